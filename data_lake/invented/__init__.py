@@ -1,0 +1,1 @@
+"""Invented returns, for demonstrations and tests; every row of them says so."""

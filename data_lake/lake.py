@@ -1,0 +1,325 @@
+"""The lake: one root, its zones, and every path below it.
+
+The zones, from arrival to audience:
+
+```
+inbox/<board>/<provider>/in|out      what a provider hands over, and what it gets back
+landing/<sha[:2]>/<sha>              every arrival as received, write-once, named by the hash of its bytes
+accepted/<board>/<provider>/<return_id>/<period>/<submission_id>.parquet     what was believed
+observations/ quarantine/            frozen observations; what was refused
+published/<board>/<period>/<audience>/   the packs
+warehouse.duckdb  ledger.sqlite  prefect/  locks/
+```
+
+A file becomes visible only when it is whole: written beside its place under another name, synced, renamed,
+and the folder synced. A file that no ledger row names is litter, and harmless.
+
+The embedded default is a local folder. Everything that touches bytes goes through this class, so that another
+store (an ``fsspec`` URL) can stand behind the same methods.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9])?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CONTENT_KEY = "lscb_content_sha256"
+_ZONES = ("inbox", "landing", "accepted", "observations", "quarantine", "published", "prefect", "locks")
+_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine"})
+
+
+class LakeDamaged(Exception):  # noqa: N818 - named as what happened
+    """A file of the lake is missing, or is not what was put there."""
+
+
+class NameRefused(ValueError):  # noqa: N818
+    """A name that may not become part of a path."""
+
+
+class Busy(Exception):  # noqa: N818
+    """Somebody else holds the lock; the sentence names the holder."""
+
+
+class Lake:
+    """The files under one root.
+
+    Making one touches nothing; ``lay_out`` makes the folders.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+
+    # --- paths
+
+    def inbox(self, board: str, provider: str) -> Path:
+        """Give the folder where a provider puts its files."""
+        return self.root / "inbox" / _name("board", board) / _name("provider", provider) / "in"
+
+    def outbox(self, board: str, provider: str) -> Path:
+        """Give the folder where a provider finds its receipts."""
+        return self.root / "inbox" / _name("board", board) / _name("provider", provider) / "out"
+
+    def published(self, board: str, period: str, audience: str) -> Path:
+        """Give the folder of one audience's pack for one quarter."""
+        return (
+            self.root
+            / "published"
+            / _name("board", board)
+            / _name("period", period)
+            / _name("audience", audience)
+        )
+
+    @property
+    def landing(self) -> Path:
+        """The zone of arrivals as received."""
+        return self.root / "landing"
+
+    @property
+    def observations(self) -> Path:
+        """The zone of frozen observations."""
+        return self.root / "observations"
+
+    @property
+    def quarantine(self) -> Path:
+        """The zone of what was refused."""
+        return self.root / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        """The live warehouse file; only ``sql`` writes it."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file, where no database URL is set."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def ledger_url(self) -> str:
+        """The database URL of ``ledger``."""
+        return f"sqlite:///{self.ledger}"
+
+    @property
+    def prefect_home(self) -> Path:
+        """The home of the scheduler's own files; never a system of record."""
+        return self.root / "prefect"
+
+    def lay_out(self) -> None:
+        """Make every zone; what stands is left as it is."""
+        for zone in _ZONES:
+            folder = self.root / zone
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700 if zone in _PRIVATE_ZONES else 0o777)
+
+    # --- arrivals as received
+
+    def land(self, data: bytes) -> str:
+        """Keep the bytes of an arrival for good and return their SHA-256 in hex; the same bytes land once.
+
+        Raises:
+            LakeDamaged: what already lies under that hash is something else.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._landing_path(sha256)
+        if path.exists():
+            self.landed(sha256)
+        else:
+            _put(path, data, mode=0o400)
+        return sha256
+
+    def landed(self, sha256: str) -> bytes:
+        """Return the bytes that landed under this hash, proved by hashing them again.
+
+        Raises:
+            LakeDamaged: the file is missing, or its bytes have changed.
+        """
+        path = self._landing_path(sha256)
+        where = path.relative_to(self.root)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise LakeDamaged(
+                f"{where}: the lake should hold this arrival, and does not. Restore it from the backup."
+            ) from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise LakeDamaged(
+                f"{where}: the bytes of this arrival have changed since they landed ({len(data)} are there). "
+                "Restore it from the backup."
+            )
+        return data
+
+    def _landing_path(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise NameRefused("An arrival is named by the SHA-256 of its bytes: 64 digits of 0-9 and a-f.")
+        return self.landing / sha256[:2] / sha256
+
+    # --- what was believed
+
+    def put_accepted(  # noqa: PLR0913 - the address of one file has five parts
+        self,
+        frame: pl.DataFrame,
+        *,
+        board: str,
+        provider: str,
+        return_id: str,
+        period: str,
+        submission_id: str,
+        replace_litter: bool = False,
+    ) -> str:
+        """Keep the rows of one accepted submission; return the path below the root, with forward slashes.
+
+        The same rows are kept once. Other rows under the same submission are refused, unless the caller has
+        seen that no ledger row names the file (``replace_litter``): then it was left behind by a run that did
+        not end.
+
+        Raises:
+            LakeDamaged: another content lies there already.
+            NameRefused: a part of the address cannot be part of a path.
+        """
+        relative = PurePosixPath(
+            "accepted",
+            _name("board", board),
+            _name("provider", provider),
+            _name("return", return_id),
+            _name("period", period),
+            f"{_name('submission', submission_id)}.parquet",
+        )
+        path = self.root / relative
+        content = _content_sha256(frame)
+        if path.exists() and not replace_litter:
+            if _content_sha256(self.read_accepted(str(relative))) != content:
+                raise LakeDamaged(
+                    f"{relative}: other rows already stand for this submission. If the ledger does not "
+                    "name the file, an unfinished run left it: remove it and run again."
+                )
+            return str(relative)
+        buffer = BytesIO()
+        frame.write_parquet(buffer, compression="zstd", metadata={_CONTENT_KEY: content})
+        _put(path, buffer.getvalue(), mode=0o444)
+        return str(relative)
+
+    def read_accepted(self, relative: str) -> pl.DataFrame:
+        """Return the rows of an accepted submission, proved against the hash that was written with them.
+
+        Raises:
+            LakeDamaged: the file is missing, cannot be read, or its rows have changed.
+            NameRefused: the path does not lie in the accepted zone.
+        """
+        parts = PurePosixPath(relative).parts
+        if not parts or parts[0] != "accepted" or not all(_NAME.fullmatch(part) for part in parts):
+            raise NameRefused(
+                "An accepted file is named by its path below the root: accepted/<board>/.../<id>.parquet."
+            )
+        path = self.root / relative
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise LakeDamaged(
+                f"{relative}: the lake should hold these accepted rows, and does not. "
+                "Restore the file from the backup."
+            ) from None
+        frame, content = _read_parquet(data)
+        if frame is None or _content_sha256(frame) != content:
+            raise LakeDamaged(
+                f"{relative}: these accepted rows have changed since they were put there, or cannot be read. "
+                "Restore the file from the backup."
+            )
+        return frame
+
+    # --- one at a time
+
+    @contextmanager
+    def lock(self, name: str, holder: str = "") -> Iterator[None]:
+        """Hold the named lock for as long as the block runs; never wait.
+
+        The lock is a ``flock`` on a side file, so that closing any other file cannot drop it; the system
+        frees it when the process ends, however it ends.
+
+        Raises:
+            Busy: somebody else holds it.
+        """
+        path = self.root / "locks" / f"{_name('lock', name)}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                held_by = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
+                raise Busy(
+                    f"The lake at {self.root} is busy: {name} is held by {held_by}. "
+                    "Wait until it has ended, and try again."
+                ) from None
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()}{f' ({holder})' if holder else ''}".encode(), 0)
+            try:
+                yield
+            finally:
+                os.ftruncate(descriptor, 0)
+        finally:
+            os.close(descriptor)
+
+
+def _name(what: str, name: str) -> str:
+    """Return the name when it may be part of a path; the error never repeats it."""
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise NameRefused(
+            f"The name of this {what} cannot be part of a path: "
+            "use 1 to 80 letters, digits, '_', '-' and single '.', with a letter or digit at both ends."
+        )
+    return name
+
+
+def _put(path: Path, data: bytes, *, mode: int) -> None:
+    """Make the file appear whole or not at all, and last through a loss of power."""
+    made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".unfinished-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), mode)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, *(folder.parent for folder in made)):
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _content_sha256(frame: pl.DataFrame) -> str:
+    """Hash names, types and cells as text: the same for the same rows, whatever wrote the Parquet."""
+    columns = [(name, str(kind)) for name, kind in frame.schema.items()]
+    text = json.dumps([columns, frame.rows()], ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read_parquet(data: bytes) -> tuple[pl.DataFrame | None, str]:
+    """Return the frame and the hash written with it; no frame when the bytes cannot be read."""
+    try:
+        content = pl.read_parquet_metadata(BytesIO(data)).get(_CONTENT_KEY, "")
+        return pl.read_parquet(BytesIO(data)), content
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 - a damaged page makes Polars panic, which is no Exception
+        return None, ""

@@ -1,0 +1,29 @@
+"""The ledger: what happened, in transactions, with a trail that shows when it was touched."""
+
+from data_lake.ledger.ledger import Ledger
+from data_lake.ledger.opening import LedgerDamaged, open_ledger
+from data_lake.ledger.records import (
+    Arrival,
+    Event,
+    Judgement,
+    LedgerRefused,
+    Submission,
+    SubmissionKey,
+    submission_id,
+)
+from data_lake.ledger.snapshot import SCHEMAS, Snapshot
+
+__all__ = [
+    "SCHEMAS",
+    "Arrival",
+    "Event",
+    "Judgement",
+    "Ledger",
+    "LedgerDamaged",
+    "LedgerRefused",
+    "Snapshot",
+    "Submission",
+    "SubmissionKey",
+    "open_ledger",
+    "submission_id",
+]

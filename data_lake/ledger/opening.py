@@ -1,0 +1,128 @@
+"""Open the ledger's database: the right pragmas, real transactions, and the newest tables."""
+
+import fcntl
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from data_lake.ledger.ledger import Ledger
+from data_lake.ledger.records import LedgerRefused
+from data_lake.ledger.rows import READING
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+_BUSY_SECONDS = 30.0
+
+
+class LedgerDamaged(Exception):  # noqa: N818 - named as what happened
+    """The ledger's database cannot be read, or is newer than this code."""
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the ledger at a database URL, and make or bring up to date its tables.
+
+    Raises:
+        LedgerRefused: the URL is none, or names a database that the ledger does not know.
+        LedgerDamaged: the file is no ledger, is damaged, or was made by a newer version of this code.
+    """
+    try:
+        engine = make_engine(url)
+        try:
+            _migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        cause = error.orig if isinstance(error, sa.exc.DatabaseError) else error
+        raise LedgerDamaged(
+            f"The ledger at {sa.make_url(url).render_as_string(hide_password=True)} cannot be opened "
+            f"({type(cause).__name__}). Try again when no other command is running; if the file is damaged, "
+            "restore it from the backup."
+        ) from error
+    return Ledger(engine)
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine: SQLite with foreign keys, a write-ahead log and ``BEGIN IMMEDIATE`` for writing."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise LedgerRefused(
+            "The ledger's address is no database URL: write sqlite:////folder/ledger.sqlite."
+        ) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise LedgerRefused(
+            f"The ledger cannot stand in {parsed.get_backend_name()}: use sqlite:////folder/ledger.sqlite or postgresql://"
+        )
+    if parsed.get_backend_name() == "postgresql":
+        return sa.create_engine(parsed, isolation_level="REPEATABLE READ")
+    if not parsed.database or parsed.database == ":memory:":
+        raise LedgerRefused(
+            "The ledger must outlive the command: name a file, sqlite:////folder/ledger.sqlite."
+        )
+    _switch_to_wal(Path(parsed.database))
+    engine = sa.create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _switch_to_wal(path: Path) -> None:
+    """Make the file keep a write-ahead log, one process at a time: SQLite cannot wait for that switch."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.opening").open("w") as side_file:
+        fcntl.flock(side_file, fcntl.LOCK_EX)
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+            connection.execute("pragma journal_mode = wal").close()
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event begins; the driver must not
+    for pragma in ("foreign_keys = on", "synchronous = full", "trusted_schema = off"):
+        connection.execute(f"pragma {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("begin" if reading else "begin immediate")
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect().execution_options(**{READING: True}) as connection:
+        version = _version(connection)
+    if version == HEAD:
+        return
+    if version is not None and version > HEAD:
+        raise LedgerDamaged(
+            f"The ledger's tables are of version {version}, newer than this code's {HEAD}. "
+            "Bring the code up to date; nothing has been changed."
+        )
+    from alembic import command  # noqa: PLC0415 - needed once in the life of a ledger
+
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+
+
+def _version(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.exec_driver_sql("select version_num from alembic_version").scalar_one_or_none()
+    return None if version is None else str(version)
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """Make Alembic's configuration around a connection that is already in a transaction."""
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option(
+        "script_location", str(Path(__file__).parents[1] / "migrations").replace("%", "%%")
+    )
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,165 @@
+"""The ledger as it stood after one event, as typed frames from one read transaction."""
+
+from dataclasses import dataclass
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data_lake.ledger import rows, tables
+from data_lake.ledger.records import LedgerRefused
+
+_INSTANT = pl.Datetime("us", "UTC")
+_SLOT = ("board", "provider", "return_id", "period")
+
+_COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "arrival": {
+        "arrival_id": pl.Int64,
+        "board": pl.String,
+        "provider": pl.String,
+        "sha256": pl.String,
+        "original_name": pl.String,
+        "size_bytes": pl.Int64,
+        "received_at": _INSTANT,
+        "occurrence": pl.Int64,
+        "sequence": pl.Int64,
+    },
+    "submission": {
+        "submission_id": pl.String,
+        "arrival_id": pl.Int64,
+        "board": pl.String,
+        "provider": pl.String,
+        "return_id": pl.String,
+        "period": pl.String,
+        "sequence": pl.Int64,
+        "received_at": _INSTANT,
+        "judged_at": _INSTANT,
+        "verdict": pl.String,
+        "state": pl.String,
+        "accepted_path": pl.String,
+        "row_count": pl.Int64,
+        "supersedes": pl.String,
+        "superseded_by": pl.String,
+    },
+    "finding": {
+        "submission_id": pl.String,
+        "ordinal": pl.Int64,
+        "code": pl.String,
+        "check_name": pl.String,
+        "severity": pl.String,
+        "is_evaluable": pl.Boolean,
+        "sheet": pl.String,
+        "row": pl.Int64,
+        "column": pl.String,
+        "indicator_id": pl.String,
+        "series": pl.String,
+        "observed": pl.String,
+        "expected": pl.String,
+        "sentence": pl.String,
+        "mend": pl.String,
+    },
+    "extension": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "provider": pl.String,
+        "return_id": pl.String,
+        "period": pl.String,
+        "extended_to": pl.Date,
+        "reason": pl.String,
+        "approved_by": pl.String,
+        "recorded_at": _INSTANT,
+    },
+    "publication": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "period": pl.String,
+        "audience": pl.String,
+        "sha256": pl.String,
+        "path": pl.String,
+        "published_at": _INSTANT,
+        "warehouse_hash": pl.String,
+    },
+}
+
+SCHEMAS: dict[str, pl.Schema] = {name: pl.Schema(columns) for name, columns in _COLUMNS.items()}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The ledger after one event; each frame has the schema of its name in ``SCHEMAS``, in ledger order.
+
+    ``until_event`` is 0 and every frame empty while nothing has happened.
+    """
+
+    until_event: int
+    arrival: pl.DataFrame
+    submission: pl.DataFrame
+    finding: pl.DataFrame
+    extension: pl.DataFrame
+    publication: pl.DataFrame
+
+
+def take(connection: Connection, until_event: int | None) -> Snapshot:
+    """Read every table inside the caller's read transaction, as it stood after the event.
+
+    Raises:
+        LedgerRefused: the event has not happened.
+    """
+    last = rows.last_event(connection)
+    until = last if until_event is None else until_event
+    if not 0 <= until <= last:
+        raise LedgerRefused(
+            f"The ledger has no event {until}: its last is {last}. Name an event from 0 to {last}."
+        )
+    recorded = tables.submission.c.sequence <= until
+    submission = _supersession(
+        _frame(connection, "submission", sa.select(tables.submission).where(recorded), ("sequence",))
+    )
+    finding = sa.select(tables.finding).where(
+        tables.finding.c.submission_id.in_(sa.select(tables.submission.c.submission_id).where(recorded))
+    )
+    return Snapshot(
+        until_event=until,
+        arrival=_until(connection, tables.arrival, until),
+        submission=submission,
+        finding=_frame(connection, "finding", finding, ("submission_id", "ordinal")),
+        extension=_until(connection, tables.extension, until),
+        publication=_until(connection, tables.publication, until),
+    )
+
+
+def _until(connection: Connection, table: sa.Table, until: int) -> pl.DataFrame:
+    return _frame(connection, table.name, sa.select(table).where(table.c.sequence <= until), ("sequence",))
+
+
+def _frame(
+    connection: Connection, name: str, query: "sa.Select[tuple[object, ...]]", order: tuple[str, ...]
+) -> pl.DataFrame:
+    schema = SCHEMAS[name]
+    table = tables.metadata.tables[name]
+    query = query.with_only_columns(*(table.c[column] for column in schema.names())).order_by(
+        *(table.c[column] for column in order)
+    )
+    return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=schema, orient="row")
+
+
+def _supersession(submission: pl.DataFrame) -> pl.DataFrame:
+    """Work out which submissions stand from the order of events: the stored columns know later ones too."""
+    is_accepted = pl.col("verdict") != "rejected"
+    successor = (
+        submission.filter(is_accepted)
+        .sort("sequence")
+        .select("submission_id", pl.col("submission_id").shift(-1).over(_SLOT).alias("superseded_by"))
+    )
+    return (
+        submission.drop("superseded_by", "state")
+        .join(successor, on="submission_id", how="left", maintain_order="left")
+        .with_columns(
+            state=pl.when(~is_accepted)
+            .then(pl.lit("rejected"))
+            .when(pl.col("superseded_by").is_null())
+            .then(pl.lit("accepted"))
+            .otherwise(pl.lit("superseded"))
+        )
+        .select(SCHEMAS["submission"].names())
+    )

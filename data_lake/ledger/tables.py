@@ -1,0 +1,200 @@
+"""The ledger's tables: what happened, with the constraints that keep it true.
+
+``sequence`` is the number of the event that recorded a row: the order of the ledger is the order of its
+events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by``, never
+changed.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC: ISO text of 27 characters in SQLite, ``timestamptz`` in PostgreSQL; always aware."""
+
+    impl = sa.String(27)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of the database at hand."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(sa.String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        """Take an aware instant to UTC; refuse one without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant without a time zone cannot stand in the ledger: give it in UTC.")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.strftime(INSTANT_FORMAT)
+
+    def process_result_value(self, value: object | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return an aware instant in UTC."""
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        return datetime.strptime(str(value), INSTANT_FORMAT).replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+NAME = sa.String(80)
+SHA256 = sa.String(64)
+VERDICTS = ("accepted", "accepted_with_queries", "rejected")
+STATES = ("accepted", "rejected", "superseded")
+SEVERITIES = ("error", "query", "advice")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("kind", NAME, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("previous_hash", SHA256, nullable=False, unique=True),
+    sa.Column("hash", SHA256, nullable=False, unique=True),
+    sa.CheckConstraint("sequence >= 1", name="sequence"),
+    sa.CheckConstraint("length(actor) > 0", name="actor"),
+)
+
+arrival = sa.Table(
+    "arrival",
+    metadata,
+    sa.Column("arrival_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    sa.Column("sha256", SHA256, nullable=False),
+    sa.Column("original_name", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("occurrence", sa.Integer, nullable=False),
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), nullable=False, unique=True),
+    sa.UniqueConstraint("board", "provider", "sha256", "occurrence"),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.CheckConstraint("size_bytes >= 0", name="size_bytes"),
+)
+
+submission = sa.Table(
+    "submission",
+    metadata,
+    sa.Column("submission_id", sa.String(16), primary_key=True),
+    sa.Column("arrival_id", sa.ForeignKey("arrival.arrival_id"), nullable=False, index=True),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    # Both empty: the arrival could not be read, so no return and no period is known.
+    sa.Column("return_id", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), nullable=False, unique=True),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("judged_at", Instant, nullable=False),
+    sa.Column("verdict", NAME, nullable=False),
+    sa.Column("state", NAME, nullable=False),
+    sa.Column("accepted_path", sa.Text, unique=True),
+    sa.Column("row_count", sa.Integer, nullable=False),
+    sa.Column("supersedes", sa.ForeignKey("submission.submission_id"), unique=True),
+    sa.Column(
+        "superseded_by",
+        sa.ForeignKey("submission.submission_id", deferrable=True, initially="DEFERRED"),
+        unique=True,
+    ),
+    _one_of("verdict", VERDICTS),
+    _one_of("state", STATES),
+    sa.CheckConstraint("length(submission_id) = 16", name="submission_id"),
+    sa.CheckConstraint("row_count >= 0", name="row_count"),
+    sa.CheckConstraint("(verdict = 'rejected') = (state = 'rejected')", name="rejected_is_rejected"),
+    sa.CheckConstraint("(verdict = 'rejected') = (accepted_path is null)", name="accepted_has_rows"),
+    sa.CheckConstraint("(state = 'superseded') = (superseded_by is not null)", name="superseded_by_one"),
+    sa.CheckConstraint("(return_id = '') = (period = '')", name="unreadable"),
+    sa.CheckConstraint("return_id <> '' or verdict = 'rejected'", name="unreadable_is_rejected"),
+    sa.UniqueConstraint("arrival_id", "return_id", "period"),
+)
+
+# At most one submission stands for a slot.
+sa.Index(
+    "uq_submission_current",
+    submission.c.board,
+    submission.c.provider,
+    submission.c.return_id,
+    submission.c.period,
+    unique=True,
+    sqlite_where=submission.c.state == "accepted",
+    postgresql_where=submission.c.state == "accepted",
+)
+
+finding = sa.Table(
+    "finding",
+    metadata,
+    sa.Column("submission_id", sa.ForeignKey("submission.submission_id"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("code", NAME, nullable=False),
+    sa.Column("check_name", NAME, nullable=False),
+    sa.Column("severity", NAME, nullable=False),
+    sa.Column("is_evaluable", sa.Boolean, nullable=False),
+    sa.Column("sheet", sa.Text, nullable=False),
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("column", sa.Text, nullable=False),
+    sa.Column("indicator_id", NAME, nullable=False),
+    sa.Column("series", NAME, nullable=False),
+    sa.Column("observed", sa.Text, nullable=False),
+    sa.Column("expected", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("mend", sa.Text, nullable=False),
+    _one_of("severity", SEVERITIES),
+    sa.CheckConstraint("ordinal >= 1", name="ordinal"),
+)
+
+extension = sa.Table(
+    "extension",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    sa.Column("return_id", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("extended_to", sa.Date, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("approved_by", sa.Text, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.CheckConstraint("length(reason) > 0", name="reason"),
+    sa.CheckConstraint("length(approved_by) > 0", name="approved_by"),
+)
+
+publication = sa.Table(
+    "publication",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("audience", NAME, nullable=False),
+    sa.Column("sha256", SHA256, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("published_at", Instant, nullable=False),
+    sa.Column("warehouse_hash", SHA256, nullable=False),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+)

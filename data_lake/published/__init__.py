@@ -1,0 +1,1 @@
+"""Published statistics of several sources, read into one shape."""

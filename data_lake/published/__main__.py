@@ -1,0 +1,50 @@
+"""Derive the published table that the project ships, and the populations beside it.
+
+python -m data_lake.published ../shared/data/public expectations/dataset/published.csv
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from data_lake.published.derive import derive, read_neighbours
+from data_lake.published.population import populations
+from data_lake.published.shape import UnreadablePublished
+from data_lake.published.table import write_table
+from expectations.catalogue import DATASET
+
+DISTRICTS = "E07000163 E07000164 E07000165 E07000166 E07000167 E07000168 E07000169"
+
+
+def main(words: list[str]) -> int:
+    """Write the tables that the words ask for; give 0, or 1 with a sentence when a file is not understood."""
+    parser = argparse.ArgumentParser(prog="python -m data_lake.published", description=__doc__)
+    parser.add_argument("folder", type=Path, help="the folder of public files")
+    parser.add_argument("out", type=Path, help="the CSV to write")
+    parser.add_argument("--authority", default="815", help="the board's three-digit DfE code (default: 815)")
+    parser.add_argument(
+        "--neighbours", type=Path, default=DATASET / "neighbours.csv", help="its neighbour sets"
+    )
+    parser.add_argument("--population", type=Path, help="write the populations there too")
+    parser.add_argument(
+        "--districts",
+        default=DISTRICTS,
+        help="the ONS codes of the authority's districts of 2021, for age bands",
+    )
+    asked = parser.parse_args(words)
+    neighbours = {one.authority_code for one in read_neighbours(asked.neighbours)}
+    try:
+        table = derive(asked.folder, asked.authority, neighbours)
+        write_table(table, asked.out)
+        if asked.population:
+            people = populations(asked.folder, asked.authority, neighbours, asked.districts.split())
+            people.write_csv(asked.population)
+    except UnreadablePublished as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+    sys.stdout.write(f"{asked.out}: {table.height} figures of {table['authority_code'].n_unique()} places\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

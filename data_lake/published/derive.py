@@ -1,0 +1,42 @@
+"""Which of the published figures a board needs: its own, its neighbours', its region's and England's."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from data_lake.published import dfe_children_in_need, exclusions, fingertips, lait
+from data_lake.published.places import read_places
+from data_lake.published.shape import ENGLAND, UnreadablePublished, shaped
+from expectations.declarations import Neighbour
+
+DETAIL = ("referrals_to_initial_assessment_by_agency", dfe_children_in_need.SOURCE)
+"""The indicator of one source that is kept for the board, its region and England only: it has many parts."""
+
+
+def derive(folder: Path, authority: str, neighbours: Iterable[str]) -> pl.DataFrame:
+    """Read every source below ``folder`` and keep what the board of ``authority`` compares itself with.
+
+    ``authority`` and ``neighbours`` are three-digit DfE codes. Gives a frame of shape ``PUBLISHED``. Raises
+    UnreadablePublished when a source is not understood, or the authority is not in the release.
+    """
+    region = read_places(folder).region_of.get(authority)
+    if region is None:
+        raise UnreadablePublished(
+            f"The DfE release has no authority {authority}. Give the three-digit DfE code, for example 815."
+        )
+    codes = {authority, region, ENGLAND, *neighbours}
+    sources = (dfe_children_in_need, lait, fingertips, exclusions)
+    frame = pl.concat([one.read(folder) for one in sources])
+    is_detail = (pl.col("indicator_id") == DETAIL[0]) & (pl.col("source") == DETAIL[1])
+    is_wanted = pl.col("authority_code").is_in(codes)
+    is_own = pl.col("authority_code").is_in([authority, region, ENGLAND])
+    return shaped(frame.filter(is_wanted & (is_own | ~is_detail)), "published")
+
+
+def read_neighbours(path: Path) -> tuple[Neighbour, ...]:
+    """Read the declared neighbour sets of a board. Raises ValidationError on a row of another shape."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [{key: value for key, value in row.items() if value} for row in csv.DictReader(lines)]
+    return tuple(Neighbour.model_validate(row) for row in rows)

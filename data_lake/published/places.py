@@ -1,0 +1,103 @@
+"""Which authority, region or country a row of a published file speaks of: the DfE number decides."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from data_lake.published.columns import one_file, pick, read_text
+from data_lake.published.shape import ENGLAND, UnreadablePublished
+
+POPULATION_FILE = "ons_mid-year_population_estimates_*.csv"
+DFE_FOLDER = "dfe-cin-2024"
+
+GEOGRAPHY = {
+    "time_period": ("year",),
+    "geographic_level": ("level",),
+    "region_code": (),
+    "region_name": (),
+    "old_la_code": ("la_number", "old_la_number"),
+    "new_la_code": ("la_gss_code",),
+    "la_name": (),
+}
+"""The columns by which a file of the Explore Education Statistics standard says where and when."""
+
+FORMER = {"875": "Cheshire", "820": "Bedfordshire"}
+"""Authorities that ended before the release begins."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Names by our code, our code by GSS code, and the region of each authority."""
+
+    names: dict[str, str]
+    by_gss_code: dict[str, str]
+    region_of: dict[str, str]
+
+    def named(self, codes: pl.Series, what: str) -> pl.Series:
+        """Give the names of a column of codes. Raises UnreadablePublished naming those not known."""
+        unknown = sorted({str(one) for one in codes.unique().to_list()} - self.names.keys())
+        if unknown:
+            raise UnreadablePublished(
+                f"{what}: no authority is known by {', '.join(unknown)}. Add it to the places, with its name."
+            )
+        return codes.replace_strict(self.names, return_dtype=pl.String).alias("authority")
+
+
+def read_places(folder: Path) -> Places:
+    """Read every place from the DfE's population file; where a name changed, the last one counts.
+
+    ``folder`` is the folder of public files.
+    """
+    path = one_file(folder / DFE_FOLDER, POPULATION_FILE)
+    rows = with_place(pick(read_text(path), GEOGRAPHY, path.name), path.name).sort("time_period")
+    names = {ENGLAND: "England", **FORMER}
+    by_gss_code = {"E92000001": ENGLAND}
+    region_of = {}
+    for row in rows.iter_rows(named=True):
+        code = row["authority_code"]
+        if row["authority_kind"] == "authority":
+            names[code] = row["la_name"]
+            by_gss_code[row["new_la_code"]] = code
+            region_of[code] = row["region_code"]
+        elif row["authority_kind"] == "region":
+            names[code] = row["region_name"].replace(" the Humber", " The Humber")
+            by_gss_code[code] = code
+    return Places(names, by_gss_code, region_of)
+
+
+def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    """Add ``authority_code`` and ``authority_kind`` from the columns of ``GEOGRAPHY``.
+
+    An authority is known by its three-digit DfE number, which no reorganisation of GSS codes changes; a
+    region by its GSS code. Raises UnreadablePublished for another level, or a row without its code.
+    """
+    level = pl.col("geographic_level").str.to_lowercase()
+    placed = frame.with_columns(
+        pl.when(level == "national")
+        .then(pl.lit(ENGLAND))
+        .when(level == "regional")
+        .then(pl.col("region_code"))
+        .when(level == "local authority")
+        .then(pl.col("old_la_code"))
+        .alias("authority_code"),
+        level.replace_strict(
+            ["national", "regional", "local authority"],
+            ["country", "region", "authority"],
+            default=None,
+            return_dtype=pl.String,
+        ).alias("authority_kind"),
+    )
+    lost = (
+        placed["authority_code"].is_null()
+        | (
+            (placed["authority_kind"] == "authority")
+            & ~placed["authority_code"].str.contains(r"^\d{3}$").fill_null(value=True)
+        )
+    ).arg_true()
+    if len(lost):
+        raise UnreadablePublished(
+            f"{file}, line {lost[0] + 2}: no place can be told from geographic_level, region_code and "
+            f"old_la_code ({len(lost)} such lines). An authority needs its three-digit DfE number."
+        )
+    return placed

@@ -1,0 +1,219 @@
+"""The contract of every aggregate return: columns, codes, keys and where a number must and must not stand.
+
+One schema serves all; it is generated from the catalogue. Pandera checks rows here, and the gate checks what rows say
+together. Findings carry the place and the class of what was seen, never the text of a cell.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from expectations.catalogue import Catalogue
+from expectations.contracts.rules import COLUMNS, Rule, observed, rules
+from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, vocabulary
+from expectations.due import CELL_KEY
+from expectations.findings import Address, Finding, Severity
+from expectations.gates.context import TYPED, UNSOUND, Slot
+from expectations.grammar import count_class, count_value
+
+_READ = {
+    **dict.fromkeys(COLUMNS, pl.String),
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "numerator_class": pl.String,
+    "denominator_class": pl.String,
+}
+
+
+def contract(catalogue: Catalogue, provider: str, return_id: str, period: str) -> pa.DataFrameSchema:
+    """Give the Pandera schema of one provider's return for a period, for frames made by ``read_cells``.
+
+    Validate eager frames with ``lazy=True``: on a LazyFrame Pandera looks at the schema only.
+    Raises KeyError when the catalogue knows no such provider or aggregate return.
+    """
+    known = vocabulary(catalogue, provider, return_id)
+    return _schema(rules(known, period))
+
+
+def read_cells(raw: pl.DataFrame) -> pl.DataFrame:
+    """Turn a raw frame (text columns, ``sheet``, ``row``) into trimmed text with the class of each count beside it.
+
+    Rows without any text are left out. Counts themselves stay text here; they are read once, after the contract.
+    Raises pl.exceptions.ColumnNotFoundError when a column of the layout is missing.
+    """
+    texts = [pl.col(column).cast(pl.String).fill_null("").str.strip_chars() for column in COLUMNS]
+    return (
+        raw.select(*texts, pl.col("sheet").cast(pl.String).fill_null(""), pl.col("row").cast(pl.Int64))
+        .filter(pl.any_horizontal(pl.col(column) != "" for column in COLUMNS))
+        .with_columns(count_class("numerator").alias("numerator_class"))
+        .with_columns(count_class("denominator").alias("denominator_class"))
+    )
+
+
+def check(raw: pl.DataFrame, slot: Slot, catalogue: Catalogue) -> tuple[pl.DataFrame, tuple[Finding, ...]]:
+    """Hold a raw frame against the contract of its slot.
+
+    Gives the typed frame (schema ``TYPED``) and one finding for each fault, in the order of the file. A row whose
+    place is known but whose number is not sound stays, without numbers and with the status ``not_evaluable``, so that
+    the gate does not call its cell missing; a row whose place is not known is left out. Either has an error of its own.
+    Raises KeyError when the catalogue knows no such provider or aggregate return.
+    """
+    if not isinstance(raw, pl.DataFrame):
+        raise TypeError(
+            "a contract takes an eager frame: Pandera looks at the columns of a lazy one only; collect it"
+        )
+    known = vocabulary(catalogue, slot.provider, slot.return_id)
+    missing = [column for column in COLUMNS if column not in raw.columns]
+    if missing:
+        return TYPED.to_frame(), tuple(_missing_column(column, raw) for column in missing)
+    read = read_cells(raw)
+    if read.is_empty():
+        return TYPED.to_frame(), (_no_rows(),)
+    declared = rules(known, slot.period.label)
+    failed = _failures(read, declared)
+    by_name = {rule.name: rule for rule in declared}
+    codes = known_codes(catalogue) if failed else {}
+    findings = [
+        _finding(by_name[name], read.row(index, named=True), known, codes)
+        for name, index in failed
+        if index >= 0
+    ]
+    findings += [_could_not_run(by_name[name]) for name, index in failed if index < 0]
+    return _typed(read, slot, failed, by_name), tuple(
+        sorted(findings, key=lambda one: (one.address, one.code))
+    )
+
+
+def _schema(declared: Iterable[Rule]) -> pa.DataFrameSchema:
+    columns: dict[str, list[pa.Check]] = {column: [] for column in _READ}
+    for rule in declared:
+        columns[rule.column].append(_pandera_check(rule))
+    return pa.DataFrameSchema(
+        {name: pa.Column(kind, checks=columns[name], nullable=False) for name, kind in _READ.items()},
+        strict=True,
+    )
+
+
+def _pandera_check(rule: Rule) -> pa.Check:
+    def holds(data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(rule.holds)
+
+    return pa.Check(holds, name=rule.name)
+
+
+def _failures(read: pl.DataFrame, declared: tuple[Rule, ...]) -> list[tuple[str, int]]:
+    """The (rule name, row index) pairs that Pandera found; the index is -1 where the rule itself could not run."""
+    try:
+        _schema(declared).validate(read, lazy=True)
+    except SchemaErrors as errors:
+        cases: pl.DataFrame = errors.failure_cases
+        names = {rule.name for rule in declared}
+        found = cases.select("check", pl.col("index").cast(pl.Int64).fill_null(-1)).rows()
+        # What is not a rule of ours (a type, a null) can only come from a fault of ours: no rule can be believed.
+        if any(name not in names for name, _ in found):
+            return [(rule.name, -1) for rule in declared]
+        return found
+    return []
+
+
+def _typed(
+    read: pl.DataFrame, slot: Slot, failed: list[tuple[str, int]], by_name: dict[str, Rule]
+) -> pl.DataFrame:
+    lost = {index for name, index in failed if by_name[name].spoils == "place"}
+    unsound = {index for name, index in failed if by_name[name].spoils == "number"}
+    if any(index < 0 for _, index in failed):
+        lost = set(range(read.height))
+    index = pl.col("index").cast(pl.Int64)
+    is_sound = ~index.is_in(sorted(unsound))
+    return (
+        read.with_row_index()
+        .filter(~index.is_in(sorted(lost)))
+        .unique(subset=list(CELL_KEY), keep="first", maintain_order=True)
+        .select(
+            pl.lit(slot.submission_key).alias("submission_key"),
+            "sheet",
+            "row",
+            *CELL_KEY,
+            pl.when(is_sound).then(count_value("numerator")).alias("numerator"),
+            pl.when(is_sound).then(count_value("denominator")).alias("denominator"),
+            "coverage",
+            pl.when(is_sound).then(pl.col("status")).otherwise(pl.lit(UNSOUND)).alias("status"),
+            "comment",
+        )
+        .cast(TYPED)
+    )
+
+
+def _finding(
+    rule: Rule, row: dict[str, str | int], known: Vocabulary, codes: Mapping[str, frozenset[str]]
+) -> Finding:
+    indicator_id, series = str(row["indicator_id"]), str(row["series"])
+    is_ours = indicator_id in known.allowed["indicator_id"][()]
+    address = Address(sheet=str(row["sheet"]), row=int(row["row"]), column=rule.cell)
+    return Finding(
+        address=address,
+        code=rule.code,
+        check=rule.name,
+        severity=Severity.ERROR,
+        observed=observed(rule, row, codes),
+        expected=rule.expected or _allowed_here(rule.cell, row, known),
+        sentence=f"{_place(address)}: {rule.sentence}",
+        mend=rule.mend,
+        indicator_id=indicator_id if is_ours else "",
+        series=series if is_ours and series in known.allowed["series"][indicator_id,] else "",
+    )
+
+
+def _allowed_here(column: str, row: dict[str, str | int], known: Vocabulary) -> str:
+    """Short lists in full; long ones by their number. All of it is ours, none of it comes from the file."""
+    codes = known.allowed[column].get(tuple(str(row[one]) for one in WITHIN[column]), ())
+    return ", ".join(codes) if len(codes) <= 8 else f"one of the {len(codes)} codes in the template"
+
+
+def _place(address: Address) -> str:
+    place = str(address)
+    return place[0].upper() + place[1:]
+
+
+def _missing_column(column: str, raw: pl.DataFrame) -> Finding:
+    sheets = raw["sheet"].unique().to_list() if "sheet" in raw.columns else []
+    address = Address(sheet=str(sheets[0] or "") if len(sheets) == 1 else "", row=1, column=column)
+    return Finding(
+        address=address,
+        code="K-01",
+        check="column_present",
+        severity=Severity.ERROR,
+        observed="absent",
+        expected=", ".join(COLUMNS),
+        sentence=f"{_place(address)}: the heading is missing, so nothing in this file can be read.",
+        mend="Use the template, or add the column under exactly this heading.",
+    )
+
+
+def _no_rows() -> Finding:
+    return Finding(
+        address=Address(),
+        code="K-02",
+        check="rows_present",
+        severity=Severity.ERROR,
+        observed="absent",
+        expected="one row for each figure",
+        sentence="The whole file: it has headings but no rows.",
+        mend="Send the filled template again. A figure that does not exist gets a row with the reason as its status.",
+    )
+
+
+def _could_not_run(rule: Rule) -> Finding:
+    return Finding(
+        address=Address(column=rule.cell),
+        code=rule.code,
+        check=rule.name,
+        severity=Severity.ERROR,
+        observed="not_evaluable",
+        expected="a check that runs",
+        sentence=f"The whole file: whether the {rule.cell} column is sound could not be checked.",
+        mend="Nothing is asked of you. The performance team has to mend its check and judge the file again.",
+        is_evaluable=False,
+    )

@@ -1,0 +1,31 @@
+"""Is everything there that is owed, and nothing that is not? A figure with an explicit reason counts as there."""
+
+from expectations.findings import Severity
+from expectations.gates.checks import Check, Grain, InSet, NotNull
+
+DUE_CELL_PRESENT = Check(
+    code="C-01",
+    name="due_cell_present",
+    severity=Severity.ERROR,
+    sentence="{place}: {title} ({label}) has no row for {missing}.",
+    mend="Add the rows. Where a figure does not exist, leave its number empty and give the reason as the status.",
+    grain=Grain.DUE_CELL,
+    expectation=NotNull("found_status"),
+    observed="absent",
+    expected="a number, or the reason why there is none",
+    gathers=("missing",),
+)
+
+CELL_IS_DUE = Check(
+    code="C-02",
+    name="cell_is_due",
+    severity=Severity.QUERY,
+    sentence="{place}: {title} ({label}) is not asked for here in this period.",
+    mend="Remove the row, or tell us what the figure is; it is not used as it stands.",
+    grain=Grain.CELL,
+    expectation=InSet("due_state", ("due",)),
+    observed="not_due",
+    expected="only what is owed for this period",
+)
+
+CHECKS = (DUE_CELL_PRESENT, CELL_IS_DUE)

@@ -1,0 +1,196 @@
+"""Evidence frames: one row for each thing that a check judges, with its submission, its place and its words.
+
+This module makes those of whole submissions, of due cells and of single cells; ``wholes.py`` and ``values.py`` make the
+others. Numbers stand in Float64 columns; a null says that the check does not apply to the row.
+"""
+
+import math
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from expectations.catalogue import Catalogue
+from expectations.due import CELL_KEY
+from expectations.gates.context import TYPED, WITH_NUMBER, GateContext, Slot
+
+PLACE = {
+    "submission_key": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int64,
+    "column": pl.String,
+    "indicator_id": pl.String,
+    "series": pl.String,
+}
+"""Where an evidence row stands in its file; a row of 0 is the whole file."""
+
+WORDS = ("title", "label", "scope", "dimension", "other", "missing")
+"""The words of evidence that sentences may use; all of them come from declarations or from places."""
+
+CELL = ("submission_key", *CELL_KEY)
+_CELL_TYPES = dict.fromkeys(CELL, pl.String)
+_BOARD_TIME = ZoneInfo("Europe/London")
+
+
+def series_words(catalogue: Catalogue) -> pl.DataFrame:
+    """Give title and label of every series, and what a single cell of it must keep to.
+
+    Columns: ``indicator_id, series, title, label, is_share, largest``. ``largest`` is the hard upper end of a count, or
+    null; ``is_share`` marks percentages, whose numerator lies within their denominator.
+    """
+    return pl.DataFrame(
+        [
+            (
+                indicator.id,
+                series.id,
+                indicator.title,
+                series.label,
+                series.kind == "percentage",
+                float(math.floor(series.hard_range[1])) if series.kind == "count" else None,
+            )
+            for indicator in catalogue.indicators
+            for series in indicator.series
+        ],
+        schema={
+            "indicator_id": pl.String,
+            "series": pl.String,
+            "title": pl.String,
+            "label": pl.String,
+            "is_share": pl.Boolean,
+            "largest": pl.Float64,
+        },
+        orient="row",
+    )
+
+
+def numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of a typed frame that hold a number: ``CELL``, sheet, row, numerator, denominator (Float64)."""
+    return frame.filter(pl.col("status").is_in(WITH_NUMBER) & pl.col("numerator").is_not_null()).select(
+        *CELL, "sheet", "row", pl.col("numerator").cast(pl.Float64), pl.col("denominator").cast(pl.Float64)
+    )
+
+
+def submissions(context: GateContext, needing_history: frozenset[str]) -> pl.DataFrame:
+    """One row is one submission. ``needing_history`` names those with a value that looks back."""
+    history_state = "readable" if context.history is not None else "unreadable"
+    return pl.DataFrame(
+        [
+            (
+                slot.submission_key,
+                *("", 0, "", "", ""),
+                slot.received_at.timestamp(),
+                slot.due_at.timestamp(),
+                ended_at(slot).timestamp(),
+                history_state if slot.submission_key in needing_history else None,
+            )
+            for slot in context.slots
+        ],
+        schema={
+            **PLACE,
+            "received_seconds": pl.Float64,
+            "due_seconds": pl.Float64,
+            "ended_seconds": pl.Float64,
+            "history_state": pl.String,
+        },
+        orient="row",
+    )
+
+
+def ended_at(slot: Slot) -> datetime:
+    """Give the instant, in UTC, at which a slot's period had ended: midnight after its last day, in London."""
+    midnight = datetime.combine(slot.period.ends_on + timedelta(days=1), time(), tzinfo=_BOARD_TIME)
+    return midnight.astimezone(UTC)
+
+
+def due_cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
+    """One row is one cell that a submission must give; ``found_status`` is null where it is absent."""
+    found = frame.select(*CELL, pl.col("status").alias("found_status")).unique(CELL, keep="any")
+    return (
+        _known_slots(context.due, context)
+        .filter(~pl.col("is_optional"))
+        .select(CELL)
+        .unique(CELL, maintain_order=True)
+        .join(found, on=CELL, how="left", maintain_order="left")
+        .join(
+            series_words(context.catalogue), on=["indicator_id", "series"], how="left", maintain_order="left"
+        )
+        .select(
+            *_whole_file(),
+            "title",
+            "label",
+            _cell_words().alias("missing"),
+            "found_status",
+        )
+    )
+
+
+def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
+    """One row is one row of the typed frame, with what a single cell can be judged by."""
+    due = context.due.select(CELL).unique(CELL).with_columns(pl.lit("due").alias("due_state"))
+    has_number = pl.col("status").is_in(WITH_NUMBER) & pl.col("numerator").is_not_null()
+    is_share = has_number & pl.col("is_share") & pl.col("denominator").is_not_null()
+    return (
+        frame.join(due, on=CELL, how="left", maintain_order="left")
+        .join(
+            series_words(context.catalogue), on=["indicator_id", "series"], how="left", maintain_order="left"
+        )
+        .select(
+            "submission_key",
+            "sheet",
+            "row",
+            pl.lit("numerator").alias("column"),
+            "indicator_id",
+            "series",
+            "title",
+            "label",
+            pl.col("due_state").fill_null("not_due"),
+            pl.when(is_share).then(pl.col("numerator")).cast(pl.Float64).alias("share_numerator"),
+            pl.when(is_share).then(pl.col("denominator")).cast(pl.Float64).alias("share_denominator"),
+            pl.when(has_number & pl.col("largest").is_not_null())
+            .then(pl.col("numerator"))
+            .cast(pl.Float64)
+            .alias("count"),
+            "largest",
+        )
+    )
+
+
+def checked(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
+    """Give the stacked typed frame in its schema.
+
+    Raises ValueError when a row belongs to no slot of the run, or a slot stands twice: a fault of ours.
+    """
+    keys = [slot.submission_key for slot in context.slots]
+    if len(set(keys)) < len(keys):
+        raise ValueError("a gate run names a submission twice; give each submission one slot")
+    strays = frame.filter(~pl.col("submission_key").is_in(keys)).height
+    if strays:
+        raise ValueError(
+            f"a gate run holds {strays} rows of submissions without a slot; give every submission its slot"
+        )
+    return frame.select(list(TYPED)).cast(TYPED)
+
+
+def _known_slots(due: pl.DataFrame, context: GateContext) -> pl.DataFrame:
+    return due.filter(pl.col("submission_key").is_in([slot.submission_key for slot in context.slots]))
+
+
+def _whole_file() -> tuple[pl.Expr | str, ...]:
+    return (
+        "submission_key",
+        pl.lit("").alias("sheet"),
+        pl.lit(0, pl.Int64).alias("row"),
+        pl.lit("").alias("column"),
+        "indicator_id",
+        "series",
+    )
+
+
+def _cell_words() -> pl.Expr:
+    """Name a cell by its codes as they stand in the template: ``county 815, gender female``."""
+    part = (
+        pl.when(pl.col("breakdown") != "all")
+        .then(pl.format(", {} {}", "breakdown", "category"))
+        .otherwise(pl.lit(""))
+    )
+    return pl.format("{} {}{}", "area_type", "area_code", part)

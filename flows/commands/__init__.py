@@ -1,0 +1,1 @@
+"""The commands of `lscb`, by what they are for; `flows/cli.py` assembles them."""

@@ -1,0 +1,62 @@
+"""What the words of a command mean: the board, the quarter and the instant that a person typed."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from expectations.catalogue import Catalogue
+    from expectations.periods import Period
+
+Board = Annotated[
+    str | None, typer.Option("--board", help="The board's id; the first that is served, if not given.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+PeriodArgument = Annotated[str, typer.Argument(help="A quarter, like 2023-24-Q4.")]
+
+
+class WrongUse(Exception):  # noqa: N818 - named as what happened
+    """The command was given something that does not exist; the sentence says what does."""
+
+
+def board_given(board: str | None) -> str:
+    """Give the board named, or the first that is served. Raises WrongUse when none is served."""
+    from flows.settings import Settings
+
+    served = Settings().boards
+    if not served:
+        raise WrongUse("LSCB_BOARD names no board. Give ids with commas between, like nyscb,eastmoor.")
+    return board or served[0]
+
+
+def catalogue_of(board: str) -> "Catalogue":
+    """Load a board's declarations. Raises UnknownBoard or CatalogueFaults."""
+    from flows.office import find_boards
+    from flows.settings import Settings
+
+    return find_boards(Settings().datasets, (board,))[board]
+
+
+def quarter_given(label: str) -> "Period":
+    """Read a quarter. Raises WrongUse for anything else."""
+    from expectations.periods import PeriodKind, parse
+
+    try:
+        period = parse(label)
+    except ValueError as error:
+        raise WrongUse(str(error)) from None
+    if period.kind is not PeriodKind.QUARTER:
+        raise WrongUse(f"{label} is no quarter; write one like 2023-24-Q4")
+    return period
+
+
+def instant_given(text: str | None) -> datetime | None:
+    """Read an instant; UTC when it names no zone. Raises WrongUse for anything else."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text} is no instant; write one like 2024-05-10T12:00 (UTC)") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

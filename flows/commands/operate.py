@@ -1,0 +1,145 @@
+"""The commands that move data: the demonstration, collecting, building, publishing, and a whole quarter."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from flows.commands.given import (
+    AsJson,
+    Board,
+    PeriodArgument,
+    WrongUse,
+    board_given,
+    instant_given,
+    quarter_given,
+)
+
+
+def demo(
+    prefect: Annotated[bool, typer.Option(help="Run under an in-process Prefect server.")] = True,
+) -> None:
+    """Receive twelve quarters of two boards, judge them, build the warehouse and publish packs. All in demo/lake.
+
+    Example:  lscb demo
+    """
+    from flows.show_demo import show_demo
+
+    show_demo(with_prefect=prefect)
+
+
+def collect(
+    provider: Annotated[list[str] | None, typer.Argument(help="Providers to look at; all, if none.")] = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take what lies in the providers' inboxes and judge it.
+
+    Exit code 1 when something was sent back.  Example:  lscb collect police
+    """
+    board = board_given(board)
+    from flows.collect import collect as run_collect
+    from flows.office import open_office
+    from flows.settings import Settings
+
+    with open_office(Settings()) as office:
+        known = [one.id for one in office.catalogue(board).providers]
+        for name in provider or []:
+            if name not in known:
+                raise WrongUse(f"no provider called {name}. Providers are: {', '.join(known)}")
+        done = run_collect(office, board, provider or ())
+        told = []
+        for submission_id in done.submissions:
+            one = office.ledger.submission(submission_id)
+            if one is not None:
+                findings = office.ledger.findings(submission_id)
+                told.append(
+                    {
+                        "submission": submission_id, "provider": one.provider, "return": one.return_id,
+                        "period": one.period, "verdict": one.verdict, "findings": [f.sentence for f in findings],
+                    }
+                )  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        typer.echo(f"{len(done.arrivals)} files taken, {len(told)} submissions judged")
+        for line in told:
+            typer.echo(f"{line['provider']} {line['return']} {line['period']}: {line['verdict']}")
+            for sentence in line["findings"]:
+                typer.echo(f"  {sentence}")
+    if any(line["verdict"] == "rejected" for line in told):
+        raise typer.Exit(1)
+
+
+def build(
+    as_at: Annotated[
+        str | None,
+        typer.Option("--as-at", help="The instant to speak of, like 2024-05-10T12:00; now, if not given."),
+    ] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="How many threads DuckDB may use.")] = None,
+) -> None:
+    """Build the warehouse anew from what stands in the ledger, and swap it in.
+
+    Example:  lscb build --as-at 2024-05-10T12:00
+    """
+    from flows.build import build as run_build
+    from flows.office import open_office
+    from flows.settings import Settings
+
+    with open_office(Settings()) as office:
+        done = run_build(office, instant_given(as_at), threads)
+        typer.echo(
+            f"{done.tables} models built as at {done.as_at:%Y-%m-%d %H:%M} UTC, "
+            f"{done.quarters[0]} to {done.quarters[-1]}: {office.lake.warehouse}"
+        )
+
+
+def publish(
+    period: PeriodArgument,
+    audience: Annotated[str, typer.Option(help="Who the pack is for.")] = "performance_team",
+    board: Board = None,
+) -> None:
+    """Make one audience's pack for a quarter from the live warehouse.
+
+    Example:  lscb publish 2023-24-Q4
+    """
+    board = board_given(board)
+    from flows.office import open_office
+    from flows.publish import publish as run_publish
+    from flows.settings import Settings
+
+    with open_office(Settings()) as office:
+        office.catalogue(board)
+        typer.echo(str(run_publish(office, board, quarter_given(period).label, audience).path))
+
+
+def quarter(
+    period: PeriodArgument,
+    board: Board = None,
+    prefect: Annotated[bool, typer.Option(help="Run under Prefect.")] = False,
+) -> None:
+    """The whole way for a quarter: collect from every provider, build, publish the performance team's pack.
+
+    Example:  lscb quarter 2023-24-Q4
+    """
+    board = board_given(board)
+    from flows.call_or_prefect import runner
+    from flows.office import open_office
+    from flows.quarter import quarter as run_quarter
+    from flows.settings import Settings
+    from flows.shown import of_quarter
+
+    wanted = quarter_given(period)
+    with open_office(Settings()) as office:
+        office.catalogue(board)
+        with runner(office, with_prefect=prefect) as (run, as_flow):
+            done = as_flow(
+                "quarter",
+                f"{board} {wanted.label}",
+                lambda: run_quarter(office, board, wanted.label, run=run),
+                of_quarter(office),
+            )
+        typer.echo(
+            f"{len(done.collected.arrivals)} files taken, {len(done.collected.submissions)} submissions judged"
+        )
+        typer.echo(str(done.published.path))

@@ -1,0 +1,36 @@
+"""What a person is told when something stops: a sentence of ours, or the kind of an error, never a traceback."""
+
+from data_lake.lake import Busy, LakeDamaged, NameRefused
+from data_lake.ledger import LedgerDamaged, LedgerRefused
+from expectations.calendar import CalendarExhausted
+from expectations.catalogue import CatalogueFaults
+from flows.office import UnknownBoard
+from reports.publish import AudienceRefused, NothingToPublish
+from sql.build import BuildFailed
+from sql.order import ModelFaults
+
+
+class StepFault(Exception):  # noqa: N818 - named as what happened
+    """A step failed in a way that has no sentence of ours; the message names the kind of the error, never its text."""
+
+
+WRONG_USE = (
+    UnknownBoard,
+    AudienceRefused,
+    NothingToPublish,
+    CatalogueFaults,
+    LedgerRefused,
+    NameRefused,
+    CalendarExhausted,
+)
+"""Errors that the caller mends: exit code 2."""
+
+OURS = (StepFault, LakeDamaged, LedgerDamaged, Busy, BuildFailed, ModelFaults)
+"""Errors with a sentence, that the caller did not cause: exit code 3."""
+
+
+def told(error: BaseException) -> str:
+    """Give the sentence of an error of ours; of any other only its kind, for its text may hold a value."""
+    if isinstance(error, (*WRONG_USE, *OURS)):
+        return str(error)
+    return f"{type(error).__name__} in our own code: its text is not shown, because it may hold a figure"

@@ -1,0 +1,61 @@
+"""What every provider owes in a quarter and what has become of it, read from the ledger as it stands now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from expectations.due import owed
+from expectations.periods import Period
+from flows.office import Office
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One return owed: ``state`` is on_time, late, rejected, awaited or overdue, as ``marts.timeliness`` has it."""
+
+    board: str
+    provider: str
+    provider_name: str
+    return_id: str
+    period: str
+    due_at: datetime
+    state: str
+    accepted_at: datetime | None
+    submissions: int
+
+
+def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...]:
+    """Say of every return owed in a reporting quarter whether it has come and how. Raises UnknownBoard."""
+    snapshot = office.ledger.snapshot()
+    extended = {
+        (row["provider"], row["return_id"], row["period"]): row["extended_to"]
+        for row in snapshot.extension.iter_rows(named=True)
+        if row["board"] == board
+    }
+    handed_in: dict[tuple[str, str, str], list[tuple[str, datetime]]] = {}
+    for row in snapshot.submission.iter_rows(named=True):
+        if row["board"] == board:
+            slot = (row["provider"], row["return_id"], row["period"])
+            handed_in.setdefault(slot, []).append((row["verdict"], row["received_at"]))
+    found = []
+    for one in owed(office.catalogue(board), quarter, office.calendar):
+        key = (one.provider.id, one.return_.id, one.period.label)
+        day = extended.get(key)
+        due_at = one.due_at if day is None else office.calendar.due_at(day, 0, extension_to=day)
+        accepted = [at for verdict, at in handed_in.get(key, []) if verdict != "rejected"]
+        accepted_at = min(accepted, default=None)
+        found.append(
+            Standing(
+                board, one.provider.id, one.provider.name, one.return_.id, one.period.label, due_at,
+                _state(accepted_at, due_at, office.clock.now(), is_rejected=key in handed_in),
+                accepted_at, len(handed_in.get(key, [])),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _state(accepted_at: datetime | None, due_at: datetime, now: datetime, *, is_rejected: bool) -> str:
+    if accepted_at is not None:
+        return "on_time" if accepted_at <= due_at else "late"
+    if is_rejected:
+        return "rejected"
+    return "awaited" if now <= due_at else "overdue"

@@ -1,0 +1,1 @@
+"""Plain functions, one a step."""

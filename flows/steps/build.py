@@ -1,0 +1,140 @@
+"""Build the warehouse from what is declared, what happened and what was accepted."""
+
+import hashlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from data_lake.ledger.snapshot import Snapshot
+from data_lake.published.table import read_table
+from expectations.periods import Period, parse, quarter_of, quarters
+from flows.office import Office
+from sql.build import BuildReport, Variable, build
+from sql.inputs import INPUT_SCHEMAS, catalogue_frames
+
+SQL = Path(build.__code__.co_filename).parent
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: how many models, and the instant it speaks of."""
+
+    tables: int
+    as_at: datetime
+    quarters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that a build is made from: the input tables by name, what models read as variables, and the quarters."""
+
+    inputs: dict[str, pl.DataFrame]
+    variables: dict[str, Variable]
+    as_at: datetime
+    quarters: tuple[str, ...]
+
+
+def build_warehouse(office: Office, as_at: datetime | None = None, threads: int | None = None) -> Built:
+    """Build the warehouse anew from the ledger as it stands, and swap it in; one build at a time.
+
+    Raises BuildFailed, CheckFailed, ModelFaults or Busy, with sentences for people; the live warehouse then stays.
+    """
+    with office.lake.lock("build"):
+        gathered = gather(office, as_at)
+        report = build_at(office.lake.warehouse, gathered, threads)
+    return Built(len(report.tables), gathered.as_at, gathered.quarters)
+
+
+def build_at(target: Path, gathered: Gathered, threads: int | None = None) -> BuildReport:
+    """Build what was gathered into a warehouse at ``target``; the same gathered things give the same hashes.
+
+    Raises BuildFailed, CheckFailed or ModelFaults, with sentences for people; what was at ``target`` then stays.
+    """
+    return build(target, gathered.inputs, gathered.variables, threads=threads, clock=time.monotonic)
+
+
+def gather(office: Office, as_at: datetime | None = None) -> Gathered:
+    """Read what is declared, what happened and what was accepted, as one read of the ledger sees it.
+
+    ``as_at`` is the instant that the warehouse speaks of; the clock's when it is not given.
+    """
+    instant = as_at or office.clock.now()
+    snapshot = office.ledger.snapshot()
+    span = covered(snapshot, instant)
+    inputs = {
+        **catalogue_frames(list(office.catalogues.values()), span, office.calendar),
+        "catalogue.published": published_figures(office),
+        "ledger.arrival": snapshot.arrival,
+        "ledger.submission": snapshot.submission,
+        "ledger.finding": snapshot.finding,
+        "ledger.extension": _extensions(office, snapshot),
+        "lake.cell": _accepted_cells(office, snapshot),
+    }
+    variables: dict[str, Variable] = {
+        "as_at": instant,
+        "boards": ", ".join(office.catalogues),
+        "event_sequence": snapshot.until_event,
+        "code_version": f"{version('lscb')}+{_digest(SQL.rglob('*.sql'))}",
+        "dataset_version": _digest(
+            path
+            for folder in {
+                folder for one in office.catalogues.values() for folder in (one.folder, one.base) if folder
+            }
+            for path in folder.rglob("*.*")
+        ),
+    }
+    return Gathered(inputs, variables, instant, tuple(one.label for one in span))
+
+
+def published_figures(office: Office) -> pl.DataFrame:
+    """Read the published tables of the boards that are served, each its own or its base's, as one."""
+    paths = sorted({one.file("published.csv").resolve() for one in office.catalogues.values()})
+    return pl.concat([read_table(path) for path in paths]).unique(maintain_order=True)
+
+
+def covered(snapshot: Snapshot, as_at: datetime) -> tuple[Period, ...]:
+    """Give the reporting quarters that a warehouse covers: from the first one submitted to the last one ended.
+
+    With nothing submitted, the last quarter that has ended.
+    """
+    last = quarter_of(as_at.date()).previous()
+    reported = [
+        parse(label).reporting_quarter
+        for label in snapshot.submission.filter(pl.col("verdict") != "rejected")["period"].unique()
+    ]
+    first = min([*reported, last])
+    return quarters(first.label, max([*reported, last]).label)
+
+
+def _extensions(office: Office, snapshot: Snapshot) -> pl.DataFrame:
+    """The extensions with the instant that each one's day means."""
+    due = [
+        office.calendar.due_at(day, 0, extension_to=day).replace(tzinfo=None)
+        for day in snapshot.extension["extended_to"]
+    ]
+    return snapshot.extension.with_columns(pl.Series("due_at", due, dtype=pl.Datetime("us")))
+
+
+def _accepted_cells(office: Office, snapshot: Snapshot) -> pl.DataFrame:
+    """The rows of every submission that stands; the lake proves each file as it is read."""
+    schema = INPUT_SCHEMAS["lake.cell"]
+    frames = [pl.DataFrame(schema=schema)]
+    standing = snapshot.submission.filter(pl.col("state") == "accepted")
+    for submission_id, path in standing.select("submission_id", "accepted_path").iter_rows():
+        rows = office.lake.read_accepted(path)
+        frames.append(rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*schema))
+    return pl.concat(frames)
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """A short hash of files' names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(one for one in paths if one.is_file()):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,239 @@
+"""Judge arrivals: read, hold against the contract, pass the gate, and keep the verdict."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_lake.lake import LakeDamaged
+from data_lake.ledger import Arrival, SubmissionKey
+from data_lake.readers import read
+from expectations.calendar import CalendarExhausted
+from expectations.catalogue import Catalogue
+from expectations.contracts.aggregate import check
+from expectations.due import CELL_KEY, Owed, due_cells, owed
+from expectations.findings import Address, Finding, Severity, Verdict, judge
+from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
+from expectations.gates.gate import gate
+from expectations.periods import Period, parse
+from flows.office import Office
+
+ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
+"""What the lake keeps of an accepted submission: its typed rows with their places."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """One submission as read from its arrival: its key and slot, its typed rows, and what the contract found."""
+
+    key: SubmissionKey
+    slot: Slot
+    rows: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> list[str]:
+    """Judge the arrivals given and all that still wait, as one stacked frame; give the submissions' ids.
+
+    A file that cannot be read, or that nobody owes, is recorded as refused with the reason, and stops no other. What
+    waits was taken by a run that died before it could judge.
+    """
+    wanted = {*arrival_ids, *(one.arrival_id for one in office.ledger.waiting(board))}
+    arrivals = [one for one in office.ledger.arrivals(board) if one.arrival_id in wanted]
+    catalogue = office.catalogue(board)
+    submissions: list[Read] = []
+    judged: list[str] = []
+    for arrival in arrivals:
+        held, refusals = _read_arrival(office, catalogue, arrival)
+        submissions += [one for one in held if not office.ledger.is_judged(one.key.submission_id)]
+        if refusals:
+            judged += _refuse(office, arrival, refusals)
+    if submissions:
+        found = gate(pl.concat([one.rows for one in submissions]), _context(office, catalogue, submissions))
+        judged += [
+            _keep(office, one, (*one.findings, *found[one.slot.submission_key])) for one in submissions
+        ]
+    for arrival in arrivals:
+        office.ledger.record_arrival_judged(
+            arrival.arrival_id, judged_at=office.clock.now(), actor=office.actor
+        )
+    return judged
+
+
+def _read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
+    """Read one arrival into its submissions, and say what of it cannot be read or is not owed.
+
+    An arrival that breaks a reader or the contract itself is refused with that reason: it stops no other.
+    """
+    try:
+        return _submissions(office, catalogue, arrival)
+    except (LakeDamaged, CalendarExhausted):
+        raise
+    except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
+        return [], [_could_not_judge(type(error).__name__)]
+
+
+def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
+    reading = read(office.lake.landed(arrival.sha256), arrival.original_name)
+    if reading.findings:
+        return [], list(reading.findings)
+    frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
+    submissions, refusals = [], []
+    for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
+        period = _period(str(label))
+        one = _find_owed(office, catalogue, arrival.provider, str(return_id), period) if period else None
+        if period is None or one is None:
+            refusals.append(_not_owed(rows, "period" if period is None else "return_id"))
+            continue
+        key = SubmissionKey(
+            arrival.board, arrival.provider, arrival.sha256, str(return_id), period.label, arrival.occurrence
+        )
+        slot = Slot(
+            key.submission_id, key.board, key.provider, key.return_id, period, arrival.received_at, one.due_at
+        )
+        typed, findings = check(rows, slot, catalogue)
+        submissions.append(Read(key, slot, typed, findings))
+    return submissions, refusals
+
+
+def _refuse(office: Office, arrival: Arrival, refusals: Sequence[Finding]) -> list[str]:
+    """Record why an arrival, or a part of it, is refused; give the id of that judgement, if it is a new one."""
+    judgement = office.ledger.record_failure(
+        board=arrival.board,
+        provider=arrival.provider,
+        sha256=arrival.sha256,
+        findings=refusals,
+        judged_at=office.clock.now(),
+        actor=office.actor,
+        occurrence=arrival.occurrence,
+    )
+    return [judgement.submission_id] if judgement.is_new else []
+
+
+def _period(label: str) -> Period | None:
+    try:
+        return parse(label)
+    except ValueError:
+        return None
+
+
+def _find_owed(
+    office: Office, catalogue: Catalogue, provider: str, return_id: str, period: Period
+) -> Owed | None:
+    for one in owed(catalogue, period.reporting_quarter, office.calendar):
+        if (one.provider.id, one.return_.id, one.period.label) == (provider, return_id, period.label):
+            return one
+    return None
+
+
+def _not_owed(rows: pl.DataFrame, column: str) -> Finding:
+    first = rows.row(0, named=True)
+    address = Address(sheet=str(first["sheet"]), row=int(first["row"]), column=column)
+    place = str(address)
+    return Finding(
+        address=address,
+        code="T-03",
+        check="return_is_owed",
+        severity=Severity.ERROR,
+        observed="not_owed",
+        expected="a return and a period that this provider owes",
+        sentence=f"{place[0].upper()}{place[1:]}: this provider owes no such return for such a period.",
+        mend="Check the return and the period in the first two columns, and that the file lies in your own inbox.",
+    )
+
+
+def _could_not_judge(kind: str) -> Finding:
+    return Finding(
+        address=Address(),
+        code="T-04",
+        check="file_can_be_judged",
+        severity=Severity.ERROR,
+        observed=kind,
+        expected="a file that can be judged",
+        sentence="The whole file: it could not be judged, so nothing in it is believed.",
+        mend="Nothing is asked of you. The performance team has to mend its checks and judge the file again.",
+        is_evaluable=False,
+    )
+
+
+def _context(office: Office, catalogue: Catalogue, submissions: Sequence[Read]) -> GateContext:
+    slots = tuple(one.slot for one in submissions)
+    return GateContext(
+        catalogue=catalogue,
+        slots=slots,
+        due=_due(catalogue, slots),
+        history=_history(office, catalogue.board.id, slots),
+    )
+
+
+def _due(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
+    """The cells that each slot owes (schema ``DUE``)."""
+    by_quarter: dict[Period, pl.DataFrame] = {}
+    frames = [DUE.to_frame()]
+    for slot in slots:
+        quarter = slot.period.reporting_quarter
+        if quarter not in by_quarter:
+            by_quarter[quarter] = due_cells(catalogue, quarter)
+        frames.append(
+            by_quarter[quarter]
+            .filter(
+                (pl.col("provider") == slot.provider)
+                & (pl.col("return_id") == slot.return_id)
+                & (pl.col("return_period") == slot.period.label)
+            )
+            .select(
+                pl.lit(slot.submission_key).alias("submission_key"),
+                *CELL_KEY,
+                "is_optional",
+                "has_denominator",
+            )
+        )
+    return pl.concat(frames)
+
+
+def _history(office: Office, board: str, slots: Iterable[Slot]) -> pl.DataFrame:
+    """What stands for the same cells in the four periods before (schema ``HISTORY``), read from the lake."""
+    standing = {(one.provider, one.return_id, one.period): one for one in office.ledger.current(board)}
+    frames = [HISTORY.to_frame()]
+    for slot in slots:
+        for back in range(1, 5):
+            before = standing.get((slot.provider, slot.return_id, slot.period.previous(back).label))
+            if before is None or before.accepted_path is None:
+                continue
+            frames.append(
+                office.lake.read_accepted(before.accepted_path).select(
+                    pl.lit(slot.submission_key).alias("submission_key"),
+                    *CELL_KEY,
+                    pl.lit(back, dtype=pl.Int64).alias("quarters_back"),
+                    "numerator",
+                    "denominator",
+                )
+            )
+    return pl.concat(frames)
+
+
+def _keep(office: Office, submission: Read, findings: tuple[Finding, ...]) -> str:
+    """Keep the verdict: accepted rows become durable in the lake before the ledger names them."""
+    verdict = judge(findings)
+    key = submission.key
+    path = None
+    if verdict is not Verdict.REJECTED:
+        path = office.lake.put_accepted(
+            submission.rows.select(ACCEPTED.names()),
+            board=key.board,
+            provider=key.provider,
+            return_id=key.return_id,
+            period=key.period,
+            submission_id=key.submission_id,
+            replace_litter=True,
+        )
+    office.ledger.record_judgement(
+        key,
+        findings=findings,
+        verdict=verdict,
+        accepted_path=path,
+        row_count=submission.rows.height,
+        judged_at=office.clock.now(),
+        actor=office.actor,
+    )
+    return key.submission_id

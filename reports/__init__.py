@@ -1,0 +1,1 @@
+"""What people see: tables read from the warehouse, charts, pages, and the packs they make."""

@@ -1,0 +1,97 @@
+"""A chart as a still picture: inline SVG that holds drawing and words only, the same bytes every time.
+
+What vl-convert makes is rebuilt from an allowlist of elements and attributes, so neither a script nor an address
+nor a label made from data beside the text alternative can travel in it.
+"""
+
+import hashlib
+import json
+import re
+from html import escape
+from xml.etree import ElementTree as ET
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from reports import theme
+
+SVG = "{http://www.w3.org/2000/svg}"
+ELEMENTS = frozenset({"g", "path", "line", "rect", "text", "tspan", "circle"})
+ATTRIBUTES = frozenset(
+    {
+        "d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "cx", "cy", "r", "width", "height", "transform", "fill",
+        "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
+        "stroke-opacity", "opacity", "text-anchor", "font-size", "font-weight",
+    }
+)  # fmt: skip
+DEFAULTS = {("opacity", "1"), ("stroke-width", "0"), ("transform", "translate(0,0)")}
+NUMBER = re.compile(r"-?\d+\.\d{2,}")
+
+
+class Gallery:
+    """Draws pictures, each content once; ``drawn`` counts the drawings, ``shown`` the pictures handed out."""
+
+    def __init__(self) -> None:
+        """Begin with nothing drawn."""
+        self._bodies: dict[str, tuple[str, str]] = {}
+        self._keys: set[str] = set()
+        self.shown = 0
+
+    @property
+    def drawn(self) -> int:
+        """How many different pictures were drawn."""
+        return len(self._bodies)
+
+    def hang(self, chart: alt.LayerChart, *, key: str, title: str, description: str, table_id: str) -> Markup:
+        """Give a chart as inline SVG named by its title and description, which points at its table.
+
+        ``key`` makes its ids unique on the page. Raises ValueError when the key was used before or is not a plain
+        word.
+        """
+        if key in self._keys or not re.fullmatch(r"[A-Za-z][\w-]*", key):
+            raise ValueError(f"picture {key}: its key is used already or is no plain word; give each its own")
+        self._keys.add(key)
+        self.shown += 1
+        box, body = self._body(chart)
+        return Markup(  # noqa: S704 - body holds allowlisted elements; the rest is escaped here
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
+            f'aria-labelledby="{key}-t {key}-d" data-table="{escape(table_id)}" '
+            f'font-family="{escape(theme.PICTURE_FONT)}">'
+            f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'
+            f"{body}</svg>"
+        )
+
+    def _body(self, chart: alt.LayerChart) -> tuple[str, str]:
+        specification = {**chart.to_dict(validate=False), "config": theme.config()}
+        content = hashlib.sha256(json.dumps(specification, sort_keys=True).encode()).hexdigest()
+        if content not in self._bodies:
+            self._bodies[content] = still(vl_convert.vegalite_to_svg(specification))
+        return self._bodies[content]
+
+
+def still(svg: str) -> tuple[str, str]:
+    """Reduce an SVG to its view box and its allowlisted drawing, with numbers to one decimal."""
+    root = ET.fromstring(svg)  # noqa: S314 - made by our own renderer, which escapes texts
+    return root.attrib["viewBox"], "".join(_kept(child) for child in root)
+
+
+def _kept(element: ET.Element) -> str:
+    name = element.tag.removeprefix(SVG)
+    if name not in ELEMENTS or element.get("display") == "none" or "background" in element.get("class", ""):
+        return ""
+    inside = escape(element.text or "", quote=False) + "".join(_kept(child) for child in element)
+    if not inside and name in {"g", "text", "tspan"}:
+        return ""
+    given = "".join(
+        f' {key}="{escape(_short(value))}"'
+        for key, value in element.attrib.items()
+        if key in ATTRIBUTES and (key, value) not in DEFAULTS
+    )
+    if name == "g" and not given:
+        return inside
+    return f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>"
+
+
+def _short(value: str) -> str:
+    return NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), value)

@@ -1,0 +1,41 @@
+"""A row's trend at the size of a word, for tables and lists."""
+
+import altair as alt
+import polars as pl
+
+from reports import theme, words
+from reports.charts.drawing import layered, marks, scale_of
+from reports.words import Measure
+
+WIDTH, HEIGHT = 104, 22
+
+
+def sparkline(frame: pl.DataFrame, measure: Measure) -> alt.LayerChart | None:
+    """Draw one row's headline (tables.TREND) as a bare line with its last point; None with fewer than two numbers.
+
+    The line bridges quarters in which nothing was due and breaks where a number is missing.
+    """
+    rows = []
+    segment = 0
+    for place, one in enumerate(frame.iter_rows(named=True)):
+        if one["status"] in words.NUMBER_STATUSES and one["value"] is not None:
+            rows.append({"place": place, "value": one["value"], "segment": segment})
+        elif one["status"] != "not_due":
+            segment += 1
+    if len(rows) < 2:
+        return None
+    scale = scale_of([row["value"] for row in rows])
+    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, frame.height - 1], nice=False, zero=False))
+    y = alt.Y(
+        "value:Q",
+        axis=None,
+        scale=alt.Scale(domain=[scale.low, scale.high], nice=False, zero=False, reverse=measure.is_rank),
+    )
+    lone = [row for row in rows if sum(one["segment"] == row["segment"] for one in rows) == 1]
+    return layered(
+        marks(rows).mark_line(color=theme.GREY, strokeWidth=1.5).encode(x=x, y=y, detail="segment:N"),
+        marks(lone).mark_circle(size=10, color=theme.GREY, opacity=1).encode(x=x, y=y),
+        marks(rows[-1:]).mark_circle(size=34, color=theme.ACCENT, opacity=1).encode(x=x, y=y),
+        width=WIDTH,
+        height=HEIGHT,
+    )

@@ -1,0 +1,1 @@
+"""Pages: which figures and sentences stand where, made ready for the templates."""

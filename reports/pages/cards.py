@@ -1,0 +1,194 @@
+"""The indicator cards: for each row its message, its pictures in one order, its figures, and what it measures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from reports import words
+from reports.charts.drawing import Drawing, Table
+from reports.charts.localities import localities
+from reports.charts.neighbours import neighbours, place_sentence
+from reports.charts.picture import Gallery
+from reports.charts.profile import profile, profile_table
+from reports.charts.trend import trend
+from reports.packs import Pack
+from reports.pages.figure import Figure, framed
+from reports.pages.quarter import Quarter, Row
+
+
+@dataclass(frozen=True)
+class Card:
+    """One row of the framework as its card shows it."""
+
+    indicator_id: str
+    number: str
+    title: str
+    message: str
+    references: str
+    sentence: str
+    place: str
+    is_invented: bool
+    figures: tuple[Figure, ...]
+    absent: str
+    tables: tuple[tuple[str, Table], ...]
+    """Parts that no picture shows, each with its heading."""
+    commentary: str
+    about: tuple[tuple[str, str], ...]
+
+
+def card(quarter: Quarter, row: Row, gallery: Gallery, pack: Pack) -> Card:
+    """Make the card of one line of the scorecard."""
+    name = row["indicator_id"]
+    definition = quarter.definitions.get(name, {})
+    kinds = [one["kind"] for one in quarter.exceptions if one["indicator_id"] == name]
+    drawings = _drawings(quarter, row, pack)
+    measure = words.measure_of(row)
+    pictured = {key for key, _, _, _ in drawings}
+    return Card(
+        indicator_id=name,
+        number=row["number"],
+        title=row["title"],
+        message=words.card_message(row, kinds),
+        references=_references(definition),
+        sentence=words.card_sentence(row, last_known(quarter, name)),
+        place=place_sentence(row) if row["position"] is not None and row["n_used"] else "",
+        is_invented=words.has_number(row) and bool(row["is_invented"]),
+        figures=tuple(
+            framed(gallery, drawing, key=f"{name}-{key}", kind=kind, heading=heading)
+            for key, kind, heading, drawing in drawings
+        ),
+        absent="" if drawings else _absent(quarter, row),
+        tables=(*_sets(quarter, name, measure), *_unpictured(quarter, name, measure, pictured)),
+        commentary="No commentary yet." if kinds else "",
+        about=about(row, definition),
+    )
+
+
+def last_known(quarter: Quarter, name: str) -> Row | None:
+    """Give the newest quarter before the pack's own in which a row had a number (tables.TREND), if any."""
+    if name not in quarter.trends:
+        return None
+    earlier = quarter.trends[name].filter(
+        (pl.col("period") != quarter.period["period"])
+        & pl.col("status").is_in(words.NUMBER_STATUSES)
+        & pl.col("value").is_not_null()
+    )
+    return earlier.row(-1, named=True) if earlier.height else None
+
+
+def _references(definition: Row) -> str:
+    """The row's references, each once."""
+    said = f"{definition.get('pi_ref') or ''};{definition.get('other_references') or ''}".replace(",", ";")
+    return ", ".join(dict.fromkeys(one.strip() for one in said.split(";") if one.strip()))
+
+
+def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
+    """Give what the measure is, as terms and what they say; empty ones left out."""
+    polarity = words.POLARITY_WORDS.get(row["polarity"], "")
+    reason = definition.get("polarity_reason") or ""
+    entries = (
+        ("Question", row["question"]),
+        ("In the framework's words", definition.get("framework_text")),
+        ("Counted", definition.get("numerator_text")),
+        ("Out of", definition.get("denominator_text")),
+        ("Unit", f"{words.unit_words(row['unit'])}, {words.BASIS_WORDS.get(row['basis'], row['basis'])}"),
+        ("Source", definition.get("provider_names") or words.listed(row["providers"] or [])),
+        ("How to read it", f"{polarity} {reason}".strip()),
+        ("Published as", definition.get("official_basis")),
+        ("Comparison", definition.get("no_comparator") or _comparison(row)),
+        ("Decision", definition.get("decision")),
+        (
+            "Under review",
+            "The framework marks this row for review." if definition.get("under_review") else "",
+        ),
+        ("Identifier", row["indicator_id"]),
+    )
+    return tuple((term, str(said)) for term, said in entries if said)
+
+
+def _comparison(row: Row) -> str:
+    if not row["neighbour_set"]:
+        return ""
+    return f"Published figures of {row['benchmark_period']}; neighbour set {row['neighbour_set'].replace('_', ' ')}."
+
+
+def _sets(quarter: Quarter, name: str, measure: words.Measure) -> tuple[tuple[str, Table], ...]:
+    """The row against each neighbour set, the one that stands for the year among them."""
+    frame = quarter.benchmarks.get(name)
+    if frame is None:
+        return ()
+    headings = (
+        "Neighbour set",
+        "Ours",
+        "Place, ours included",
+        "Mean",
+        "Median",
+        "Taken together",
+        "With a figure",
+    )
+    rows = tuple(
+        (
+            one["neighbour_set"].replace("_", " "),
+            words.figure(one["value"], measure),
+            f"{one['position']} of {one['n_used'] + 1}" if one["position"] is not None else "",
+            words.figure(one["mean"], measure),
+            words.figure(one["median"], measure),
+            words.figure(one["pooled"], measure),
+            f"{one['n_used']} of {one['n_expected']}",
+        )
+        for one in frame.iter_rows(named=True)
+    )
+    return ((f"Against each neighbour set, {frame['period'][0]}", Table(headings, rows)),)
+
+
+def _unpictured(
+    quarter: Quarter, name: str, measure: words.Measure, pictured: set[str]
+) -> Iterator[tuple[str, Table]]:
+    for breakdown, frame in _breakdowns(quarter, name):
+        if f"profile-{breakdown}" not in pictured and frame["numerator"].is_not_null().any():
+            yield f"By {words.lowered(frame['breakdown_label'][0])}", profile_table(frame, measure)
+
+
+def _breakdowns(quarter: Quarter, name: str) -> list[tuple[str, pl.DataFrame]]:
+    frame = quarter.profiles.get(name)
+    if frame is None:
+        return []
+    parts = frame.partition_by("breakdown", as_dict=True, maintain_order=True)
+    return [(str(key[0]), part) for key, part in parts.items()]
+
+
+def _drawings(quarter: Quarter, row: Row, pack: Pack) -> list[tuple[str, str, str, Drawing]]:
+    """Draw what says something, in the pack's order: key, kind, heading and drawing."""
+    name, measure = row["indicator_id"], words.measure_of(row)
+    county = row["value"] if words.has_number(row) else None
+    found: list[tuple[str, str, str, Drawing | None]] = []
+    for picture in pack.pictures:
+        if picture == "trend" and name in quarter.trends:
+            heading = f"Trend: {_basis_heading(row)}"
+            found.append((picture, picture, heading, trend(quarter.trends[name], measure)))
+        elif picture == "neighbours" and name in quarter.neighbours:
+            heading = f"Among neighbours, {row['benchmark_period']}"
+            found.append((picture, picture, heading, neighbours(quarter.neighbours[name], row, measure)))
+        elif picture == "localities" and name in quarter.localities:
+            found.append(
+                (picture, picture, "By place", localities(quarter.localities[name], county, measure))
+            )
+        elif picture == "profile":
+            for breakdown, frame in _breakdowns(quarter, name):
+                heading = f"By {words.lowered(frame['breakdown_label'][0])}"
+                found.append((f"profile-{breakdown}", picture, heading, profile(frame, measure)))
+    return [(key, kind, heading, drawing) for key, kind, heading, drawing in found if drawing is not None]
+
+
+def _basis_heading(row: Row) -> str:
+    return f"{words.unit_words(row['unit'])}, {words.BASIS_WORDS.get(row['basis'], row['basis'])}"
+
+
+def _absent(quarter: Quarter, row: Row) -> str:
+    """Say why a card holds no picture at all."""
+    first = words.quarter(quarter.periods[0])
+    return (
+        f"No picture: there has been no figure since {first}. "
+        f"{words.capital(words.status_words(row['status'], row['reason']))}."
+    )

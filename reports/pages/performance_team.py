@@ -1,0 +1,145 @@
+"""The performance team's pack: one page that opens offline, made from a quarter's tables."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from altair.utils import schemapi
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import words
+from reports.charts.picture import Gallery
+from reports.charts.sparkline import sparkline
+from reports.packs import Pack
+from reports.pages.cards import Card, card, last_known
+from reports.pages.front import front
+from reports.pages.quarter import Quarter, Row, read_quarter
+from reports.pages.scorecard import scorecard
+
+__all__ = ["Quarter", "page", "read_quarter"]
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands at the top of the page."""
+
+    title: str
+    board: str
+    is_invented_board: bool
+    quarter: str
+    audience: str
+    marking: str
+    version: str
+    as_at: str
+    invented: str
+
+
+def page(quarter: Quarter, pack: Pack) -> tuple[str, int]:
+    """Make the page as HTML, and say how many pictures it shows. The same quarter gives the same text."""
+    # Altair checks each part of a chart against its schema as it is made; ours are fixed, and tests hold them.
+    with schemapi.debug_mode(False):
+        return _page(quarter, pack)
+
+
+def _page(quarter: Quarter, pack: Pack) -> tuple[str, int]:
+    gallery = Gallery()
+    cards = quarter.cards
+    lines = {one["indicator_id"]: _sparkline(quarter, one, gallery, "scorecard") for one in cards}
+    listed = {one["indicator_id"] for one in quarter.exceptions}
+    sparks = {
+        one["indicator_id"]: _sparkline(quarter, one, gallery, "exception")
+        for one in cards
+        if one["indicator_id"] in listed
+    }
+    parts = {one["indicator_id"]: _part(quarter, one) for one in cards}
+    known = {one["indicator_id"]: last_known(quarter, one["indicator_id"]) for one in cards}
+    themes = scorecard(cards, lines, parts, known)
+    made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
+    style = (TEMPLATES / "pack.css").read_text(encoding="utf-8") + _on_paper(pack.marking)
+    html = (
+        _environment()
+        .get_template("pack.html")
+        .render(
+            header=_header(quarter, pack),
+            pack=pack,
+            front=front(quarter, gallery, sparks),
+            themes=themes,
+            cards=made,
+            style=Markup(style),  # noqa: S704 - our own file
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        )
+    )
+    return html, gallery.shown
+
+
+def _on_paper(marking: str) -> str:
+    """Give the rule that prints the marking at the head of every sheet."""
+    said = "".join(one if one.isalnum() or one in " -,." else f"\\{ord(one):x} " for one in marking)
+    return f'@page {{ margin: 18mm 14mm; @top-center {{ content: "{said}"; font: bold 9pt sans-serif; }} }}\n'
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["counted"] = words.counted
+    environment.filters["capital"] = words.capital
+    return environment
+
+
+def _header(quarter: Quarter, pack: Pack) -> Header:
+    numbers = [one for one in quarter.cards if words.has_number(one)]
+    invented = sum(bool(one["is_invented"]) for one in numbers)
+    said = ""
+    if invented:
+        amount = "All" if invented == len(numbers) else f"{invented} of the"
+        said = (
+            f"{amount} {words.counted(len(numbers), 'figure')} of this quarter are invented; each is marked."
+        )
+    return Header(
+        title=pack.title,
+        board=quarter.board["name"],
+        is_invented_board=bool(quarter.board["is_invented"]),
+        quarter=quarter.period["name"],
+        audience=pack.name,
+        marking=pack.marking,
+        version=f"{quarter.code_version}, data set {quarter.dataset_version}",
+        as_at=words.when(quarter.as_at),
+        invented=said,
+    )
+
+
+def _sparkline(quarter: Quarter, one: Row, gallery: Gallery, where: str) -> Markup:
+    """Draw a row's sparkline; its table is that of the trend on the row's card."""
+    name = one["indicator_id"]
+    measure = words.measure_of(one)
+    chart = sparkline(quarter.trends[name], measure) if name in quarter.trends else None
+    if chart is None:
+        return Markup("")
+    return gallery.hang(
+        chart,
+        key=f"{name}-{where}",
+        title=f"{one['title']}: trend in small",
+        description=f"{words.card_sentence(one)} The figures stand on the row's card.",
+        table_id=f"{name}-trend-figures",
+    )
+
+
+def _part(quarter: Quarter, one: Row) -> str:
+    """Name the part a headline speaks of, where a row has no whole."""
+    frame = quarter.profiles.get(one["indicator_id"])
+    if one["breakdown"] == "all" or frame is None:
+        return ""
+    labels = {
+        (row["breakdown"], row["category"]): row["category_label"] for row in frame.iter_rows(named=True)
+    }
+    return str(labels.get((one["breakdown"], one["category"]), ""))

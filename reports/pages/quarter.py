@@ -1,0 +1,72 @@
+"""All that a pack of one quarter is made from, read once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from reports.packs import Pack
+from reports.tables import Tables
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One board's quarter as the warehouse holds it; frames are those of ``reports.tables``."""
+
+    board: Row
+    period: Row
+    periods: tuple[str, ...]
+    """The quarters of the trends, the oldest first; the last is the pack's own."""
+    as_at: datetime
+    code_version: str
+    dataset_version: str
+    cards: tuple[Row, ...]
+    definitions: dict[str, Row]
+    trends: dict[str, pl.DataFrame]
+    localities: dict[str, pl.DataFrame]
+    profiles: dict[str, pl.DataFrame]
+    neighbours: dict[str, pl.DataFrame]
+    benchmarks: dict[str, pl.DataFrame]
+    timeliness: pl.DataFrame
+    exceptions: tuple[Row, ...]
+    exceptions_before: tuple[Row, ...]
+    completeness: Row
+    findings: pl.DataFrame
+
+
+def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
+    """Read one quarter of the tables' board; the quarter must be one of ``tables.periods()``."""
+    periods = tables.periods()
+    known = periods["period"].to_list()
+    place = known.index(period)
+    shown = known[max(0, place + 1 - pack.quarters) : place + 1]
+    as_at, code_version, dataset_version = tables.build()
+    completeness = tables.completeness(period)
+    return Quarter(
+        board=next(row for row in tables.boards().iter_rows(named=True) if row["board"] == tables.board),
+        period=periods.row(place, named=True),
+        periods=tuple(shown),
+        as_at=as_at,
+        code_version=code_version,
+        dataset_version=dataset_version,
+        cards=tuple(tables.scorecard(period).iter_rows(named=True)),
+        definitions={row["indicator_id"]: row for row in tables.indicators().iter_rows(named=True)},
+        trends=_by_row(tables.trend(shown)),
+        localities=_by_row(tables.localities(period)),
+        profiles=_by_row(tables.profiles(period)),
+        neighbours=_by_row(tables.neighbours(period)),
+        benchmarks=_by_row(tables.benchmarks(period)),
+        timeliness=tables.timeliness(shown),
+        exceptions=tuple(tables.exceptions(period).iter_rows(named=True)),
+        exceptions_before=(tuple(tables.exceptions(known[place - 1]).iter_rows(named=True)) if place else ()),
+        completeness=completeness.row(0, named=True) if completeness.height else {},
+        findings=tables.findings(period),
+    )
+
+
+def _by_row(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    parts = frame.partition_by("indicator_id", as_dict=True, maintain_order=True)
+    return {str(key[0]): part for key, part in parts.items()}

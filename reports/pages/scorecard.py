@@ -1,0 +1,109 @@
+"""The scorecard: one line for each row of the framework, grouped by theme."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reports import words
+from reports.pages.quarter import Row
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, as text; empty where there is nothing to say."""
+
+    indicator_id: str
+    number: str
+    title: str
+    is_invented: bool
+    latest: str
+    unit: str
+    part: str
+    interval: str
+    status: str
+    missing: str
+    last: str
+    previous: str
+    previous_change: str
+    previous_is_invented: bool
+    last_year: str
+    last_year_change: str
+    last_year_is_invented: bool
+    year_to_date: str
+    year_to_date_is_invented: bool
+    neighbours: str
+    place: str
+    compared_in: str
+    england: str
+    sparkline: Markup | str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A heading of the scorecard and of the cards, with its lines in the framework's order."""
+
+    theme: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+def scorecard(
+    cards: tuple[Row, ...], sparklines: dict[str, Markup], parts: dict[str, str], known: dict[str, Row | None]
+) -> tuple[Theme, ...]:
+    """Group the lines by theme, themes by their first row.
+
+    By indicator, ``parts`` names the part a headline speaks of where the row has no whole, and ``known`` gives the
+    newest earlier number (tables.TREND).
+    """
+    grouped: dict[str, list[Line]] = {}
+    for card in cards:
+        name = card["indicator_id"]
+        found = line(card, sparklines.get(name, ""), parts.get(name, ""), known.get(name))
+        grouped.setdefault(card["theme"], []).append(found)
+    return tuple(Theme(theme, words.theme_name(theme), tuple(lines)) for theme, lines in grouped.items())
+
+
+def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None = None) -> Line:
+    """Write one line of the scorecard as text."""
+    measure = words.measure_of(card)
+    known = words.has_number(card)
+    bounds = (card["lower_95"], card["upper_95"])
+    now = card["value"] if known else None
+    return Line(
+        indicator_id=card["indicator_id"],
+        number=card["number"],
+        title=card["title"],
+        is_invented=known and bool(card["is_invented"]),
+        latest=words.bare(now, measure, card["denominator"]),
+        unit=words.per(measure) if known else "",
+        part=part,
+        interval=words.interval(*bounds, card["decimals"]) if known else "",
+        status=words.STATUS_WORDS.get(card["status"], "") if known else "",
+        missing="" if known else words.standing(card["status"], card["reason"]),
+        last="" if known else words.last_figure(earlier, measure),
+        previous=words.bare(card["previous_value"], measure),
+        previous_change=words.change(now, card["previous_value"], measure, bounds),
+        previous_is_invented=_needs_mark(card, "previous"),
+        last_year=words.bare(card["same_quarter_last_year_value"], measure),
+        last_year_change=words.change(now, card["same_quarter_last_year_value"], measure, bounds),
+        last_year_is_invented=_needs_mark(card, "same_quarter_last_year"),
+        year_to_date=words.bare(card["year_to_date_value"], measure),
+        year_to_date_is_invented=_needs_mark(card, "year_to_date"),
+        neighbours=words.bare(card["neighbour_mean"], measure),
+        place=place(card),
+        compared_in=card["benchmark_period"] or "" if card["neighbour_mean"] is not None else "",
+        england=words.bare(card["england_value"], measure),
+        sparkline=sparkline,
+    )
+
+
+def _needs_mark(card: Row, which: str) -> bool:
+    """Whether an older figure is there and invented: each says so for itself, for a line may hold both kinds."""
+    return card[f"{which}_value"] is not None and bool(card[f"{which}_is_invented"])
+
+
+def place(card: Row) -> str:
+    """Say the place among neighbours, ours included: ``7 of 10``; nothing without one."""
+    if card["position"] is None or not card["n_used"]:
+        return ""
+    return f"{card['position']} of {card['n_used'] + 1}"

@@ -1,0 +1,97 @@
+"""Publish a pack: read the warehouse, make the page, put it in its place in one step."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.packs import Pack, read_packs
+from reports.pages.performance_team import Quarter, page, read_quarter
+from reports.tables import Tables
+from sql.warehouse import canonical_hashes, open_read_only
+
+UNPROTECTED = "performance_team"
+"""The one audience that may see figures as they are."""
+
+
+class AudienceRefused(Exception):  # noqa: N818 - the sentence says what was refused
+    """A pack was asked for an audience that may not have it."""
+
+
+class NothingToPublish(Exception):  # noqa: N818 - the sentence says what is missing
+    """The warehouse does not hold the board or the quarter."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A page that was written: where, the SHA-256 of its bytes, and how many pictures it shows.
+
+    ``warehouse_hash`` stands for all that the warehouse held: one SHA-256 over the hashes of its models.
+    """
+
+    path: Path
+    sha256: str
+    pictures: int
+    warehouse_hash: str
+
+
+def publish(warehouse: Path, board: str, period: str, audience: str, folder: Path) -> Published:
+    """Write one board's pack of one reporting quarter into ``folder``, which is made where it is missing.
+
+    The page depends on the warehouse alone: the same one gives the same bytes. Raises AudienceRefused for anybody
+    but the performance team, NothingToPublish when the warehouse lacks the board or quarter, FileNotFoundError when
+    there is no warehouse, WarehouseMismatch when it was built by another version.
+    """
+    pack = _pack(audience)
+    with open_read_only(warehouse) as con:
+        quarter = _quarter(Tables(con, board), period, pack)
+    made, pictures = page(quarter, pack)
+    data = made.encode("utf-8")
+    target = folder / f"{quarter.board['board']}_{quarter.period['period']}_{pack.audience}.html"
+    _write(target, data)
+    return Published(target, hashlib.sha256(data).hexdigest(), pictures, _warehouse_hash(warehouse))
+
+
+def _pack(audience: str) -> Pack:
+    packs = read_packs()
+    if audience != UNPROTECTED or audience not in packs:
+        raise AudienceRefused(
+            f"The pack for {audience!r} was not published: disclosure control does not exist yet, and figures as they "
+            f"are may go to {UNPROTECTED} only. Publish for {UNPROTECTED}."
+        )
+    return packs[audience]
+
+
+def _quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
+    boards = tables.boards()["board"].to_list()
+    if tables.board not in boards:
+        raise NothingToPublish(
+            f"The warehouse holds no board called {tables.board!r}. It holds: {', '.join(boards) or 'none'}."
+        )
+    periods = tables.periods()["period"].to_list()
+    if period not in periods:
+        raise NothingToPublish(
+            f"The warehouse holds no quarter {period!r} of {tables.board}. "
+            f"It holds: {', '.join(periods) or 'none'}. Build it with `lscb build`."
+        )
+    return read_quarter(tables, period, pack)
+
+
+def _warehouse_hash(warehouse: Path) -> str:
+    said = "\n".join(f"{table} {found}" for table, found in canonical_hashes(warehouse).items())
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _write(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".publishing-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

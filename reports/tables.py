@@ -1,0 +1,285 @@
+"""Named read-only queries of the warehouse: each gives a frame whose columns and types are those stated here.
+
+Every query takes the board, and most the reporting quarter; nothing here changes the warehouse.
+"""
+
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+S, I, F, B = pl.String, pl.Int64, pl.Float64, pl.Boolean  # noqa: E741 - four short words for the tables below
+T = pl.Datetime("us")
+NAMES = pl.List(pl.String)
+
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+
+class WarehouseMismatch(Exception):  # noqa: N818 - the sentence says what failed
+    """A table of the warehouse does not have the columns that a page needs."""
+
+
+SCORECARD: Schema = {
+    "indicator_id": S, "number": S, "sort_order": I, "theme": S, "title": S, "question": S, "kind": S, "unit": S,
+    "decimals": I, "polarity": S, "headline_series": S, "basis": S, "breakdown": S, "category": S, "value": F,
+    "numerator": I, "denominator": I, "lower_95": F, "upper_95": F, "status": S, "previous_value": F,
+    "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S, "neighbour_mean": F,
+    "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S, "england_value": F,
+    "region_value": F, "is_invented": B, "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
+    "year_to_date_is_invented": B, "providers": NAMES, "reason": S,
+}  # fmt: skip
+INDICATOR: Schema = {
+    "indicator_id": S, "number": S, "pi_ref": S, "other_references": S, "title": S, "theme": S, "question": S,
+    "numerator_text": S, "denominator_text": S, "polarity": S, "polarity_reason": S, "decision": S,
+    "framework_text": S, "provider_names": S, "no_comparator": S, "official_basis": S, "under_review": B,
+}  # fmt: skip
+TREND: Schema = {
+    "indicator_id": S, "period": S, "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F,
+    "status": S, "reason": S, "is_invented": B,
+}  # fmt: skip
+LOCALITY: Schema = {
+    "indicator_id": S, "area_type": S, "area_code": S, "name": S, "is_placeholder": B, "value": F, "numerator": I,
+    "denominator": I, "status": S, "is_invented": B,
+}  # fmt: skip
+PROFILE: Schema = {
+    "indicator_id": S, "breakdown": S, "breakdown_label": S, "parts_of": S, "category": S, "category_label": S,
+    "numerator": I, "denominator": I, "value": F, "status": S, "is_invented": B,
+}  # fmt: skip
+NEIGHBOUR: Schema = {
+    "indicator_id": S, "neighbour_set": S, "authority": S, "value": F, "symbol": S, "is_own": B,
+}  # fmt: skip
+BENCHMARK: Schema = {
+    "indicator_id": S, "neighbour_set": S, "period": S, "value": F, "mean": F, "median": F, "pooled": F,
+    "position": I, "n_used": I, "n_expected": I, "missing": NAMES,
+}  # fmt: skip
+TIMELINESS: Schema = {
+    "period": S, "provider": S, "provider_name": S, "return_title": S, "return_period": S, "due_at": T,
+    "received_at": T, "status": S, "working_days_late": I, "error_count": I, "query_count": I,
+}  # fmt: skip
+EXCEPTION: Schema = {
+    "rank": I, "indicator_id": S, "kind": S, "provider_name": S, "value": F, "previous_value": F, "status": S,
+    "is_new": B,
+}  # fmt: skip
+COMPLETENESS: Schema = {
+    "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I, "returns_on_time": I,
+    "returns_accepted": I,
+}  # fmt: skip
+FINDING: Schema = {
+    "provider_name": S, "return_title": S, "code": S, "severity": S, "sentence": S, "findings": I,
+}  # fmt: skip
+BOARD: Schema = {
+    "board": S,
+    "name": S,
+    "authority_code": S,
+    "authority_name": S,
+    "region": S,
+    "is_invented": B,
+}
+PERIOD: Schema = {"period": S, "name": S, "sort_order": I}
+BUILD: Schema = {"as_at": T, "code_version": S, "dataset_version": S}
+
+
+class Tables:
+    """The tables of one board, as one reader of the warehouse sees them."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, board: str) -> None:
+        """Take an open read-only connection; it is the caller's to close."""
+        self._con = con
+        self.board = board
+
+    def boards(self) -> pl.DataFrame:
+        """Give all boards (BOARD), by id."""
+        return self._read("catalogue.board", BOARD, "order by board")
+
+    def periods(self) -> pl.DataFrame:
+        """Give this board's reporting quarters (PERIOD), the oldest first."""
+        return self._query(
+            "select distinct period.period, period.name, period.sort_order from catalogue.period as period "
+            "semi join marts.scorecard as card on card.period = period.period and card.board = $board "
+            "order by period.sort_order",
+            PERIOD,
+            "catalogue.period",
+            board=self.board,
+        )
+
+    def build(self) -> tuple[datetime, str, str]:
+        """Give the instant the warehouse stands for (UTC), its code version and its data set version."""
+        frame = self._read("quality.build", BUILD, "limit 1")
+        as_at, code_version, dataset_version = frame.row(0)
+        return as_at, code_version or "unknown", dataset_version or "unknown"
+
+    def scorecard(self, period: str) -> pl.DataFrame:
+        """Give a line for each of the framework's rows (SCORECARD), in the framework's order."""
+        return self._of_quarter("marts.scorecard", SCORECARD, period, "order by sort_order")
+
+    def indicators(self) -> pl.DataFrame:
+        """Give the definitions (INDICATOR), in the framework's order."""
+        return self._read(
+            "catalogue.indicator", INDICATOR, "where board = $board order by sort_order", board=self.board
+        )
+
+    def trend(self, periods: list[str]) -> pl.DataFrame:
+        """Give every row's headline in the quarters named (TREND), the oldest first within a row."""
+        return self._read(
+            "marts.scorecard",
+            TREND,
+            "where board = $board and list_contains($periods, period) order by sort_order, period",
+            board=self.board,
+            periods=periods,
+        )
+
+    def localities(self, period: str) -> pl.DataFrame:
+        """Give every row's headline by place (LOCALITY): areas, catchments, districts; unknown last."""
+        return self._query(
+            """
+            select value.indicator_id, value.area_type, value.area_code, area.name, area.is_placeholder, value.value,
+                value.numerator, value.denominator, value.status, value.is_invented
+            from marts.indicator_value as value
+            inner join marts.scorecard as card
+                on card.board = value.board and card.period = value.period
+                and card.indicator_id = value.indicator_id and card.headline_series = value.series
+                and card.basis = value.basis and card.breakdown = value.breakdown
+                and card.category = value.category
+            inner join catalogue.area as area
+                on area.board = value.board and area.area_type = value.area_type
+                and area.area_code = value.area_code
+            where value.board = $board and value.period = $period and value.area_type <> 'county'
+            order by card.sort_order, value.area_type = 'district7', value.area_type = 'catch7',
+                value.area_code = 'unknown', area.sort_order
+            """,
+            LOCALITY,
+            "marts.indicator_value",
+            board=self.board,
+            period=period,
+        )
+
+    def profiles(self, period: str) -> pl.DataFrame:
+        """Give every row's headline series by each dimension that is not crossed (PROFILE), in declared order."""
+        return self._query(
+            """
+            select value.indicator_id, value.breakdown, category.breakdown_label, category.parts_of, value.category,
+                category.category_label, value.numerator, value.denominator, value.value, value.status,
+                value.is_invented
+            from marts.indicator_value as value
+            inner join marts.scorecard as card
+                on card.board = value.board and card.period = value.period
+                and card.indicator_id = value.indicator_id and card.headline_series = value.series
+                and card.basis = value.basis
+            inner join catalogue.category as category
+                on category.board = value.board and category.indicator_id = value.indicator_id
+                and category.breakdown = value.breakdown and category.category = value.category
+            where value.board = $board and value.period = $period and value.area_type = 'county'
+                and not category.is_crossed
+            order by card.sort_order, value.breakdown, category.sort_order
+            """,
+            PROFILE,
+            "marts.indicator_value",
+            board=self.board,
+            period=period,
+        )
+
+    def neighbours(self, period: str) -> pl.DataFrame:
+        """Give the neighbours' figures that stand beside each headline (NEIGHBOUR), by name."""
+        return self._query(
+            """
+            select near.indicator_id, near.neighbour_set, near.authority, near.value, near.symbol, near.is_own
+            from marts.neighbour_value as near
+            inner join marts.scorecard as card
+                on card.board = near.board and card.indicator_id = near.indicator_id
+                and card.headline_series = near.series and card.neighbour_set = near.neighbour_set
+                and card.benchmark_period = near.period
+            where card.board = $board and card.period = $period
+            order by card.sort_order, near.is_own, near.authority
+            """,
+            NEIGHBOUR,
+            "marts.neighbour_value",
+            board=self.board,
+            period=period,
+        )
+
+    def benchmarks(self, period: str) -> pl.DataFrame:
+        """Give each headline's place among every neighbour set (BENCHMARK), in the year it is compared in."""
+        return self._query(
+            """
+            select mark.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
+                mark.position, mark.n_used, mark.n_expected, mark.missing
+            from marts.benchmark as mark
+            inner join marts.scorecard as card
+                on card.board = mark.board and card.indicator_id = mark.indicator_id
+                and card.headline_series = mark.series and card.benchmark_period = mark.period
+            where card.board = $board and card.period = $period and mark.n_used > 0
+            order by card.sort_order, mark.set_from
+            """,
+            BENCHMARK,
+            "marts.benchmark",
+            board=self.board,
+            period=period,
+        )
+
+    def timeliness(self, periods: list[str]) -> pl.DataFrame:
+        """Give the returns owed in the quarters named (TIMELINESS)."""
+        return self._read(
+            "marts.timeliness",
+            TIMELINESS,
+            "where board = $board and list_contains($periods, period) "
+            "order by provider_name, provider, period, return_id",
+            board=self.board,
+            periods=periods,
+        )
+
+    def exceptions(self, period: str) -> pl.DataFrame:
+        """Give what somebody should look at (EXCEPTION), the weightiest first."""
+        return self._of_quarter("marts.exception", EXCEPTION, period, "order by rank")
+
+    def completeness(self, period: str) -> pl.DataFrame:
+        """Give how much of what was owed has come (COMPLETENESS), one row or none."""
+        return self._of_quarter("marts.completeness", COMPLETENESS, period, "limit 1")
+
+    def findings(self, period: str) -> pl.DataFrame:
+        """Give what the checks saw (FINDING), errors before queries before advice."""
+        return self._query(
+            """
+            with said as (
+                select coalesce(owed.provider_name, found.provider) as provider_name,
+                    coalesce(owed.return_title, found.return_id) as return_title, found.code, found.severity,
+                    found.sentence, found.findings
+                from marts.finding as found
+                left join marts.timeliness as owed
+                    on owed.board = found.board and owed.period = found.period and owed.provider = found.provider
+                    and owed.return_id = found.return_id
+                where found.board = $board and found.period = $period
+            )
+            select provider_name, return_title, code, severity, sentence, cast(sum(findings) as bigint) as findings
+            from said
+            group by provider_name, return_title, code, severity, sentence
+            order by case severity when 'error' then 0 when 'query' then 1 else 2 end,
+                provider_name, return_title, code, sentence
+            """,
+            FINDING,
+            "marts.finding",
+            board=self.board,
+            period=period,
+        )
+
+    def _of_quarter(self, table: str, schema: Schema, period: str, tail: str) -> pl.DataFrame:
+        return self._read(
+            table,
+            schema,
+            f"where board = $board and period = $period {tail}",
+            board=self.board,
+            period=period,
+        )
+
+    def _read(self, table: str, schema: Schema, tail: str, **values: object) -> pl.DataFrame:
+        # Table, columns and tail are constants of this module; what comes from outside is bound.
+        return self._query(f"select {', '.join(schema)} from {table} {tail}", schema, table, **values)  # noqa: S608
+
+    def _query(self, query: str, schema: Schema, table: str, **values: object) -> pl.DataFrame:
+        try:
+            frame: pl.DataFrame = self._con.sql(query, params=values or None).pl()
+            return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
+            raise WarehouseMismatch(
+                f"{table}: the warehouse's table does not have the columns a page needs ({type(error).__name__}). "
+                "It was built by another version; run `lscb build` and publish again."
+            ) from None

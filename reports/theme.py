@@ -1,0 +1,45 @@
+"""How everything that people see looks: colours, type, and the settings every picture is drawn with."""
+
+from typing import Any
+
+ACCENT = "#12436D"
+TEAL = "#28A197"
+PLUM = "#801650"
+ORANGE = "#F46A25"
+SKY = "#6BACE6"
+INK = "#1b1f23"
+GREY = "#5c6269"
+RULE = "#c4c9cf"
+BAND = "#d6e3ef"
+WHITE = "#ffffff"
+
+CATEGORIES = (ACCENT, TEAL, PLUM, ORANGE)
+"""At most four parts, in this order; each stands at least 3 to 1 on white. What is left over is ``RULE``."""
+
+PICTURE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""vl-convert carries the first of these, so that a picture measures the same on every machine."""
+
+PICTURE_WIDTH = 420
+"""Pixels. Narrow, so that a telephone shows it nearly at size and a wide screen shows two side by side."""
+
+SMALL, NORMAL = 12, 13
+"""Sizes of type in a picture, in pixels."""
+
+
+def config() -> dict[str, Any]:
+    """Give the Vega-Lite settings of every picture: quiet axes, one typeface, no frame, no background."""
+    return {
+        "font": PICTURE_FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "padding": 4,
+        "axis": {
+            "labelColor": GREY,
+            "labelFontSize": NORMAL,
+            "domainColor": RULE,
+            "tickColor": RULE,
+            "gridColor": "#e7eaed",
+            "titleColor": GREY,
+        },
+        "text": {"fontSize": NORMAL, "color": INK},
+    }

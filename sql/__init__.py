@@ -1,0 +1,1 @@
+"""What is worked out: the warehouse and the engine that builds it."""

@@ -1,0 +1,69 @@
+-- One row is a board's place among one neighbour set, for one measure and planning year.
+-- grain: board, period, indicator_id, series, neighbour_set
+-- is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
+-- framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
+with placed as (
+    select * from benchmarks.position
+
+    union all by name
+
+    select
+        board,
+        planning_year,
+        'cp_plans_neighbour_position' as indicator_id,
+        'rank' as series,
+        neighbour_set,
+        cast(position as double) as value,
+        position,
+        n_used,
+        n_expected,
+        missing
+    from benchmarks.position
+    where indicator_id = 'cp_plans_rate'
+        and series = 'rate'
+),
+
+dated as (
+    select neighbour_set, min(set_from) as set_from
+    from catalogue.neighbour
+    group by neighbour_set
+)
+
+select
+    placed.board,
+    placed.planning_year as period,
+    placed.indicator_id,
+    placed.series,
+    placed.neighbour_set,
+    placed.value,
+    placed.mean,
+    placed.median,
+    placed.pooled,
+    placed.minimum,
+    placed.maximum,
+    placed.position,
+    placed.n_used,
+    placed.n_expected,
+    placed.missing,
+    dated.set_from,
+    coalesce(valid_set.neighbour_set = placed.neighbour_set, false) as is_valid_for_period,
+    region.value as region_value,
+    england.value as england_value
+from placed
+inner join catalogue.board as board
+    using (board)
+inner join dated
+    using (neighbour_set)
+left join benchmarks.valid_set as valid_set
+    using (planning_year)
+left join benchmarks.figure as region
+    on region.authority_kind = 'region'
+    and region.authority = board.region
+    and region.planning_year = placed.planning_year
+    and region.indicator_id = placed.indicator_id
+    and region.series = placed.series
+left join benchmarks.figure as england
+    on england.authority_kind = 'country'
+    and england.planning_year = placed.planning_year
+    and england.indicator_id = placed.indicator_id
+    and england.series = placed.series

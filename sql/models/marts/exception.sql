@@ -1,0 +1,127 @@
+-- One row is something about a quarter that somebody should look at, the weightiest first.
+-- grain: board, period, rank
+-- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), far_from_neighbours (outside
+-- the range of all neighbours). is_new: the same was not an exception in the quarter before; in the first quarter that
+-- the warehouse covers nothing is.
+with missing as (
+    select
+        card.board,
+        card.period,
+        card.indicator_id,
+        'no_value' as kind,
+        case card.status when 'rejected' then 1 when 'late' then 2 else 3 end as weight,
+        provider.provider,
+        provider.provider_name,
+        card.value,
+        card.previous_value,
+        card.status
+    from marts.scorecard as card
+    left join (
+        select
+            supplied.board,
+            supplied.period,
+            supplied.indicator_id,
+            min(supplied.provider) as provider,
+            arg_min(named.name, supplied.provider) as provider_name
+        from core.supplied as supplied
+        inner join catalogue.provider as named
+            using (board, provider)
+        where supplied.breakdown = 'all'
+            and not is_number(supplied.status)
+        group by supplied.board, supplied.period, supplied.indicator_id
+    ) as provider
+        using (board, period, indicator_id)
+    inner join catalogue.indicator as indicator
+        using (board, indicator_id)
+    where card.status in ('rejected', 'late', 'awaited', 'refused')
+        and not indicator.is_optional
+),
+
+queried as (
+    select
+        found.board,
+        found.period,
+        found.indicator_id,
+        case
+            when contains(found.check_name, 'soft_range') then 'outside_soft_range'
+            when found.check_name = 'change_is_usual' then 'large_change'
+            else 'open_query'
+        end as kind,
+        4 as weight,
+        min(found.provider) as provider,
+        arg_min(provider.name, found.provider) as provider_name,
+        min(card.value) as value,
+        min(card.previous_value) as previous_value,
+        min(card.status) as status
+    from marts.finding as found
+    inner join catalogue.provider as provider
+        on provider.board = found.board
+        and provider.provider = found.provider
+    inner join marts.scorecard as card
+        on card.board = found.board
+        and card.period = found.period
+        and card.indicator_id = found.indicator_id
+    where found.severity = 'query'
+        and found.verdict = 'accepted_with_queries'
+    group by all
+),
+
+far as (
+    select
+        card.board,
+        card.period,
+        card.indicator_id,
+        'far_from_neighbours' as kind,
+        5 as weight,
+        cast(null as varchar) as provider,
+        cast(null as varchar) as provider_name,
+        card.value,
+        card.previous_value,
+        card.status
+    from marts.scorecard as card
+    inner join catalogue.period as period
+        using (period)
+    inner join marts.benchmark as benchmark
+        on benchmark.board = card.board
+        and benchmark.period = card.benchmark_period
+        and benchmark.indicator_id = card.indicator_id
+        and benchmark.series = card.headline_series
+        and benchmark.neighbour_set = card.neighbour_set
+    where period.quarter_number = 4
+        and benchmark.period = period.planning_year
+        and (benchmark.value > benchmark.maximum or benchmark.value < benchmark.minimum)
+),
+
+gathered as (
+    select * from missing
+    union all by name
+    select * from queried
+    union all by name
+    select * from far
+)
+
+select
+    gathered.board,
+    gathered.period,
+    row_number() over (
+        partition by gathered.board, gathered.period
+        order by gathered.weight, indicator.sort_order, gathered.kind
+    ) as rank,
+    gathered.indicator_id,
+    gathered.kind,
+    gathered.provider,
+    gathered.provider_name,
+    gathered.value,
+    gathered.previous_value,
+    gathered.status,
+    before.kind is null and period.previous_period is not null as is_new
+from gathered
+inner join catalogue.indicator as indicator
+    using (board, indicator_id)
+inner join catalogue.period as period
+    on period.period = gathered.period
+left join gathered as before
+    on before.board = gathered.board
+    and before.period = period.previous_period
+    and before.indicator_id = gathered.indicator_id
+    and before.kind = gathered.kind

@@ -1,0 +1,102 @@
+-- One row is a number, or the reason why there is none.
+-- grain: board, period, indicator_id, series, basis, area_type, area_code, breakdown, category
+with worked_out as (
+    select * from indicators.value where origin = 'return'
+),
+
+computed as (
+    select
+        period.period,
+        series.board,
+        series.indicator_id,
+        series.series,
+        series_basis.basis,
+        board.authority_code,
+        placed.numerator,
+        placed.denominator,
+        placed.value,
+        series.unit,
+        coalesce(placed.value_source, 'published') as value_source,
+        coalesce(placed.is_invented, false) as is_invented,
+        coalesce(placed.submission_ids, []) as submission_ids,
+        case
+            when placed.value is not null then 'value'
+            when period.quarter_number < 4 then 'not_due'
+            else 'not_evaluable'
+        end as status
+    from catalogue.series as series
+    inner join catalogue.series_basis as series_basis
+        using (board, indicator_id, series)
+    inner join catalogue.board as board
+        using (board)
+    inner join catalogue.board_period as board_period
+        using (board)
+    inner join catalogue.period as period
+        using (period)
+    left join benchmarks.cp_plans_neighbour_position as placed
+        on placed.board = series.board
+        and placed.period = period.period
+        and placed.indicator_id = series.indicator_id
+        and placed.series = series.series
+    where series.numerator_kind = 'computed'
+)
+
+select
+    total.board,
+    total.period,
+    total.indicator_id,
+    total.series,
+    total.basis,
+    total.area_type,
+    total.area_code,
+    total.breakdown,
+    total.category,
+    total.numerator,
+    total.denominator,
+    case when is_number(total.status) then worked_out.value end as value,
+    case when is_number(total.status) then worked_out.lower_95 end as lower_95,
+    case when is_number(total.status) then worked_out.upper_95 end as upper_95,
+    series.unit,
+    total.status,
+    total.value_source,
+    total.is_invented,
+    total.coverage,
+    total.submission_ids
+from core.basis_total as total
+inner join catalogue.series as series
+    using (board, indicator_id, series)
+left join worked_out
+    on worked_out.owner = total.board
+    and worked_out.period = total.period
+    and worked_out.indicator_id = total.indicator_id
+    and worked_out.series = total.series
+    and worked_out.basis = total.basis
+    and worked_out.area_type = total.area_type
+    and worked_out.area_code = total.area_code
+    and worked_out.breakdown = total.breakdown
+    and worked_out.category = total.category
+
+union all by name
+
+select
+    board,
+    period,
+    indicator_id,
+    series,
+    basis,
+    'county' as area_type,
+    authority_code as area_code,
+    'all' as breakdown,
+    'all' as category,
+    cast(numerator as bigint) as numerator,
+    cast(denominator as bigint) as denominator,
+    value,
+    cast(null as double) as lower_95,
+    cast(null as double) as upper_95,
+    unit,
+    status,
+    value_source,
+    is_invented,
+    'county' as coverage,
+    submission_ids
+from computed

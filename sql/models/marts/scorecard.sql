@@ -1,0 +1,184 @@
+-- One row is a line of the scorecard: an indicator's headline for the county, beside what it is compared with.
+-- grain: board, period, indicator_id
+-- A row whose whole is not asked for (one figure a place) shows its first category. Figures repeated because none is
+-- due in this quarter are not carried forward: the status says so.
+with headline as (
+    select
+        value.*,
+        row_number() over (
+            partition by value.board, value.period, value.indicator_id
+            order by value.breakdown <> 'all', category.sort_order, value.breakdown, value.category
+        ) as preference
+    from marts.indicator_value as value
+    inner join catalogue.indicator as indicator
+        on indicator.board = value.board
+        and indicator.indicator_id = value.indicator_id
+        and indicator.headline_series = value.series
+        and indicator.headline_basis = value.basis
+    left join catalogue.category as category
+        on category.board = value.board
+        and category.indicator_id = value.indicator_id
+        and category.breakdown = value.breakdown
+        and category.category = value.category
+    where value.area_type = 'county'
+),
+
+supplied_by as (
+    -- whose cells an indicator's headline is made of: its own, or another row's
+    select distinct
+        indicator.board,
+        indicator.indicator_id,
+        coalesce(source.source_indicator_id, indicator.indicator_id) as source_indicator_id
+    from catalogue.indicator as indicator
+    left join catalogue.series_source as source
+        on source.board = indicator.board
+        and source.indicator_id = indicator.indicator_id
+        and source.series = indicator.headline_series
+        and source.part = 'numerator'
+),
+
+supplier as (
+    select
+        supplied_by.board,
+        supplied.period,
+        supplied_by.indicator_id,
+        list_sort(list_distinct(list(provider.name))) as providers,
+        array_to_string(
+            list_sort(list_distinct(list(provider.name) filter (where not is_number(supplied.status)))), ', '
+        ) as missing
+    from supplied_by
+    inner join core.supplied as supplied
+        on supplied.board = supplied_by.board
+        and supplied.indicator_id = supplied_by.source_indicator_id
+    inner join catalogue.provider as provider
+        on provider.board = supplied.board
+        and provider.provider = supplied.provider
+    group by supplied_by.board, supplied.period, supplied_by.indicator_id
+),
+
+benchmark as (
+    -- the newest benchmark year that had ended with the quarter
+    select
+        benchmark.*,
+        period.period as quarter,
+        row_number() over (
+            partition by period.period, benchmark.board, benchmark.indicator_id, benchmark.series
+            order by benchmark.period desc
+        ) as preference
+    from marts.benchmark as benchmark
+    inner join catalogue.period as period
+        on benchmark.period < period.planning_year
+        or (benchmark.period = period.planning_year and period.quarter_number = 4)
+    -- only what is declared to be the same measure: a successor or a related one answers another question
+    semi join catalogue.comparison as comparison
+        on comparison.board = benchmark.board
+        and comparison.indicator_id = benchmark.indicator_id
+        and comparison.series = benchmark.series
+        and comparison.published_indicator_id = benchmark.indicator_id
+        and comparison.published_series = benchmark.series
+        and comparison.relation = 'same'
+    where benchmark.is_valid_for_period
+        and benchmark.n_used > 0
+)
+
+select
+    headline.board,
+    headline.period,
+    headline.indicator_id,
+    indicator.number,
+    indicator.sort_order,
+    indicator.theme,
+    indicator.title,
+    indicator.question,
+    indicator.kind,
+    headline.unit,
+    series.decimals,
+    indicator.polarity,
+    headline.series as headline_series,
+    headline.basis,
+    headline.breakdown,
+    headline.category,
+    headline.value,
+    headline.numerator,
+    headline.denominator,
+    headline.lower_95,
+    headline.upper_95,
+    headline.status,
+    previous.value as previous_value,
+    coalesce(previous.is_invented, false) as previous_is_invented,
+    last_year.value as same_quarter_last_year_value,
+    coalesce(last_year.is_invented, false) as same_quarter_last_year_is_invented,
+    year_to_date.value as year_to_date_value,
+    coalesce(year_to_date.is_invented, false) as year_to_date_is_invented,
+    benchmark.neighbour_set,
+    benchmark.mean as neighbour_mean,
+    benchmark.median as neighbour_median,
+    benchmark.position,
+    benchmark.n_used,
+    benchmark.n_expected,
+    coalesce(
+        benchmark.period,
+        case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
+    ) as benchmark_period,
+    benchmark.england_value,
+    benchmark.region_value,
+    headline.is_invented,
+    coalesce(supplier.providers, []) as providers,
+    case headline.status
+        -- with nobody missing in this quarter, it is an earlier one that the longer basis lacks
+        when 'late' then 'late' || coalesce(' from ' || supplier.missing, ' for an earlier quarter')
+        when 'awaited' then 'awaited' || coalesce(' from ' || supplier.missing, ' for an earlier quarter')
+        when 'rejected' then 'returned' || coalesce(' to ' || supplier.missing, ' for an earlier quarter')
+        when 'not_due' then 'not due this quarter'
+        when 'not_collected' then 'not collected'
+        when 'refused' then 'refused' || coalesce(' by ' || supplier.missing, ' for an earlier quarter')
+        when 'suppressed_by_source' then 'suppressed by the source'
+        when 'no_denominator' then 'nothing to divide by'
+        when 'not_evaluable' then case
+            when indicator.kind = 'rank' then 'cannot be worked out: no figure to set beside the neighbours'
+            else 'cannot be worked out: earlier quarters are missing'
+        end
+        else ''
+    end as reason
+from headline
+inner join catalogue.indicator as indicator
+    using (board, indicator_id)
+inner join catalogue.series as series
+    on series.board = headline.board
+    and series.indicator_id = headline.indicator_id
+    and series.series = headline.series
+inner join catalogue.period as period
+    on period.period = headline.period
+left join headline as previous
+    on previous.preference = 1
+    and previous.board = headline.board
+    and previous.indicator_id = headline.indicator_id
+    and previous.period = period.previous_period
+left join headline as last_year
+    on last_year.preference = 1
+    and last_year.board = headline.board
+    and last_year.indicator_id = headline.indicator_id
+    and last_year.period = period.same_last_year
+left join marts.indicator_value as year_to_date
+    on year_to_date.board = headline.board
+    and year_to_date.period = headline.period
+    and year_to_date.indicator_id = headline.indicator_id
+    and year_to_date.series = headline.series
+    and year_to_date.basis = 'year_to_date'
+    and year_to_date.area_type = headline.area_type
+    and year_to_date.area_code = headline.area_code
+    and year_to_date.breakdown = headline.breakdown
+    and year_to_date.category = headline.category
+left join benchmark
+    on benchmark.preference = 1
+    and benchmark.quarter = headline.period
+    and benchmark.board = headline.board
+    and benchmark.indicator_id = headline.indicator_id
+    and benchmark.series = headline.series
+    -- numbers of children are shown and never compared with larger or smaller places (D-10)
+    and series.kind <> 'count'
+left join supplier
+    on supplier.board = headline.board
+    and supplier.period = headline.period
+    and supplier.indicator_id = headline.indicator_id
+where headline.preference = 1

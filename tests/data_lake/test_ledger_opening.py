@@ -1,0 +1,132 @@
+"""Opening makes the tables that the code describes, once, whoever comes first."""
+
+import multiprocessing
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from data_lake.ledger import LedgerDamaged, LedgerRefused, open_ledger
+from data_lake.ledger.opening import HEAD, alembic_config, make_engine
+from data_lake.ledger.tables import metadata
+
+SPAWN = multiprocessing.get_context("spawn")
+AT = datetime(2024, 4, 30, 16, 0, tzinfo=UTC)
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path):
+    open_ledger(f"sqlite:///{tmp_path}/migrated.sqlite").close()
+    migrated, described = (
+        make_engine(f"sqlite:///{tmp_path}/{name}.sqlite") for name in ("migrated", "described")
+    )
+    metadata.create_all(described)
+
+    def statements(engine):
+        # Alembic compares no check constraints, partial indexes and deferrable keys: compare the lines.
+        with engine.begin() as connection:
+            found = connection.exec_driver_sql(
+                "select name, sql from sqlite_master where type <> 'trigger' and name not like '%alembic%'"
+            )
+            return {
+                name: sorted(line.rstrip(", ") for line in (sql or "").splitlines()) for name, sql in found
+            }
+
+    with migrated.begin() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+        command.check(alembic_config(connection))
+    assert statements(migrated) == statements(described)
+    migrated.dispose()
+    described.dispose()
+
+
+def test_the_code_knows_the_newest_step(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path}/ledger.sqlite")
+    with engine.begin() as connection:
+        assert ScriptDirectory.from_config(alembic_config(connection)).get_heads() == [HEAD]
+    engine.dispose()
+
+
+def test_an_open_ledger_is_opened_again_with_what_it_holds(tmp_path):
+    url = f"sqlite:///{tmp_path}/deep/folder/ledger.sqlite"
+    with open_ledger(url) as ledger:
+        ledger.record_event(kind="run_started", subject="x", detail={}, actor="me", at=AT)
+    with open_ledger(url) as ledger:
+        assert ledger.last_event() == 1
+
+
+def test_a_ledger_of_a_newer_code_is_left_alone(tmp_path):
+    url = f"sqlite:///{tmp_path}/ledger.sqlite"
+    open_ledger(url).close()
+    connection = sqlite3.connect(tmp_path / "ledger.sqlite")
+    connection.execute("update alembic_version set version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(
+        LedgerDamaged, match=r"version 9999, newer than this code's .* nothing has been changed"
+    ):
+        open_ledger(url)
+
+
+def test_a_file_that_is_no_ledger_is_told_without_its_content(tmp_path):
+    (tmp_path / "ledger.sqlite").write_text("Jane Example, born 2012" * 100)
+    with pytest.raises(LedgerDamaged, match=r"ledger.sqlite cannot be opened \(DatabaseError\)") as told:
+        open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite")
+    assert "Jane" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("ledger.sqlite", "is no database URL"),
+        ("mysql://host/lscb", "cannot stand in mysql"),
+        ("sqlite://", "must outlive the command"),
+        ("sqlite:///:memory:", "must outlive the command"),
+    ],
+)
+def test_an_address_that_cannot_hold_a_ledger_is_refused(url, told):
+    with pytest.raises(LedgerRefused, match=told):
+        open_ledger(url)
+
+
+def race(url, start, told, first):
+    start.wait()
+    with open_ledger(url) as ledger:
+        for n in (first, first + 1, first + 2, first + 1):
+            arrival = ledger.record_arrival(
+                board="nyscb",
+                provider="police",
+                sha256=f"{n:064x}",
+                original_name="r.csv",
+                size_bytes=1,
+                received_at=AT,
+                actor=f"runner {first}",
+            )
+            told.put((n, arrival.is_new))
+
+
+def test_runners_that_come_at_once_make_one_ledger_and_record_each_arrival_once(tmp_path):
+    url, runners = f"sqlite:///{tmp_path}/ledger.sqlite", 3
+    start, told = SPAWN.Barrier(runners), SPAWN.Queue()
+    processes = [
+        SPAWN.Process(target=race, args=(url, start, told, first)) for first in range(1, runners + 1)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+    assert [process.exitcode for process in processes] == [0] * runners
+    seen = [told.get(timeout=120) for _ in range(4 * runners)]
+    told.close()
+    assert sorted(n for n, is_new in seen if is_new) == [1, 2, 3, 4, 5]
+    with open_ledger(url) as ledger:
+        assert [arrival.arrival_id for arrival in ledger.arrivals("nyscb")] == [1, 2, 3, 4, 5]
+        assert len(ledger.events(kind="arrival_received")) == 5
+        assert len(ledger.events(kind="arrival_seen_again")) == 7
+        assert ledger.verify_trail() == []

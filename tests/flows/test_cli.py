@@ -1,0 +1,404 @@
+"""The command `lscb`, in this process: what it prints, its exit codes, and that nobody ever sees a traceback."""
+
+import json
+import logging
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from data_lake.invented.files import FORMS
+from data_lake.invented.imperfections import typing_error
+from data_lake.invented.returns import Inventor
+from expectations.catalogue import DATASET, load
+from expectations.periods import parse
+from flows import cli
+from sql.warehouse import canonical_hashes
+
+QUARTER = "2023-24-Q4"
+EASTMOOR = DATASET.parent / "dataset_eastmoor"
+CATALOGUE = {name: load(folder) for name, folder in (("nyscb", DATASET), ("eastmoor", EASTMOOR))}
+
+
+class Told:
+    """What one command gave back."""
+
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+    def refused(self, code=2):
+        """The sentence of a refusal: one line on stderr, nothing on stdout, no traceback."""
+        assert (self.code, self.out) == (code, ""), self.err
+        (line,) = self.err.strip().splitlines()
+        assert line.startswith("lscb: ")
+        assert "Traceback" not in line
+        return line.removeprefix("lscb: ")
+
+
+@pytest.fixture
+def lscb(tmp_path, monkeypatch, capsys):
+    """Run a command as a shell would, on a lake of its own."""
+    for name in [name for name in os.environ if name.startswith("LSCB_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LSCB_ROOT", str(tmp_path / "lake"))
+    monkeypatch.setenv("COLUMNS", "200")
+    # The command quietens it for its process; this process goes on.
+    monkeypatch.setattr(logging.getLogger("great_expectations"), "propagate", True)
+
+    def run(*words, **settings):
+        for name, value in settings.items():
+            monkeypatch.setenv(f"LSCB_{name}", str(value))
+        monkeypatch.setattr(sys, "argv", ["lscb", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return Told(ended.value.code, printed.out, printed.err)
+
+    run.root = tmp_path / "lake"
+    return run
+
+
+def hand_in(root, board="eastmoor", provider=None, spoil=None):
+    rows = Inventor(CATALOGUE[board]).quarter(parse(QUARTER))
+    for (name,), part in rows.group_by(["provider"], maintain_order=True):
+        if provider in {None, name}:
+            folder = root / "inbox" / board / str(name) / "in"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "return.csv").write_bytes(FORMS["csv"](spoil(part) if spoil else part))
+
+
+def commands():
+    found = {}
+    for name, one in typer.main.get_command(cli.app).commands.items():
+        for under, deeper in getattr(one, "commands", {}).items():
+            found[f"{name} {under}"] = deeper
+        if not hasattr(one, "commands"):
+            found[name] = one
+    return found
+
+
+# Help and wrong use
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_command_teaches_by_an_example_of_itself(lscb, name):
+    told = lscb(*name.split(), "--help")
+    assert (told.code, told.err) == (0, "")
+    flowing = " ".join(told.out.split())
+    assert f"Example: lscb {name}" in flowing
+
+
+def test_there_are_the_commands_that_are_promised():
+    assert set(commands()) >= {
+        "demo", "collect", "build", "publish", "quarter", "status", "calendar", "trail",
+        "catalogue show", "catalogue list", "catalogue lint",
+    }  # fmt: skip
+
+
+def test_alone_it_shows_what_there_is(lscb):
+    told = lscb()
+    assert "lscb demo" in told.out + told.err
+    assert "catalogue" in told.out + told.err
+
+
+WRONG = {
+    "status 2023-24-Q4 --board nowhere": "No board called nowhere is served here. Served are: nyscb, eastmoor.",
+    "status soon": "This is no period. Write a quarter like 2023-24-Q4",
+    "status 2023-24": "2023-24 is no quarter; write one like 2023-24-Q4",
+    "calendar 2023-24-Q5": "Write a quarter like 2023-24-Q4",
+    "calendar 2040-41-Q1": "Add the holidays of whole years to bank_holidays.csv",
+    "collect nobody": "no provider called nobody. Providers are: childrens_social_care,",
+    "publish 2023-24-Q4": "nothing has been built. Run `lscb build`.",
+    "publish 2023-24-Q4 --audience board": "disclosure control does not exist yet",
+    "build --as-at yesterday": "yesterday is no instant; write one like 2024-05-10T12:00 (UTC)",
+    "catalogue show frobnication": "no indicator called frobnication. Print all of them with: lscb catalogue list",
+    "catalogue list --board nowhere": "There are: eastmoor, nyscb. A board is a folder with a board.toml.",
+}
+
+
+@pytest.mark.parametrize("words", WRONG, ids=str)
+def test_wrong_use_is_a_sentence_with_what_to_do_and_exit_code_2(lscb, words):
+    assert WRONG[words] in lscb(*words.split()).refused()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("frobnicate", "frobnicate"),
+        ("status --colour", "--colour"),
+        ("publish", "Missing argument 'period'"),
+        ("build --threads 0", "--threads"),
+    ],
+)
+def test_a_command_or_option_that_does_not_exist_is_named(lscb, words, named):
+    told = lscb(*words.split())
+    assert told.code == 2
+    assert "Error: " in told.err
+    assert named in told.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"BOARD": "atlantis"}, "No board called atlantis in "),
+        ({"BOARD": " , "}, "LSCB_BOARD names no board."),
+        ({"DATASETS": "/nowhere"}, "There are: none."),
+        ({"LEDGER": "nonsense"}, "write sqlite:////folder/ledger.sqlite"),
+        ({"ROOT": "/dev/null/lake"}, "Set LSCB_ROOT to a folder that may be written."),
+    ],
+    ids=str,
+)
+def test_a_setting_that_cannot_work_is_wrong_use(lscb, settings, sentence):
+    assert sentence in lscb("status", QUARTER, **settings).refused()
+
+
+def test_an_error_nobody_thought_of_is_told_by_its_kind_alone(lscb, monkeypatch):
+    def breaks(*_arguments):
+        raise RuntimeError("17 children in Selby")
+
+    monkeypatch.setattr("flows.standing.standing", breaks)
+    sentence = lscb("status", QUARTER).refused(code=3)
+    assert sentence.startswith("RuntimeError in our own code")
+    assert "17" not in sentence
+
+
+# What is declared
+
+
+@pytest.mark.parametrize(
+    "name", ["6", "I06", "NI 64", "ni64", "C21", "PAF C21", "cp_plans_two_years_or_more"]
+)
+def test_a_definition_is_found_by_each_of_its_names(lscb, name):
+    told = lscb("catalogue", "show", name)
+    assert (told.code, told.err) == (0, "")
+    assert told.out == lscb("catalogue", "show", "cp_plans_two_years_or_more").out
+    assert "plans" in told.out.splitlines()[0].lower()
+
+
+def test_the_list_is_the_framework_in_either_form(lscb):
+    rows = json.loads(lscb("catalogue", "list", "--json").out)
+    assert len(rows) == 53
+    lines = lscb("catalogue", "list").out.splitlines()
+    assert len(lines) == 53
+    assert all(one["indicator_id"] in line for one, line in zip(rows, lines, strict=True))
+
+
+@pytest.fixture
+def copied(tmp_path):
+    for folder in (DATASET, EASTMOOR):
+        shutil.copytree(folder, tmp_path / "sets" / folder.name)
+    return tmp_path / "sets"
+
+
+def change(path, before, after):
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("board", ["nyscb", "eastmoor"])
+def test_what_is_shipped_contradicts_nothing_and_lists_its_gaps(lscb, board):
+    told = lscb("catalogue", "lint", "--board", board)
+    assert told.code == 0
+    assert f"{len(CATALOGUE[board].indicators)} rows, 0 contradictions, " in told.out
+    assert len(told.out.splitlines()) > 1
+
+
+def test_lint_tells_every_fault_of_shape_at_once(lscb, copied):
+    change(
+        copied / "dataset" / "indicators" / "child_protection.toml",
+        'kind = "percentage"',
+        'kind = "percentige"',
+    )
+    change(copied / "dataset" / "providers.toml", "[[provider]]\nid", "[[provider]]\ncolour = 1\nid")
+    change(copied / "dataset" / "protection.toml", "[[protection]]", "[[protecsion]]")
+    told = lscb("catalogue", "lint", DATASETS=copied, BOARD="nyscb")
+    assert (told.code, told.err) == (1, "")
+    files = {line.split(",")[0].split(":")[0] for line in told.out.splitlines()}
+    assert files == {"indicators/child_protection.toml", "providers.toml", "protection.toml"}
+    assert "found 'percentige', expected one of " in told.out
+
+
+def test_lint_tells_every_contradiction_at_once(lscb, copied):
+    change(copied / "dataset" / "returns.toml", 'provider = "lado"', 'provider = "ladoo"')
+    change(
+        copied / "dataset" / "indicators" / "child_protection.toml",
+        'headline = "ceased_2y_pct"',
+        'headline = "no_such"',
+    )
+    told = lscb("catalogue", "lint", DATASETS=copied, BOARD="nyscb")
+    assert (told.code, told.err) == (1, "")
+    assert "ladoo" in told.out
+    assert "no_such" in told.out
+
+
+def test_a_data_set_that_is_broken_stops_other_commands_with_its_faults(lscb, copied):
+    change(copied / "dataset" / "providers.toml", "[[provider]]\nid", "[[provider]]\ncolour = 1\nid")
+    told = lscb("status", QUARTER, DATASETS=copied, BOARD="nyscb")
+    assert told.code == 2
+    assert "providers.toml, childrens_social_care, colour: found 1, expected no such key" in told.err
+    assert "Traceback" not in told.err
+
+
+# What is owed and what has come
+
+
+def test_status_and_calendar_say_the_same_in_words_and_in_json(lscb):
+    owed = json.loads(lscb("status", QUARTER, "--json").out)
+    dated = json.loads(lscb("calendar", QUARTER, "--json").out)
+    key = ("period", "due_at")
+    assert sorted(
+        (one["provider"], one["return_id"], *(one[name] for name in key)) for one in owed
+    ) == sorted((one["provider"], one["return"], *(one[name] for name in key)) for one in dated)
+    assert {one["state"] for one in owed} == {"overdue"}
+    lines = lscb("calendar", QUARTER).out.splitlines()
+    assert len(lines) == len(dated) == 30
+    assert "17:00" in lines[0]
+    table = lscb("status", QUARTER).out
+    assert all(one["return_id"] in table for one in owed)
+
+
+def test_status_of_several_quarters_is_a_line_a_provider(lscb):
+    told = lscb("status", "2023-24-Q3", QUARTER)
+    assert told.code == 0
+    assert "2023-24-Q3" in told.out
+    assert QUARTER in told.out
+    assert "overdue" in told.out
+
+
+def test_what_is_handed_in_is_judged_and_told(lscb):
+    hand_in(lscb.root)
+    told = json.loads(lscb("collect", "--board", "eastmoor", "--json").out)
+    assert {one["verdict"] for one in told} == {"accepted"}
+    assert {one["provider"] for one in told} == {
+        path.name for path in (lscb.root / "inbox" / "eastmoor").iterdir()
+    }
+    assert len(told) == 5
+    assert all(one["findings"] == [] for one in told)
+    again = lscb("collect", "--board", "eastmoor")
+    assert (again.code, again.out) == (0, "0 files taken, 0 submissions judged\n")
+    states = json.loads(lscb("status", QUARTER, "--board", "eastmoor", "--json").out)
+    assert {one["state"] for one in states} == {"late"}
+
+
+def test_what_is_sent_back_gives_exit_code_1_with_every_sentence(lscb):
+    hand_in(lscb.root, "nyscb", "police", typing_error)
+    told = lscb("collect", "police")
+    assert told.code == 1
+    assert "police" in told.out
+    assert "rejected" in told.out
+    assert any(line.startswith("  Row ") for line in told.out.splitlines())
+    assert "accepted" in told.out
+
+
+# Building, publishing, and what is damaged
+
+
+@pytest.fixture
+def built(lscb):
+    """A small lake with one quarter of the invented board."""
+    hand_in(lscb.root)
+    assert lscb("collect", BOARD="eastmoor").code == 0
+    told = lscb("build", "--as-at", "2024-05-10T12:00")
+    assert (told.code, told.err) == (0, "")
+    assert "models built as at 2024-05-10 12:00 UTC" in told.out
+    return lscb
+
+
+def test_a_build_again_and_a_build_after_the_warehouse_is_lost_give_the_same(built):
+    warehouse = built.root / "warehouse.duckdb"
+    first = canonical_hashes(warehouse)
+    assert built("build", "--as-at", "2024-05-10T12:00", "--threads", "1").code == 0
+    assert canonical_hashes(warehouse) == first
+    warehouse.unlink()
+    assert built("build", "--as-at", "2024-05-10T13:00+01:00").code == 0
+    assert canonical_hashes(warehouse) == first
+
+
+def test_publish_prints_the_path_of_the_page_and_of_nothing_else(built):
+    told = built("publish", QUARTER)
+    assert (told.code, told.err) == (0, "")
+    assert Path(told.out.strip()).is_file()
+    assert "holds no quarter '2010-11-Q1'" in built("publish", "2010-11-Q1").refused()
+    assert "may go to performance_team only" in built("publish", QUARTER, "--audience", "board").refused()
+
+
+def test_a_quarter_does_it_all(lscb):
+    hand_in(lscb.root)
+    told = lscb("quarter", QUARTER, BOARD="eastmoor")
+    assert (told.code, told.err) == (0, "")
+    first, page = told.out.splitlines()
+    assert first == "5 files taken, 5 submissions judged"
+    assert Path(page).is_file()
+
+
+def test_the_trail_is_printed_and_a_change_to_it_is_found(built):
+    import sqlite3
+
+    events = built("trail").out.splitlines()
+    assert built("trail", "--verify").out == f"{len(events)} events, none changed\n"
+    with sqlite3.connect(built.root / "ledger.sqlite") as con:
+        con.executescript(
+            "".join(
+                f"drop trigger {name};"
+                for (name,) in con.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+            )
+        )
+        con.execute("update event set actor = 'somebody_else' where sequence = 3")
+    con.close()
+    told = built("trail", "--verify")
+    assert told.code == 1
+    assert "3" in told.out
+
+
+def test_a_damaged_warehouse_is_told_and_a_build_mends_it(built):
+    warehouse = built.root / "warehouse.duckdb"
+    warehouse.write_bytes(b"not a warehouse" * 100)
+    assert "run `lscb build`, which makes it anew" in built("publish", QUARTER).refused(code=3)
+    assert built("build").code == 0
+    assert built("publish", QUARTER).code == 0
+
+
+def test_an_accepted_file_that_was_changed_is_told_and_the_warehouse_stays(built):
+    before = canonical_hashes(built.root / "warehouse.duckdb")
+    damaged = min((built.root / "accepted").rglob("*.parquet"))
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes()[:-20])
+    sentence = built("build").refused(code=3)
+    assert damaged.stem in sentence or damaged.name in sentence
+    assert canonical_hashes(built.root / "warehouse.duckdb") == before
+
+
+def test_a_damaged_ledger_is_told(built):
+    (built.root / "ledger.sqlite").write_bytes(b"not a ledger" * 100)
+    assert "restore it from the backup" in built("status", QUARTER).refused(code=3)
+
+
+# A board of one's own
+
+
+def test_a_third_board_is_a_folder_outside_the_checkout_and_no_python(lscb, copied):
+    shutil.copytree(EASTMOOR, copied / "of_the_fens")
+    board = copied / "of_the_fens" / "board.toml"
+    change(board, 'id = "eastmoor"', 'id = "fenland"')
+    change(board, 'authority_code = "999"', 'authority_code = "998"')
+    for name in ("areas.csv", "population.csv"):
+        path = copied / "of_the_fens" / name
+        path.write_text(path.read_text(encoding="utf-8").replace("999", "998"), encoding="utf-8")
+    assert lscb("catalogue", "lint", DATASETS=copied, BOARD="fenland,nyscb").code == 0
+    rows = Inventor(load(copied / "of_the_fens")).quarter(parse(QUARTER))
+    for (name,), part in rows.group_by(["provider"]):
+        folder = lscb.root / "inbox" / "fenland" / str(name) / "in"
+        folder.mkdir(parents=True)
+        (folder / "return.csv").write_bytes(FORMS["csv"](part))
+    # The first board that is named is meant, where none is.
+    told = json.loads(lscb("collect", "--json").out)
+    assert {one["verdict"] for one in told} == {"accepted"}
+    assert lscb("build", "--as-at", "2024-05-10T12:00").code == 0
+    page = Path(lscb("publish", QUARTER).out.strip())
+    assert page.is_file()
+    assert "fenland" in page.name

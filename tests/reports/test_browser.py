@@ -1,0 +1,133 @@
+"""The page in a real browser, on its own: no complaint on the console, no request, no sideways scrolling."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
+)  # fmt: skip
+
+pytestmark = [pytest.mark.system]
+
+
+class Browser:
+    """A headless Chromium, spoken to through a pipe."""
+
+    def __init__(self, profile):
+        to_browser, self._out = os.pipe()
+        self._in, from_browser = os.pipe()
+
+        def wire():
+            os.dup2(to_browser, 3)
+            os.dup2(from_browser, 4)
+
+        self._process = subprocess.Popen(
+            [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            preexec_fn=wire,  # noqa: PLW1509 - Chromium reads 3 and writes 4
+            close_fds=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(to_browser)
+        os.close(from_browser)
+        self._number = 0
+        self._left = b""
+        self.events = []
+
+    def ask(self, method, session=None, **params):
+        """Send a command and wait for its answer; events on the way are kept."""
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": params}
+        if session:
+            message["sessionId"] = session
+        os.write(self._out, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._number:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.events.append(answer)
+
+    def wait_for(self, method):
+        """Wait until an event has come."""
+        while not any(event.get("method") == method for event in self.events):
+            self.events.append(self._next())
+
+    def close(self):
+        """End the browser that was started here."""
+        self.ask("Browser.close")
+        self._process.wait(30)
+        os.close(self._out)
+        os.close(self._in)
+
+    def _next(self):
+        while b"\0" not in self._left:
+            got = os.read(self._in, 65536)
+            assert got, "the browser has gone"
+            self._left += got
+        message, _, self._left = self._left.partition(b"\0")
+        return json.loads(message)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium on this machine; the page must be opened in a browser")
+        pytest.skip("no Chromium on this machine")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        found = Browser(profile)
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_page_opens_quietly_and_fits(browser, published, width):
+    browser.events.clear()
+    target = browser.ask("Target.createTarget", url="about:blank")["targetId"]
+    session = browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+    for domain in ("Log", "Runtime", "Page", "Network"):
+        browser.ask(f"{domain}.enable", session)
+    browser.ask(
+        "Emulation.setDeviceMetricsOverride",
+        session,
+        width=width,
+        height=800,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
+    browser.ask("Page.navigate", session, url=published.path.as_uri())
+    browser.wait_for("Page.loadEventFired")
+    found = browser.ask(
+        "Runtime.evaluate",
+        session,
+        returnByValue=True,
+        expression="({scrolls: document.documentElement.scrollWidth, shows: innerWidth, "
+        "pictures: [...document.querySelectorAll('svg')].filter(one => one.getBoundingClientRect().width > 40).length, "
+        "cards: document.querySelectorAll('article.card').length, "
+        "accent: getComputedStyle(document.querySelector('h2')).borderTopColor})",
+    )["result"]["value"]
+    assert found["shows"] == width
+    assert found["scrolls"] <= width
+    assert found["cards"] == 53
+    assert found["pictures"] == published.pictures
+    assert found["accent"] == "rgb(18, 67, 109)"
+    complaints = [
+        event
+        for event in browser.events
+        if event.get("method") in {"Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"}
+    ]
+    assert not complaints
+    requested = {
+        event["params"]["request"]["url"].split(":")[0]
+        for event in browser.events
+        if event.get("method") == "Network.requestWillBeSent"
+    }
+    assert requested == {"file"}

@@ -1,0 +1,316 @@
+"""Charts: pure functions whose places, words and tables follow from the frame."""
+
+import math
+
+import altair as alt
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports import tables
+from reports.charts.drawing import layered, marks, scale_of
+from reports.charts.localities import localities
+from reports.charts.neighbours import DOT, fitted, neighbours, stacked
+from reports.charts.picture import Gallery, still
+from reports.charts.profile import profile
+from reports.charts.sparkline import sparkline
+from reports.charts.timeliness_matrix import timeliness_matrix
+from reports.charts.trend import trend
+from reports.words import Measure
+
+COUNT = Measure("Crimes", "crimes", 0)
+PERCENTAGE = Measure("In time", "percent", 1)
+RANK = Measure("Place", "rank_of_n", 0)
+finite = st.floats(0, 1e7, allow_nan=False).map(lambda one: round(one, 2))
+
+
+@given(st.lists(finite, max_size=15), st.booleans(), st.sampled_from(["usual", "always", "never"]))
+def test_a_scale_holds_every_value_between_round_ticks(values, whole, zero):
+    scale = scale_of(values, whole=whole, zero=zero)
+    assert scale.low < scale.high
+    assert list(scale.ticks) == sorted(set(scale.ticks))
+    assert (scale.ticks[0], scale.ticks[-1]) == (scale.low, scale.high)
+    assert all(scale.low <= value + 1e-6 and value <= scale.high + 1e-6 for value in values)
+    assert len(scale.ticks) <= 8
+    if whole:
+        assert all(tick.is_integer() for tick in map(float, scale.ticks))
+    if zero == "always":
+        assert scale.starts_at_zero
+
+
+@pytest.mark.parametrize(
+    ("values", "zero", "starts_at_zero"),
+    [([95, 100], "usual", False), ([90, 100], "usual", True), ([0, 0], "usual", True), ([97, 97], "usual", True),
+     ([90, 100], "always", True), ([20, 60], "never", False), ([], "usual", True)],
+)  # fmt: skip
+def test_a_scale_leaves_zero_only_where_it_would_hide_the_story(values, zero, starts_at_zero):
+    assert scale_of(values, zero=zero).starts_at_zero == starts_at_zero
+
+
+def a_trend(*values, status="late", invented=False, lower=None, upper=None):
+    return pl.DataFrame(
+        [
+            {
+                "indicator_id": "x", "period": f"2023-24-Q{place + 1}" if place < 4 else f"2024-25-Q{place - 3}",
+                "value": value, "numerator": value and int(value), "denominator": None, "lower_95": lower,
+                "upper_95": upper, "status": "value" if value is not None else status, "reason": "late from A",
+                "is_invented": invented,
+            }
+            for place, value in enumerate(values)
+        ],
+        schema=tables.TREND,
+    )  # fmt: skip
+
+
+def drawn(chart, mark):
+    """The rows of the first layer of a kind of mark."""
+    specification = chart.to_dict()
+    layer = next(one for one in specification["layer"] if one["mark"]["type"] == mark)
+    return layer["data"].get("values") or specification["datasets"][layer["data"]["name"]]
+
+
+def segments(drawing):
+    """The runs of quarters that the line joins."""
+    runs = {}
+    for row in drawn(drawing.chart, "line"):
+        runs.setdefault(row["segment"], []).append(row["place"])
+    return list(runs.values())
+
+
+def test_a_missing_figure_breaks_the_line_and_is_marked_with_its_symbol():
+    drawing = trend(a_trend(5.0, 6.0, None, 8.0), COUNT)
+    assert segments(drawing) == [[0, 1], [3]]
+    assert "No figure in 2023-24 Q3." in drawing.alt_text
+    assert "[x]" in str(drawing.chart.to_dict())
+    assert drawing.table.rows[2][1] == "[x] late from A"
+
+
+def test_a_quarter_in_which_nothing_was_due_does_not_break_the_line():
+    drawing = trend(a_trend(5.0, None, None, 8.0, status="not_due"), COUNT)
+    assert segments(drawing) == [[0, 3]]
+    assert "No figure" not in drawing.alt_text
+
+
+@pytest.mark.parametrize("values", [(), (None,), (None, None)])
+def test_a_row_without_any_number_has_no_trend(values):
+    assert trend(a_trend(*values), COUNT) is None
+    assert sparkline(a_trend(*values), COUNT) is None
+
+
+def test_one_number_is_a_trend_but_no_sparkline():
+    assert "only figure so far" in trend(a_trend(4.0), COUNT).alt_text
+    assert sparkline(a_trend(4.0), COUNT) is None
+    assert sparkline(a_trend(4.0, 5.0), COUNT) is not None
+
+
+def test_the_words_say_what_the_points_say():
+    drawing = trend(a_trend(5.0, 9.0, 2.0, 8.0), COUNT)
+    assert drawing.alt_text == (
+        "Crimes, crimes: 8 in 2023-24 Q4. Since 2023-24 Q1: up 3. Lowest 2 in 2023-24 Q3, highest 9 in 2023-24 Q2. "
+        "The table of figures follows the picture."
+    )
+
+
+@pytest.mark.parametrize(("invented", "note"), [(True, "All points are invented."), (False, "")])
+def test_invented_points_are_told(invented, note):
+    assert trend(a_trend(5.0, 9.0, invented=invented), COUNT).note == note
+
+
+def test_a_scale_that_leaves_zero_says_so():
+    assert "does not start at zero" in trend(a_trend(95.0, 97.0), PERCENTAGE).note
+
+
+def test_a_rank_has_its_first_place_at_the_top():
+    frame = a_trend(7.0, 5.0).with_columns(denominator=pl.lit(11, pl.Int64))
+    first = trend(frame, RANK).chart.to_dict()["layer"][0]["encoding"]["y"]
+    assert first["scale"]["reverse"] is True
+    assert first["scale"]["domain"] == [1, 11]
+
+
+@given(st.lists(st.floats(0, 400), min_size=1, max_size=12))
+def test_dots_never_lie_on_each_other(places):
+    storeys = stacked(places)
+    for one in range(len(places)):
+        for other in range(one):
+            assert storeys[one] != storeys[other] or abs(places[one] - places[other]) >= DOT
+
+
+@given(st.lists(st.tuples(st.text("abc ", min_size=1, max_size=30), st.floats(0, 400)), max_size=12))
+def test_names_that_are_shown_do_not_overlap(names):
+    shown = fitted(names)
+    assert len(shown) >= min(1, len(names))
+    assert len({(round(middle, 6), level) for _, middle, level in shown}) == len(shown)
+
+
+def a_card(**changed):
+    return {
+        "neighbour_mean": 30.0, "neighbour_median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2,
+        "n_used": 3, "n_expected": 4, "benchmark_period": "2023-24", **changed,
+    }  # fmt: skip
+
+
+def near(*values):
+    names = ["Us", "Devon", "Essex", "Kent", "Surrey"]
+    return pl.DataFrame(
+        [
+            {"indicator_id": "x", "neighbour_set": "s", "authority": name, "value": value, "symbol": "u",
+             "is_own": name == "Us"}
+            for name, value in zip(names, values, strict=False)
+        ],
+        schema=tables.NEIGHBOUR,
+    )  # fmt: skip
+
+
+def test_the_strip_says_our_place_and_who_is_missing():
+    drawing = neighbours(near(33.0, 30.0, 25.0, 35.0, None), a_card(), PERCENTAGE)
+    assert "2nd highest of 4, ours included. 3 of 4 neighbours had a figure." in drawing.alt_text
+    assert "No figure for Surrey." in drawing.note
+    assert drawing.table.rows[0] == ("Kent", "35.0%")
+    assert drawing.table.rows[1] == ("Us (us)", "33.0%")
+    assert ("Surrey", "[u]") in drawing.table.rows
+    assert drawing.table.rows[-1] == ("England", "34.0%")
+
+
+@pytest.mark.parametrize("values", [(33.0, 30.0, None), (33.0,), (None, None)])
+def test_fewer_than_two_neighbours_make_no_strip(values):
+    assert neighbours(near(*values), a_card(), PERCENTAGE) is None
+
+
+def test_a_reference_that_would_press_the_dots_together_is_off_the_scale():
+    drawing = neighbours(near(330.0, 300.0, 250.0, 350.0), a_card(england_value=49_420.0), COUNT)
+    said = str(drawing.chart.to_dict())
+    assert "England 49,420, off the scale" in said
+
+
+def test_a_strip_without_our_own_figure_shows_the_neighbours():
+    drawing = neighbours(near(None, 30.0, 25.0), a_card(position=None), PERCENTAGE)
+    assert "our own figure is missing" in drawing.alt_text.lower()
+
+
+def places(*values, status="value"):
+    return pl.DataFrame(
+        [
+            {"indicator_id": "x", "area_type": "csc4", "area_code": name.lower(), "name": name, "is_placeholder": False,
+             "value": value, "numerator": 1, "denominator": 2, "status": status if value is not None else "late",
+             "is_invented": False}
+            for name, value in zip(("Selby", "Craven", "Unknown"), values, strict=False)
+        ],
+        schema=tables.LOCALITY,
+    )  # fmt: skip
+
+
+def test_the_county_is_ruled_through_percentages_and_never_through_counts():
+    assert "county 12.0%" in str(localities(places(10.0, 20.0), 12.0, PERCENTAGE).chart.to_dict())
+    assert "county" not in str(localities(places(10.0, 20.0), 12.0, COUNT).chart.to_dict())
+
+
+def test_a_place_without_a_figure_shows_its_symbol():
+    drawing = localities(places(10.0, None), 12.0, PERCENTAGE)
+    assert drawing.table.rows[1][2] == "[x] late"
+    assert "[x]" in str(drawing.chart.to_dict())
+
+
+def test_places_that_are_all_zero_are_drawn_and_places_without_numbers_are_not():
+    assert localities(places(0.0, 0.0), None, COUNT) is not None
+    assert localities(places(None, None), 12.0, PERCENTAGE) is None
+
+
+def parts(*counts, parts_of="numerator"):
+    return pl.DataFrame(
+        [
+            {"indicator_id": "x", "breakdown": "age", "breakdown_label": "Age", "parts_of": parts_of,
+             "category": f"c{place}", "category_label": f"Part {place}", "numerator": count, "denominator": None,
+             "value": count, "status": "value" if count is not None else "late", "is_invented": False}
+            for place, count in enumerate(counts)
+        ],
+        schema=tables.PROFILE,
+    )  # fmt: skip
+
+
+def test_a_profile_has_four_parts_in_declared_order_and_the_rest_as_other():
+    drawing = profile(parts(10, 40, 5, 20, 15, 10), COUNT)
+    assert drawing.alt_text.startswith(
+        "Crimes by age, shares of 100: Part 0 10.0%, Part 1 40.0%, Part 3 20.0%, Part 4 15.0% and other (2 more) 15.0%."
+    )
+    assert len(drawing.table.rows) == 6
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 1000), min_size=2, max_size=9))
+def test_the_parts_fill_the_bar(counts):
+    drawing = profile(parts(*counts), COUNT)
+    if not any(counts):
+        assert drawing is None
+        return
+    bar = [box for box in drawn(drawing.chart, "rect") if box["y"] == 0]
+    assert len(bar) <= 5
+    assert math.isclose(bar[0]["x"], 0)
+    assert max(box["x2"] for box in bar) <= 408.5
+
+
+@pytest.mark.parametrize("frame", [parts(0, 0), parts(4), parts(4, None), parts(4, 5, parts_of="nothing")])
+def test_what_makes_no_whole_is_not_stacked(frame):
+    assert profile(frame, COUNT) is None
+
+
+def returns(*statuses):
+    return pl.DataFrame(
+        [
+            {"period": "2023-24-Q4", "provider": "p", "provider_name": "Police", "return_title": f"R{place}",
+             "return_period": "2023-24-Q4", "status": status, "working_days_late": 0, "error_count": 0,
+             "query_count": 0}
+            for place, status in enumerate(statuses)
+        ],
+        schema=tables.TIMELINESS,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [(["on_time", "on_time"], "on time"), (["on_time", "late"], "1 of 2 late"), (["late", "overdue"], "1 of 2 overdue"),
+     (["rejected", "rejected"], "rejected"), (["awaited"], "awaited")],
+)  # fmt: skip
+def test_a_provider_is_shown_by_the_worst_of_its_returns(statuses, said):
+    drawing = timeliness_matrix(returns(*statuses), ["2023-24-Q3", "2023-24-Q4"])
+    assert drawing.table.rows == (("Police", "nothing due", said),)
+
+
+def test_nothing_owed_is_no_matrix():
+    assert timeliness_matrix(returns(), ["2023-24-Q4"]) is None
+
+
+def a_dot(color="#12436D"):
+    return layered(
+        marks([{"x": 1, "y": 2}]).mark_point(color=color, clip=True).encode(x=alt.X("x:Q"), y=alt.Y("y:Q")),
+        width=50,
+        height=40,
+    )
+
+
+def test_a_picture_is_drawn_once_and_hung_under_ids_of_its_own():
+    gallery = Gallery()
+    one = gallery.hang(a_dot(), key="one", title="A <b>", description="d & e", table_id="t")
+    two = gallery.hang(a_dot(), key="two", title="B", description="f", table_id="t")
+    gallery.hang(a_dot("#801650"), key="three", title="C", description="g", table_id="t")
+    assert (gallery.drawn, gallery.shown) == (2, 3)
+    assert 'id="one-t">A &lt;b&gt;</title><desc id="one-d">d &amp; e</desc>' in one
+    assert one.split("</desc>")[1] == two.split("</desc>")[1]
+
+
+def test_a_key_is_used_once_and_is_a_plain_word():
+    gallery = Gallery()
+    gallery.hang(a_dot(), key="one", title="A", description="d", table_id="t")
+    for key in ("one", '"><script>', ""):
+        with pytest.raises(ValueError, match="give each its own"):
+            gallery.hang(a_dot(), key=key, title="A", description="d", table_id="t")
+
+
+def test_a_picture_keeps_drawing_and_words_only():
+    box, body = still(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>x</script><image href="http://x"/>'
+        '<a href="javascript:1"><text>in</text></a><g class="m" onclick="x"><path d="M1.23456,2" style="x" '
+        'clip-path="url(#c)"/><text aria-label="secret" fill="#123">a &lt; b</text></g><defs/></svg>'
+    )
+    assert box == "0 0 9 9"
+    assert body == '<path d="M1.2,2"/><text fill="#123">a &lt; b</text>'

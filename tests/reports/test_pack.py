@@ -1,0 +1,181 @@
+"""The performance team's page: what stands on it, and that it is whole, offline and marked."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from marts_fixture import PERIOD, card, rows
+
+MARKING = "OFFICIAL-SENSITIVE, UNPROTECTED, performance team only"
+ALLOWED = {
+    "html", "head", "meta", "title", "style", "body", "a", "p", "div", "nav", "ul", "ol", "li", "main", "header", "h1",
+    "h2", "h3", "dl", "dt", "dd", "section", "article", "span", "strong", "small", "details", "summary", "figure",
+    "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "desc", "g", "path", "line", "rect",
+    "text", "tspan", "circle",
+}  # fmt: skip
+
+
+def test_the_page_is_marked_at_its_head_and_its_foot(page):
+    body = page.one("body")
+    marks = list(body.every("p", class_="marking"))
+    assert [mark.text for mark in marks] == [MARKING, MARKING]
+    assert body.children[-1] is marks[-1]
+
+
+def test_the_header_says_board_quarter_audience_version_and_instant(page):
+    header = page.one("header")
+    for said in (
+        "North Yorkshire Safeguarding Children Board", "January to March 2024", "Performance team", "26 April 2024",
+        "0.1.0", "3f9a1c2",
+    ):  # fmt: skip
+        assert said in header.text
+
+
+def test_all_53_rows_have_a_line_and_a_card_each_by_its_identifier(page):
+    wanted = [row["indicator_id"] for row in rows()]
+    assert len(wanted) == 53
+    lines = [line.attributes["data-row"] for line in page.every("tr") if "data-row" in line.attributes]
+    cards = [one.attributes["data-card"] for one in page.every("article", class_="card")]
+    assert sorted(lines) == sorted(cards) == sorted(wanted)
+    assert lines == cards
+
+
+def test_every_picture_is_named_described_and_has_its_table(page, published):
+    ids = {node.attributes["id"]: node for node in page.every() if "id" in node.attributes}
+    pictures = list(page.every("svg"))
+    assert len(pictures) == published.pictures > 200
+    for picture in pictures:
+        assert picture.attributes["role"] == "img"
+        title, description = picture.attributes["aria-labelledby"].split()
+        assert ids[title].tag == "title"
+        assert ids[title].text
+        assert ids[description].tag == "desc"
+        assert len(ids[description].text) > 20
+        table = ids[picture.attributes["data-table"]]
+        assert table.tag == "table"
+        assert len(list(table.every("tr"))) > 1
+
+
+def test_ids_are_unique_and_links_lead_somewhere(page):
+    ids = [node.attributes["id"] for node in page.every() if "id" in node.attributes]
+    assert len(ids) == len(set(ids))
+    targets = [link.attributes["href"] for link in page.every("a")]
+    assert targets
+    assert {target.removeprefix("#") for target in targets} <= set(ids)
+
+
+def test_the_page_needs_nothing_from_outside_and_runs_nothing(page, published):
+    html = published.path.read_text(encoding="utf-8")
+    assert {node.tag for node in page.every()} <= ALLOWED
+    for node in page.every():
+        assert not [key for key in node.attributes if key.startswith("on") or key in {"style", "src"}]
+        assert node.tag == "a" or "href" not in node.attributes
+    addresses = set(re.findall(r"[a-z]+://[^\"'<> ]+", html))
+    assert addresses == {"http://www.w3.org/2000/svg"}
+
+
+def test_the_content_policy_lets_in_its_own_style_alone(page):
+    style = page.one("style")
+    digest = base64.b64encode(hashlib.sha256("".join(style.texts).encode()).digest()).decode()
+    policy = next(
+        meta.attributes["content"]
+        for meta in page.every("meta")
+        if meta.attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def numbers(text):
+    """The numbers of a text, as they were meant."""
+    found = re.findall(r"(?<![\w-])\N{MINUS SIGN}?\d[\d,]*(?:\.\d+)?", text)
+    return [float(one.replace(",", "").replace("\N{MINUS SIGN}", "-")) for one in found]
+
+
+def cell(line, label):
+    return next(one for one in line.every("td") if one.attributes["data-label"] == label)
+
+
+@pytest.mark.parametrize("name", [row["indicator_id"] for row in rows()])
+def test_every_number_of_the_scorecard_is_the_marts(page, tables, name):
+    mart = card(tables, name)
+    line = page.one("tr", data_row=name)
+    decimals = mart["decimals"]
+    latest = cell(line, "Latest")
+    if mart["value"] is None:
+        assert latest.text.startswith(f"[{'z' if mart['status'] == 'not_due' else 'x'}] {mart['reason']}")
+    else:
+        assert numbers(latest.one("strong").text)[0] == pytest.approx(mart["value"], abs=0.51 * 10**-decimals)
+        bounds = [mart["lower_95"], mart["upper_95"]]
+        shown = [one.text for one in latest.every("small", class_="interval")]
+        assert len(shown) == (bounds[0] is not None)
+        if shown:
+            rough = 0.51 if bounds[1] >= 10 else 0.51 * 10**-decimals
+            assert numbers(shown[0]) == pytest.approx(bounds, abs=rough)
+    for label, column in (
+        ("Quarter before", "previous_value"),
+        ("Year before", "same_quarter_last_year_value"),
+        ("Year to date", "year_to_date_value"),
+        ("Neighbours", "neighbour_mean"),
+        ("England", "england_value"),
+    ):
+        found = numbers(cell(line, label).text)
+        if mart[column] is None:
+            assert not found
+        else:
+            assert found[0] == pytest.approx(mart[column], abs=0.51 * 10**-decimals)
+
+
+def test_exactly_the_invented_figures_are_marked_invented(page, tables):
+    for row in rows():
+        mart = card(tables, row["indicator_id"])
+        line = page.one("tr", data_row=row["indicator_id"])
+        marked = bool(list(cell(line, "Latest").every("span", class_="invented")))
+        for label, which in (("Quarter before", "previous"), ("Year before", "same_quarter_last_year")):
+            own_mark = bool(list(cell(line, label).every("span", class_="invented")))
+            assert own_mark == bool(mart[f"{which}_value"] is not None and mart[f"{which}_is_invented"])
+        on_card = page.one("article", data_card=row["indicator_id"]).one("p", class_="sentence")
+        assert marked == (mart["value"] is not None and mart["is_invented"])
+        assert bool(list(on_card.every("span", class_="invented"))) == marked
+
+
+def test_the_exceptions_stand_in_their_order_and_new_ones_say_so(page):
+    notices = list(page.one("ol", class_="notices").every("li"))
+    assert [notice.one("span", class_="number").text for notice in notices] == [
+        "30", "31", "33", "1", "10", "4", "50",
+    ]  # fmt: skip
+    assert [bool(list(notice.every("span", class_="tag"))) for notice in notices] == [False] * 5 + [True] * 2
+    assert "Late from North Yorkshire Police" in notices[0].text
+
+
+def test_at_most_five_tiles_and_three_sentences(page):
+    assert len(list(page.one("ul", class_="tiles").every("li"))) <= 5
+    assert len(list(page.one("section", class_="short").every("dd"))) == 3
+
+
+def test_a_table_holds_exactly_what_a_trend_draws(page, tables):
+    table = page.one("table", id="cp_plans_rate-trend-figures")
+    drawn = [numbers(next(line.every("td")).text)[0] for line in table.one("tbody").every("tr")]
+    mart = [
+        row["value"]
+        for row in tables["marts.scorecard"]
+        if row["board"] == "nyscb" and row["indicator_id"] == "cp_plans_rate"
+    ]
+    assert drawn == pytest.approx(mart)
+    assert len(drawn) == 12
+
+
+def test_the_matrix_has_a_table_of_twelve_quarters(page):
+    table = page.one("table", id="timeliness-figures")
+    headings = [heading.text for heading in table.one("thead").every("th")]
+    assert len(headings) == 13
+    assert headings[-1] == PERIOD.replace("-Q", " Q")
+    police = next(
+        line for line in table.one("tbody").every("tr") if line.text.startswith("North Yorkshire Police")
+    )
+    assert list(police.every("td"))[-1].text == "overdue"
+
+
+def test_every_printed_sheet_is_marked(page):
+    style = "".join(page.one("style").texts)
+    assert f'@top-center {{ content: "{MARKING}";' in style

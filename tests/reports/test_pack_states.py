@@ -1,0 +1,166 @@
+"""Empty, late, broken and hostile: states that are designed, on the small second board."""
+
+import pytest
+from marts_fixture import PERIOD, QUARTERS, card, frames, silence
+
+BOARD = "eastmoor"
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</style><style>*{display:none}</style>",
+    "</title></svg><svg onload=alert(1)>",
+    "\"><a href='javascript:alert(1)'>x</a>",
+    "' onmouseover='alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "<!-- --><![CDATA[ ]]>&#x3C;script&#x3E;",
+    "datum.value + toString.constructor('alert(1)')()",
+)
+
+
+@pytest.fixture
+def rows():
+    return frames()
+
+
+def own(rows, table):
+    return [one for one in rows[table] if one["board"] == BOARD]
+
+
+def test_a_quarter_with_nothing_yet(rows, small_page):
+    for one in own(rows, "marts.scorecard"):
+        silence(one, "awaited", "awaited from Children's social care")
+        one.update(previous_value=None, same_quarter_last_year_value=None, year_to_date_value=None)
+        one.update(neighbour_set=None, neighbour_mean=None, position=None, benchmark_period=None)
+    for table in ("indicator_value", "timeliness", "completeness", "finding", "neighbour_value", "benchmark"):
+        rows[f"marts.{table}"] = [one for one in rows[f"marts.{table}"] if one["board"] != BOARD]
+    page = small_page(rows)
+    assert not list(page.every("svg"))
+    assert "No row can be compared with the same quarter last year yet." in page.text
+    assert "6 of 6 rows have no figure: 6 awaited from Children's social care." in page.text
+    assert "Nothing has been owed yet." in page.text
+    assert "No finding on the returns of this quarter." in page.text
+    for one in page.every("article", class_="card"):
+        assert "there has been no figure since 2021-22 Q1" in one.one("p", class_="absent").text
+
+
+def test_one_figure_missing_says_who_and_what_it_was(rows, small_page):
+    silence(card(rows, "cp_plans_profile", board=BOARD), "late", "late from Eastmoor Police")
+    page = small_page(rows)
+    one = page.one("article", data_card="cp_plans_profile")
+    before = card(rows, "cp_plans_profile", "2023-24-Q3", BOARD)["value"]
+    assert one.one("h3").text.startswith("Late from Eastmoor Police")
+    assert one.one("p", class_="sentence").text == (
+        f"No figure: [x] late from Eastmoor Police. The last figure was {before:.0f} in 2023-24 Q3."
+    )
+    assert f"last {before:.0f} in 2023-24 Q3" in page.one("tr", data_row="cp_plans_profile").text
+
+
+def test_a_row_with_one_data_point_draws_a_point_and_no_sparkline(rows, small_page):
+    for period in QUARTERS[:-1]:
+        silence(card(rows, "cp_plans_profile", period, BOARD), "not_collected", "not collected")
+    page = small_page(rows)
+    picture = page.one("article", data_card="cp_plans_profile").one("figure", class_="trend")
+    assert "It is the only figure so far." in picture.one("desc").text
+    assert not list(page.one("tr", data_row="cp_plans_profile").every("svg"))
+
+
+def test_a_true_zero_is_a_figure(rows, small_page):
+    for period in QUARTERS:
+        one = card(rows, "cp_plans_profile", period, BOARD)
+        one.update(value=0.0, numerator=0, previous_value=0.0, same_quarter_last_year_value=0.0)
+    page = small_page(rows)
+    assert page.one("tr", data_row="cp_plans_profile").one("strong").text == "0"
+    assert list(page.one("article", data_card="cp_plans_profile").every("figure", class_="trend"))
+
+
+def test_eleven_neighbours_with_the_same_value_are_eleven_dots(rows, small_page):
+    for one in own(rows, "marts.neighbour_value"):
+        one.update(value=36.6, symbol="")
+    page = small_page(rows)
+    strip = page.one("article", data_card="cp_plans_rate").one("figure", class_="neighbours")
+    table = page.one("table", id="cp_plans_rate-neighbours-figures")
+    assert table.text.count("36.6 per 10,000") >= 11
+    dots = [one.attributes["transform"] for one in strip.every("path") if "A" in one.attributes["d"]]
+    assert len(dots) == len(set(dots)) == 11
+
+
+def test_no_strip_is_drawn_without_published_values(rows, small_page):
+    for one in own(rows, "marts.neighbour_value"):
+        if not one["is_own"]:
+            one.update(value=None, symbol="x")
+    page = small_page(rows)
+    assert not list(page.every("figure", class_="neighbours"))
+
+
+def test_a_title_of_120_characters_stands_whole(rows, small_page):
+    title = ("Children and young people who were seen by somebody who could help them " * 2)[:120]
+    for one in own(rows, "marts.scorecard"):
+        one["title"] = title
+    page = small_page(rows)
+    assert {one.one("span", class_="title").text for one in page.every("article", class_="card")} == {
+        title.strip()
+    }
+
+
+def test_an_invented_board_says_so(rows, small_page):
+    page = small_page(rows)
+    assert page.one("p", class_="banner").text == (
+        "An invented board: it does not exist, and neither do its figures."
+    )
+
+
+def test_the_first_quarter_has_no_past(rows, tmp_path):
+    from marts_fixture import write
+
+    from reports.publish import publish
+
+    path = write(tmp_path / "first.duckdb", rows)
+    done = publish(path, BOARD, QUARTERS[0], "performance_team", tmp_path)
+    assert "No row can be compared with the same quarter last year yet." in done.path.read_text(
+        encoding="utf-8"
+    )
+
+
+TEXTS = {
+    "marts.scorecard": ("title", "question", "reason"),
+    "marts.neighbour_value": ("authority", "symbol", "slot"),
+    "marts.timeliness": ("provider_name", "return_title", "return_period"),
+    "marts.finding": ("sentence", "code", "severity"),
+    "marts.exception": ("provider_name",),
+    "catalogue.indicator": (
+        "title", "question", "framework_text", "numerator_text", "denominator_text", "decision", "provider_names",
+        "no_comparator", "official_basis", "polarity_reason", "pi_ref", "other_references",
+    ),
+    "catalogue.category": ("breakdown_label", "category_label"),
+    "catalogue.area": ("name",),
+    "catalogue.board": ("name", "authority_name"),
+    "catalogue.period": ("name",),
+    "quality.build": ("code_version", "dataset_version"),
+}  # fmt: skip
+
+
+def test_hostile_text_in_every_field_stays_text(rows, small_page):
+    plain = small_page(rows)
+    number = 0
+    for table, columns in TEXTS.items():
+        for one in rows[table]:
+            for column in columns:
+                one[column] = HOSTILE[number % len(HOSTILE)]
+                number += 1
+    rows["marts.finding"].append(
+        {"board": BOARD, "period": PERIOD, "provider": "x", "return_id": "y", "check_name": "z", "findings": 1,
+         **dict.fromkeys(("sentence", "code", "severity"), HOSTILE[0])}
+    )  # fmt: skip
+    page = small_page(rows)
+    assert {node.tag for node in page.every()} <= {node.tag for node in plain.every()} | {"ul", "li"}
+    known = {key for node in plain.every() for key in node.attributes}
+    assert {key for node in page.every() for key in node.attributes} <= known | {"open"}
+    assert all(link.attributes["href"].startswith("#") for link in page.every("a"))
+    for said in HOSTILE:
+        assert " ".join(said.split()) in page.text
+
+
+def test_a_status_of_tomorrow_is_shown_as_no_number(rows, small_page):
+    silence(card(rows, "cp_plans_profile", board=BOARD), "withheld_by_court", "")
+    page = small_page(rows)
+    assert "[x] withheld by court" in page.one("tr", data_row="cp_plans_profile").text

@@ -1,0 +1,164 @@
+"""Each check finds the one row that is planted for it, says so in its own words, and passes what is sound."""
+
+import polars as pl
+import pytest
+
+from sql.build import CHECKS, CheckFailed, build
+from sql.warehouse import open_read_only
+
+S, N, F, B, L = pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.List(pl.String)
+CELL = {"board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "area_type": S, "area_code": S,
+        "breakdown": S, "category": S, "status": S, "value": F, "value_source": S, "submission_ids": L}  # fmt: skip
+OBSERVATION = {"board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S,
+               "breakdown": S, "category": S, "numerator": N, "status": S}  # fmt: skip
+COLUMNS = {
+    "marts.indicator_value": CELL,
+    "core.observation": OBSERVATION,
+    "staging.submission": {"submission_id": S, "is_current": B, "row_count": N},
+    "lake.cell": {"submission_id": S, "row": N},
+    "catalogue.board_period": {"board": S, "period": S},
+    "catalogue.indicator": {"board": S, "indicator_id": S},
+    "benchmarks.figure": {"authority_code": S, "authority_kind": S, "planning_year": S, "indicator_id": S,
+                          "series": S, "value": F, "multiplier": N},
+}  # fmt: skip
+"""The columns that the checks read; every check runs over all these tables."""
+
+Row = dict[str, object]
+Tables = dict[str, list[Row]]
+
+
+def cell(**other: object) -> Row:
+    return {"board": "nyscb", "period": "2023-24-Q1", "indicator_id": "crimes", "series": "n", "basis": "in_quarter",
+            "area_type": "county", "area_code": "815", "breakdown": "all", "category": "all", "status": "value",
+            "value": 0.0, "value_source": "return", "submission_ids": ["s1"], **other}  # fmt: skip
+
+
+def observation(area: str, numerator: int | None, **other: object) -> Row:
+    return {"board": "nyscb", "period": "2023-24-Q1", "indicator_id": "crimes", "series": "n",
+            "area_type": "county" if area == "815" else "csc4", "area_code": area, "breakdown": "all",
+            "category": "all", "numerator": numerator,
+            "status": "late" if numerator is None else "value", **other}  # fmt: skip
+
+
+def figures(england: float | None, authorities: int = 100, multiplier: int = 100_000) -> list[Row]:
+    """England's figure beside so many authorities' from 100 up to 318."""
+    shared: Row = {
+        "planning_year": "2023-24",
+        "indicator_id": "entrants",
+        "series": "rate",
+        "multiplier": multiplier,
+    }
+    rows = [{"authority_code": f"{number:03}", "authority_kind": "authority", "value": 100.0, **shared}
+            for number in range(authorities - 1)]  # fmt: skip
+    rows.append({"authority_code": "999", "authority_kind": "authority", "value": 318.0, **shared})
+    return [*rows, {"authority_code": "ENG", "authority_kind": "country", "value": england, **shared}]
+
+
+SOUND: Tables = {
+    "marts.indicator_value": [
+        cell(),
+        cell(area_code="selby", status="late", value=None, submission_ids=[]),
+        cell(indicator_id="place", value=7.0, value_source="published", submission_ids=[]),
+        cell(indicator_id="plans", status="provisional", value=3.9, submission_ids=["s1", "s3"]),
+    ],
+    "core.observation": [
+        observation("815", 10), observation("selby", 4), observation("harrogate", 6), observation("unknown", 0),
+    ],
+    "staging.submission": [
+        {"submission_id": "s1", "is_current": True, "row_count": 2},
+        {"submission_id": "s2", "is_current": False, "row_count": 9},
+        {"submission_id": "s3", "is_current": True, "row_count": 0},
+    ],
+    "lake.cell": [{"submission_id": "s1", "row": 2}, {"submission_id": "s1", "row": 3}],
+    "catalogue.board_period": [{"board": "nyscb", "period": "2023-24-Q1"}],
+    "catalogue.indicator": [{"board": "nyscb", "indicator_id": one} for one in ("crimes", "plans", "place")],
+    "benchmarks.figure": figures(152.0),
+}  # fmt: skip
+
+WRONG: list[tuple[str, str, str, list[Row]]] = [
+    ("a_number_has_a_value", "a value without a number", "marts.indicator_value",
+     [cell(value=None)]),
+    ("a_number_has_a_value", "a number beside a reason for none", "marts.indicator_value",
+     [cell(status="late")]),
+    ("every_number_traces_to_submissions", "no submission", "marts.indicator_value",
+     [cell(submission_ids=[])]),
+    ("every_number_traces_to_submissions", "a superseded one", "marts.indicator_value",
+     [cell(submission_ids=["s1", "s2"])]),
+    ("every_number_traces_to_submissions", "one that nobody knows", "marts.indicator_value",
+     [cell(submission_ids=["s9"])]),
+    ("every_accepted_row_is_loaded", "a row that the lake has lost", "staging.submission",
+     [{"submission_id": "s1", "is_current": True, "row_count": 3},
+      {"submission_id": "s3", "is_current": True, "row_count": 0}]),
+    ("every_accepted_row_is_loaded", "a row too many", "staging.submission",
+     [{"submission_id": "s1", "is_current": True, "row_count": 1},
+      {"submission_id": "s3", "is_current": True, "row_count": 0}]),
+    ("every_row_in_every_quarter", "an indicator with no row", "catalogue.indicator",
+     [{"board": "nyscb", "indicator_id": "forgotten"}]),
+    ("every_row_in_every_quarter", "one that another board has", "catalogue.indicator",
+     [{"board": "nyscb", "indicator_id": "unsafe"}, {"board": "east", "indicator_id": "unsafe"}]),
+    ("national_rate_within_authorities", "above the highest", "benchmarks.figure", figures(1258.0)),
+    ("national_rate_within_authorities", "just above the highest", "benchmarks.figure", figures(318.5)),
+    ("national_rate_within_authorities", "below the lowest", "benchmarks.figure", figures(99.5)),
+    ("parts_add_up_to_the_county", "one too few", "core.observation",
+     [observation("815", 10), observation("selby", 9), observation("unknown", 0)]),
+    ("parts_add_up_to_the_county", "one too many", "core.observation",
+     [observation("815", 10), observation("selby", 9), observation("unknown", 2)]),
+]  # fmt: skip
+
+ALSO_SOUND: list[tuple[str, str, list[Row]]] = [
+    ("parts of which one is late prove nothing", "core.observation",
+     [observation("815", 10), observation("selby", 4), observation("unknown", None)]),
+    ("areas without an unknown need not add up", "core.observation",
+     [observation("815", 10), observation("selby", 4)]),
+    ("a county without a number is not a nought", "core.observation",
+     [observation("815", None), observation("selby", 4), observation("unknown", 1)]),
+    ("England at the highest authority's", "benchmarks.figure", figures(318.0)),
+    ("England at the lowest authority's", "benchmarks.figure", figures(100.0)),
+    ("England without a figure", "benchmarks.figure", figures(None)),
+    ("a few authorities are not the range of all", "benchmarks.figure", figures(1258.0, authorities=99)),
+    ("a count of the country is above any authority's", "benchmarks.figure", figures(1258.0, multiplier=1)),
+    ("a row too many of a file that was superseded", "lake.cell",
+     [*SOUND["lake.cell"], {"submission_id": "s2", "row": 2}]),
+]  # fmt: skip
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Give a function that runs every shipped check over the tables given, which stand where models would."""
+    (tmp_path / "models").mkdir()
+
+    def build_with(tables: Tables) -> None:
+        frames = {name: pl.DataFrame(tables[name], schema=schema) for name, schema in COLUMNS.items()}
+        build(tmp_path / "warehouse.duckdb", frames, {}, models=tmp_path / "models")
+        with open_read_only(tmp_path / "warehouse.duckdb") as con:
+            assert con.execute("select count(*) from marts.indicator_value").fetchall() != [(0,)]
+
+    return build_with
+
+
+def sentence(check: str) -> str:
+    return (CHECKS / f"{check}.sql").read_text().splitlines()[0].removeprefix("-- ")
+
+
+def test_a_sound_warehouse_passes(built):
+    built(SOUND)
+
+
+@pytest.mark.parametrize(("why", "table", "rows"), ALSO_SOUND, ids=[why for why, _, _ in ALSO_SOUND])
+def test_what_looks_wrong_and_is_not_passes(built, why, table, rows):
+    built({**SOUND, table: rows})
+
+
+@pytest.mark.parametrize(
+    ("check", "what", "table", "rows"), WRONG, ids=[f"{check}: {what}" for check, what, _, _ in WRONG]
+)
+def test_a_planted_row_is_found_and_told_by_its_check(built, check, what, table, rows):
+    added = [] if table in {"staging.submission", "benchmarks.figure", "core.observation"} else SOUND[table]
+    with pytest.raises(CheckFailed) as told:
+        built({**SOUND, table: [*added, *rows]})
+    assert told.value.counts == {check: 1}
+    assert str(told.value) == f"checks/{check}.sql: 1 wrong row. {sentence(check)}"
+
+
+def test_every_shipped_check_has_a_row_that_it_finds():
+    assert {check for check, _, _, _ in WRONG} == {path.stem for path in CHECKS.glob("*.sql")}
