@@ -13,10 +13,8 @@ import polars as pl
 from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Breakdown, Indicator, Provider, Return, Series
+from expectations.layout import CELL_KEY
 from expectations.periods import Period, PeriodKind, reported_in
-
-CELL_KEY = ("indicator_id", "series", "area_type", "area_code", "breakdown", "category")
-"""What names a cell within a board and a period."""
 
 CELLS = pl.Schema(
     {

@@ -7,21 +7,18 @@ from io import BytesIO
 import polars as pl
 import xlsxwriter
 
-from expectations.due import CELL_KEY
-
-LAYOUT = ("return_id", "period", *CELL_KEY, "numerator", "denominator", "coverage", "status", "comment")
-"""The columns of an aggregate return."""
+from expectations.layout import COLUMNS
 
 
 def as_csv(rows: pl.DataFrame) -> bytes:
     """Write rows as UTF-8 CSV with a heading line."""
-    return rows.select(LAYOUT).write_csv().encode()
+    return rows.select(COLUMNS).write_csv().encode()
 
 
 def as_parquet(rows: pl.DataFrame) -> bytes:
     """Write rows as Parquet."""
     buffer = BytesIO()
-    rows.select(LAYOUT).write_parquet(buffer)
+    rows.select(COLUMNS).write_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -41,8 +38,8 @@ def as_xlsx(rows: pl.DataFrame) -> bytes:
         )
         for (return_id,), part in rows.group_by(["return_id"], maintain_order=True):
             sheet = workbook.add_worksheet(str(return_id)[:31])
-            sheet.write_row(0, 0, LAYOUT)
-            for number, row in enumerate(part.select(LAYOUT).iter_rows(), start=1):
+            sheet.write_row(0, 0, COLUMNS)
+            for number, row in enumerate(part.select(COLUMNS).iter_rows(), start=1):
                 for column, value in enumerate(row):
                     if isinstance(value, int):
                         sheet.write_number(number, column, value)

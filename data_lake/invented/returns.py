@@ -15,7 +15,8 @@ from data_lake.invented.shares import dice, habitual_weights, share_out
 from data_lake.invented.wholes import INVENTED, SAME_DENOMINATOR, Parts, Wholes
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, UNKNOWN, Breakdown, Indicator, Series
-from expectations.due import CELL_KEY, due_cells
+from expectations.due import due_cells
+from expectations.layout import CELL_KEY
 from expectations.periods import Period
 
 ROWS = pl.Schema(

@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 
 from data_lake.readers.reading import MOST_ROWS, Unreadable, fault
 from data_lake.readers.table import Table, heading, looks_like_headings
-from expectations.contracts.rules import COLUMNS
 from expectations.findings import Address
+from expectations.layout import COLUMNS
 
 _MOST_UNPACKED = 200_000_000
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from expectations.contracts.rules import COLUMNS
 from expectations.findings import Address, Finding, Severity
+from expectations.layout import COLUMNS
 
 RAW = pl.Schema({**dict.fromkeys(COLUMNS, pl.String), "sheet": pl.String, "row": pl.Int64})
 """One row is one row of the file, as text; a blank is ``""``; ``row`` is the row as a person counts it."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from data_lake.readers.reading import MOST_ROWS, Unreadable, fault
-from expectations.contracts.rules import COLUMNS
 from expectations.findings import Address, Finding
+from expectations.layout import COLUMNS
 
 MOST_FINDINGS = 20
 """Findings of one sort that one file is told; more would not be read."""

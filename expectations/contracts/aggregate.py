@@ -11,12 +11,12 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from expectations.catalogue import Catalogue
-from expectations.contracts.rules import COLUMNS, Rule, observed, rules
+from expectations.contracts.rules import Rule, observed, rules
 from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, vocabulary
-from expectations.due import CELL_KEY
 from expectations.findings import Address, Finding, Severity
 from expectations.gates.context import TYPED, UNSOUND, Slot
 from expectations.grammar import count_class, count_value
+from expectations.layout import CELL_KEY, COLUMNS
 
 _READ = {
     **dict.fromkeys(COLUMNS, pl.String),

@@ -7,23 +7,9 @@ from typing import Literal
 import polars as pl
 
 from expectations.contracts.vocabulary import WITHIN, Vocabulary
-from expectations.due import CELL_KEY
 from expectations.gates.context import WITH_NUMBER, WITH_REASON
 from expectations.grammar import CellClass
-
-COLUMNS = (
-    "return_id",
-    "period",
-    *CELL_KEY,
-    "numerator",
-    "denominator",
-    "coverage",
-    "status",
-    "comment",
-)
-"""The columns of the long layout, in the order of the template."""
-
-LONGEST_COMMENT = 500
+from expectations.layout import CELL_KEY, LONGEST_COMMENT
 
 _STATUS = pl.col("status")
 _MALFORMED = [one.value for one in CellClass if one not in {CellClass.NUMBER, CellClass.EMPTY}]

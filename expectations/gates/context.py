@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.due import CELL_KEY
+from expectations.layout import CELL_KEY
 from expectations.periods import Period
 
 TYPED = pl.Schema(

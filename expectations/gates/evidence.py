@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.due import CELL_KEY
 from expectations.gates.context import TYPED, WITH_NUMBER, GateContext, Slot
+from expectations.layout import CELL_KEY
 
 PLACE = {
     "submission_key": pl.String,

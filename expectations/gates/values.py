@@ -10,11 +10,11 @@ from fractions import Fraction
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.due import CELL_KEY
 from expectations.gates.context import GateContext, Slot
 from expectations.gates.evidence import CELL, PLACE, numbers
 from expectations.gates.plausibility import ABSOLUTE_CHANGE, RELATIVE_CHANGE_PERCENT
 from expectations.gates.scope import Term, Value, judged_pairs, judged_values
+from expectations.layout import CELL_KEY
 
 _TERMS = {
     "value": pl.Int64,

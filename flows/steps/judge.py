@@ -11,10 +11,11 @@ from data_lake.readers import read
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import Catalogue
 from expectations.contracts.aggregate import check
-from expectations.due import CELL_KEY, Owed, due_cells, owed
+from expectations.due import Owed, due_cells, owed
 from expectations.findings import Address, Finding, Severity, Verdict, judge
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
+from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
 from flows.office import Office
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from data_lake.invented.files import LAYOUT
 from data_lake.invented.returns import Inventor, subjects
 from expectations.catalogue import load
 from expectations.contracts.aggregate import check
-from expectations.due import CELL_KEY, due_cells
+from expectations.due import due_cells
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
+from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import parse
 
 BOARDS = 200
@@ -105,7 +105,7 @@ def test_the_contract_finds_nothing_in_a_clean_board():
     ):
         slot = Slot("one", "board", str(provider), str(return_id), parse(str(label)), RECEIVED, DUE_AT)
         raw = part.select(
-            *(pl.col(name).cast(pl.String).fill_null("") for name in LAYOUT),
+            *(pl.col(name).cast(pl.String).fill_null("") for name in COLUMNS),
             pl.lit("").alias("sheet"),
             pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias("row"),
         )

@@ -6,12 +6,13 @@ import polars as pl
 import pytest
 
 from data_lake.invented import imperfections
-from data_lake.invented.files import FORMS, LAYOUT
+from data_lake.invented.files import FORMS
 from data_lake.invented.returns import ROWS, Inventor
 from data_lake.published.table import read_table
 from expectations.catalogue import DATASET, load
 from expectations.declarations import ALL
-from expectations.due import CELL_KEY, due_cells
+from expectations.due import due_cells
+from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import parse, quarters
 
 QUARTERS = quarters("2021-22-Q1", "2023-24-Q4")
@@ -308,6 +309,6 @@ def test_every_form_holds_the_layout_and_text_stays_text(own, form):
     hostile = own.head(3).with_columns(pl.lit("=1+1").alias("comment"))
     reading = read(FORMS[form](hostile), f"return.{form}")
     assert reading.findings == ()
-    assert set(LAYOUT) <= set(reading.frame.columns)
+    assert set(COLUMNS) <= set(reading.frame.columns)
     assert set(reading.frame["comment"]) == {"=1+1"}
     assert [int(one) for one in reading.frame["numerator"]] == hostile["numerator"].to_list()

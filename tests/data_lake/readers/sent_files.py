@@ -5,8 +5,8 @@ import io
 import xlsxwriter
 
 from data_lake.readers import RAW, read
-from expectations.contracts.rules import COLUMNS
 from expectations.findings import Severity
+from expectations.layout import COLUMNS
 
 HEAD = ",".join(COLUMNS)
 ROW = dict(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from data_lake.readers import RAW, read
-from expectations.contracts.rules import COLUMNS
+from expectations.layout import COLUMNS
 from tests.data_lake.readers.sent_files import HEAD, LINE, ROW, csv, only, parquet, rows, sheet, workbook
 
 

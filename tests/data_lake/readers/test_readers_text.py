@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_lake.readers import LARGEST_FILE, RAW, read
-from expectations.contracts.rules import COLUMNS
+from expectations.layout import COLUMNS
 from tests.data_lake.readers.sent_files import (
     HEAD,
     LINE,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import openpyxl
 
 from data_lake.readers import read
-from expectations.contracts.rules import COLUMNS
+from expectations.layout import COLUMNS
 from tests.data_lake.readers.sent_files import ROW, only, rows, sheet, workbook
 
 

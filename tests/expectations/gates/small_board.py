@@ -8,11 +8,10 @@ import polars as pl
 
 from expectations.catalogue import Catalogue, load
 from expectations.contracts.aggregate import check
-from expectations.contracts.rules import COLUMNS
 from expectations.contracts.vocabulary import vocabulary
-from expectations.due import CELL_KEY
 from expectations.findings import Finding
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
+from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import Period, parse
 
 INDICATOR = """

@@ -8,13 +8,13 @@ import pytest
 
 from expectations.catalogue import Catalogue, load
 from expectations.contracts.aggregate import check
-from expectations.contracts.rules import COLUMNS
-from expectations.due import CELL_KEY, due_cells
+from expectations.due import due_cells
 from expectations.findings import Severity
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
 from expectations.gates.scope import Term, judged_pairs, judged_values
 from expectations.gates.wholes import sums
+from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import parse, quarters
 
 QUARTERS = quarters("2021-22-Q1", "2023-24-Q4")
