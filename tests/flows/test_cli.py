@@ -278,7 +278,8 @@ def test_what_is_handed_in_is_judged_and_told(lscb):
         path.name for path in (lscb.root / "inbox" / "eastmoor").iterdir()
     }
     assert len(told) == 5
-    assert all(one["findings"] == [] for one in told)
+    late = "The whole file: the return came after it was due."
+    assert all(one["findings"] == [late] for one in told)
     again = lscb("collect", "--board", "eastmoor")
     assert (again.code, again.out) == (0, "0 files taken, 0 submissions judged\n")
     states = json.loads(lscb("status", QUARTER, "--board", "eastmoor", "--json").out)
