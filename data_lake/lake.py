@@ -35,7 +35,7 @@ _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTENT_KEY = "lscb_content_sha256"
 _ZONES = ("inbox", "landing", "accepted", "observations", "quarantine", "published", "prefect", "locks")
-_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine"})
+_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect"})
 
 
 class LakeDamaged(Exception):  # noqa: N818 - named as what happened
@@ -113,6 +113,11 @@ class Lake:
     def prefect_home(self) -> Path:
         """The home of the scheduler's own files; never a system of record."""
         return self.root / "prefect"
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether a lake was laid out under this root."""
+        return self.landing.is_dir()
 
     def lay_out(self) -> None:
         """Make every zone; what stands is left as it is."""

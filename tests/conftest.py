@@ -11,6 +11,7 @@ import pytest
 HOUSE = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Keep what shares a costly fixture on one worker: the demonstration's readers, else the tests of a file."""
     for item in items:

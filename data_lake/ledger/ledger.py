@@ -300,6 +300,13 @@ class Ledger:
         with self._reading() as connection:
             return tuple(rows.as_finding(row) for row in connection.execute(query).mappings())
 
+    def extended_to(self, board: str, provider: str, return_id: str, period: str) -> date | None:
+        """Return the day to which a return was last extended; none where it was not."""
+        slot = {"board": board, "provider": provider, "return_id": return_id, "period": period}
+        with self._reading() as connection:
+            last = rows.find_last(connection, tables.extension, slot)
+        return None if last is None else last["extended_to"]
+
     def events(
         self, *, after: int = 0, kind: str | None = None, subject: str | None = None
     ) -> tuple[Event, ...]:

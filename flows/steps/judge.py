@@ -18,6 +18,7 @@ from expectations.gates.gate import gate
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
 from flows.office import Office
+from flows.steps.agreed import agreed_due_at
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
 """What the lake keeps of an accepted submission: its typed rows with their places."""
@@ -90,7 +91,13 @@ def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tupl
             arrival.board, arrival.provider, arrival.sha256, str(return_id), period.label, arrival.occurrence
         )
         slot = Slot(
-            key.submission_id, key.board, key.provider, key.return_id, period, arrival.received_at, one.due_at
+            key.submission_id,
+            key.board,
+            key.provider,
+            key.return_id,
+            period,
+            arrival.received_at,
+            agreed_due_at(office, one),
         )
         typed, findings = check(rows, slot, catalogue)
         submissions.append(Read(key, slot, typed, findings))
