@@ -17,7 +17,7 @@ from data_lake.ledger.rows import READING
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 _BUSY_SECONDS = 30.0
 
 

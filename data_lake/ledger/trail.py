@@ -24,8 +24,11 @@ TABLE_RECORDED_BY = {
     "submission_judged": tables.submission,
     "extension_recorded": tables.extension,
     "publication_recorded": tables.publication,
+    "answer_recorded": tables.answer,
 }
 _MAY_CHANGE = frozenset({"state", "superseded_by", "sequence"})
+_ADDED_LATER = {"cell": ""}
+"""Columns that older rows did not have, with what they hold there now: such a cell is hashed as if it were not."""
 
 
 def canonical(value: object) -> str:
@@ -48,7 +51,16 @@ def _as_text(value: object) -> str:
 def content_hash(row: Mapping[str, object], findings: list[dict[str, object]] | None = None) -> str:
     """Hash what may never change of a row, with its findings when it has some."""
     fixed = {name: value for name, value in row.items() if name not in _MAY_CHANGE}
-    return hashlib.sha256(canonical([fixed, findings or []]).encode()).hexdigest()
+    lines = [_as_first_written(finding) for finding in findings or []]
+    return hashlib.sha256(canonical([fixed, lines]).encode()).hexdigest()
+
+
+def _as_first_written(finding: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in finding.items()
+        if name not in _ADDED_LATER or value != _ADDED_LATER[name]
+    }
 
 
 @dataclass(frozen=True)
@@ -137,12 +149,13 @@ def _rows_that_differ(connection: Connection) -> list[str]:
     }
     for kind, table in TABLE_RECORDED_BY.items():
         for row in connection.execute(sa.select(table).order_by(table.c.sequence)).mappings():
+            lines = findings.get(row["submission_id"]) if table is tables.submission else None
             found_kind, detail = vouched.pop(row["sequence"], ("", "{}"))
             if found_kind != kind:
                 faults.append(
                     f"A row of {table.name} names event {row['sequence']}, which did not record it."
                 )
-            elif _content_of(detail) != content_hash(dict(row), findings.get(row.get("submission_id", ""))):
+            elif _content_of(detail) != content_hash(dict(row), lines):
                 faults.append(
                     f"The row of {table.name} that event {row['sequence']} recorded has changed since."
                 )

@@ -233,7 +233,6 @@ def _keep(office: Office, submission: Read, findings: tuple[Finding, ...]) -> st
             return_id=key.return_id,
             period=key.period,
             submission_id=key.submission_id,
-            replace_litter=True,
         )
     office.ledger.record_judgement(
         key,
