@@ -7,6 +7,7 @@ inbox/<board>/<provider>/in|out      what a provider hands over, and what it get
 landing/<sha[:2]>/<sha>              every arrival as received, write-once, named by the hash of its bytes
 accepted/<board>/<provider>/<return_id>/<period>/<submission_id>.<hash>.parquet     what was believed
 observations/ quarantine/            frozen observations; what was refused
+anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
 warehouse.duckdb  ledger.sqlite  prefect/  locks/
 ```
@@ -243,6 +244,21 @@ class Lake:
         except LakeDamaged:
             return False
         return True
+
+    # --- what was last seen of the ledger's trail
+
+    def anchor(self, sequence: int, event_hash: str) -> None:
+        """Keep the hash of an event outside the ledger, write-once, so that a trail that was cut can be told."""
+        path = self.root / "anchors" / f"{sequence:010}"
+        if sequence and not path.exists():
+            _put(path, event_hash.encode(), mode=0o444)
+
+    def anchors(self) -> dict[int, str]:
+        """Give the hashes that were kept, by the sequence of their event."""
+        return {
+            int(path.name): path.read_text(encoding="ascii")
+            for path in sorted((self.root / "anchors").glob("[0-9]*"))
+        }
 
     # --- one at a time
 

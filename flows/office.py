@@ -72,7 +72,7 @@ def open_office(
             catalogues=find_boards(settings.datasets, settings.boards),
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
-            actor=settings.actor,
+            actor=settings.acting,
         )
 
 

@@ -363,17 +363,26 @@ class Ledger:
         with self._reading() as connection:
             return tuple(Event(**row) for row in connection.execute(query).mappings())
 
-    def last_event(self) -> int:
-        """Return the sequence of the last event; 0 while nothing has happened."""
+    def last_event(self, *, until: datetime | None = None) -> int:
+        """Return the sequence of the last event, or of the last up to an instant; 0 while nothing has happened."""
         with self._reading() as connection:
-            return rows.last_event(connection)
+            return rows.last_event(connection, until)
+
+    def head(self) -> tuple[int, str]:
+        """Return the sequence and the hash of the last event: whoever keeps them can tell when the trail was cut."""
+        with self._reading() as connection:
+            return trail.head(connection)
 
     def snapshot(self, until_event: int | None = None) -> snapshots.Snapshot:
         """Return every table as it stood after an event (the last, if none is named), in one transaction."""
         with self._reading() as connection:
             return snapshots.take(connection, until_event)
 
-    def verify_trail(self) -> list[str]:
-        """Say everything that was changed behind the ledger's back; an empty list when nothing was."""
+    def verify_trail(self, anchors: Mapping[int, str] | None = None) -> list[str]:
+        """Say what was changed behind the ledger's back; an empty list when nothing is seen.
+
+        A chain cannot show that its end was cut off: ``anchors``, hashes of events by sequence that were kept outside
+        the database (``Lake.anchors``), can.
+        """
         with self._reading() as connection:
-            return trail.verify(connection)
+            return trail.verify(connection, anchors or {})

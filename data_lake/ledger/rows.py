@@ -90,13 +90,15 @@ def next_arrival_id(connection: Connection) -> int:
     return _highest(connection, tables.arrival.c.arrival_id) + 1
 
 
-def last_event(connection: Connection) -> int:
-    """Return the sequence of the last event, 0 when there is none."""
-    return _highest(connection, tables.event.c.sequence)
+def last_event(connection: Connection, until: datetime | None = None) -> int:
+    """Return the sequence of the last event, or of the last up to an instant; 0 when there is none."""
+    conditions = [] if until is None else [tables.event.c.at <= until]
+    return _highest(connection, tables.event.c.sequence, *conditions)
 
 
-def _highest(connection: Connection, column: sa.Column[int]) -> int:
-    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one())
+def _highest(connection: Connection, column: sa.Column[int], *conditions: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.max(column), 0)).where(*conditions)
+    return int(connection.execute(query).scalar_one())
 
 
 def record(

@@ -108,9 +108,35 @@ def _link_hash(link: Mapping[str, object]) -> str:
     ).hexdigest()
 
 
-def verify(connection: Connection) -> list[str]:
+def head(connection: Connection) -> tuple[int, str]:
+    """Give the sequence and the hash of the last event; 0 and noughts when there is none."""
+    column = tables.event.c
+    query = sa.select(column.sequence, column.hash).order_by(column.sequence.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    return (0, BEGINNING) if last is None else (int(last.sequence), str(last.hash))
+
+
+def verify(connection: Connection, anchors: Mapping[int, str]) -> list[str]:
     """Say what is wrong with the trail and with the rows it vouches for; nothing when all is well."""
-    return [*_broken_links(connection), *_rows_that_differ(connection), *_wrong_supersessions(connection)]
+    return [
+        *_broken_links(connection),
+        *_cut(connection, anchors),
+        *_rows_that_differ(connection),
+        *_wrong_supersessions(connection),
+    ]
+
+
+def _cut(connection: Connection, anchors: Mapping[int, str]) -> list[str]:
+    """Hold the trail against hashes of its events that were kept elsewhere."""
+    column = tables.event.c
+    query = sa.select(column.sequence, column.hash).where(column.sequence.in_(anchors))
+    known = {int(row.sequence): str(row.hash) for row in connection.execute(query)}
+    return [
+        f"The trail had an event {sequence} that "
+        + ("is another one now." if sequence in known else "is no longer there: its end was cut off.")
+        for sequence, kept in sorted(anchors.items())
+        if known.get(sequence) != kept
+    ]
 
 
 def _broken_links(connection: Connection) -> list[str]:

@@ -89,7 +89,7 @@ def trail(
 
     with open_office(Settings(), is_new_allowed=False) as office:
         if verify:
-            faults = office.ledger.verify_trail()
+            faults = office.ledger.verify_trail(office.lake.anchors())
             typer.echo("\n".join(faults) or f"{office.ledger.last_event()} events, none changed")
             raise typer.Exit(1 if faults else 0)
         for event in office.ledger.events():

@@ -5,11 +5,13 @@ import logging
 import os
 import shutil
 import sys
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import typer
+from duckdb import connect
 
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import typing_error
@@ -19,7 +21,7 @@ from expectations.catalogue import DATASET, load
 from expectations.periods import parse
 from flows import cli
 from flows.office import open_office
-from flows.settings import Settings
+from flows.settings import DEMONSTRATION_CLOCK, Settings
 from sql.warehouse import canonical_hashes
 
 QUARTER = "2023-24-Q4"
@@ -44,8 +46,9 @@ class Told:
 
 @pytest.fixture
 def lscb(tmp_path, monkeypatch, capsys):
-    """Run a command as a shell would, on a lake of its own, laid out and empty."""
+    """Run a command as a shell would, on a lake of its own, laid out and empty, whose clock stands in May 2024."""
     Lake(tmp_path / "lake").lay_out()
+    (tmp_path / "lake" / DEMONSTRATION_CLOCK).write_text("2024-05-10T12:00:00+00:00", encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("LSCB_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LSCB_ROOT", str(tmp_path / "lake"))
@@ -394,6 +397,32 @@ def test_the_trail_is_printed_and_a_change_to_it_is_found(built):
     told = built("trail", "--verify")
     assert told.code == 1
     assert "3" in told.out
+
+
+def test_a_trail_whose_end_was_cut_off_is_found_by_what_the_lake_kept(built):
+    import sqlite3
+
+    with closing(sqlite3.connect(built.root / "ledger.sqlite")) as con:
+        con.executescript(
+            "".join(
+                f"drop trigger {name};"
+                for (name,) in con.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+            )
+        )
+        (last,) = con.execute("select max(sequence) from event").fetchone()
+        con.execute("delete from event where sequence = ?", (last,))
+        con.commit()
+    told = built("trail", "--verify")
+    assert told.code == 1
+    assert f"The trail had an event {last} that is no longer there: its end was cut off." in told.out
+
+
+def test_a_build_as_at_an_instant_knows_nothing_of_what_came_after(built):
+    assert built("build", "--as-at", "2024-05-10T11:59").code == 0
+    con = connect(built.root / "warehouse.duckdb", read_only=True)
+    (numbers,) = con.execute("select count(*) from marts.indicator_value where status = 'value'").fetchone()
+    con.close()
+    assert numbers == 0
 
 
 def test_a_damaged_warehouse_is_told_and_a_build_mends_it(built):
