@@ -130,26 +130,38 @@ class Cage:
                 # The line to the keeper is no longer in step with it.
                 self._end(is_stuck=True)
                 raise
-        if len(answers) == len(documents):
-            return answers
-        return [*answers, death or Death.DAMAGED]
+        if len(answers) < len(documents):
+            return [*answers, death or Death.DAMAGED]
+        # A child that answered and then went on, or died, is not believed in what it said last.
+        return answers if death is None else [*answers[:-1], death]
 
     def _hand_in(self, source: int) -> int:
         """Send a request, and give the descriptor where its answers come out."""
         reading, writing = os.pipe2(os.O_CLOEXEC)
         try:
-            try:
-                socket.send_fds(self._keeper(), [b"parse"], [source, writing])
-            except OSError:
-                # The keeper died between two files: this one has been nowhere yet.
-                self._end(is_stuck=True)
-                socket.send_fds(self._keeper(), [b"parse"], [source, writing])
+            self._begin(source, writing)
         except BaseException:
             os.close(reading)
             raise
         finally:
             os.close(writing)
         return reading
+
+    def _begin(self, source: int, writing: int) -> None:
+        if self._is_begun(source, writing):
+            return
+        # The keeper died between two files: this one has been nowhere yet.
+        self._end(is_stuck=True)
+        if not self._is_begun(source, writing):
+            raise CageUnavailable
+
+    def _is_begun(self, source: int, writing: int) -> bool:
+        line = self._keeper()
+        try:
+            socket.send_fds(line, [b"parse"], [source, writing])
+            return line.recv(16) == terms.BEGUN
+        except OSError:
+            return False
 
     def _how_it_ended(self, *, is_too_long: bool) -> Death | None:
         try:

@@ -2,7 +2,7 @@
 
 It holds descriptors of what it hands on, and never reads them. A request is a message with two descriptors: what to
 parse (documents after a line that lists their lengths and names), and where the answers go (each after its length).
-The reply says how the child ended. It waits for the parent alone, and ends with it.
+The first reply says that the child begins, the second how it ended. It waits for the parent alone, and ends with it.
 """
 
 import codecs
@@ -19,7 +19,7 @@ import sys
 import zipfile
 
 from data_lake.cage import walls
-from data_lake.cage.terms import BROKEN, LENGTH_BYTES, NO_WALLS, OUT_OF_MEMORY, READY, WALL_SECONDS
+from data_lake.cage.terms import BEGUN, BROKEN, LENGTH_BYTES, NO_WALLS, OUT_OF_MEMORY, READY, WALL_SECONDS
 from data_lake.parsers.parse import parse
 from expectations.layout import COLUMNS
 
@@ -37,6 +37,7 @@ def serve(descriptor: int, *modules: str) -> None:
             message, given, _, _ = socket.recv_fds(control, 16, 2)
             if not message:
                 return
+            control.send(BEGUN)
             status, is_late = _let_child_parse(control, given)
             control.send(json.dumps([status, is_late]).encode())
 

@@ -6,7 +6,8 @@ WALL_SECONDS = 60
 LENGTH_BYTES = 8
 """Bytes before each answer that say how long it is."""
 
-READY = b"ready"
+READY, BEGUN = b"ready", b"begun"
+"""What the keeper says when it has loaded, and when it is about to fork for a request."""
 
 NO_WALLS, OUT_OF_MEMORY, BROKEN = 70, 71, 72
 """How a child says that it could not go on."""
