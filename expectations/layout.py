@@ -23,6 +23,9 @@ COLUMNS = (
 NUMBERS = ("numerator", "denominator")
 """The columns that hold counts."""
 
+FILLED_IN = (*NUMBERS, "status", "comment")
+"""The columns that a person fills in; a row with none of them is as good as absent."""
+
 GUIDE_COLUMNS = ("asked", "meaning", "last_period", "last_denominator", "remark")
 """Columns that a template or a receipt adds for the person who fills it in; a reader leaves them out, unread."""
 
