@@ -1,0 +1,162 @@
+"""Templates in a real spreadsheet program: what it works out from our formulas is what our files say, and it prints."""
+
+import os
+import shutil
+import subprocess
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from reports.returns.workbook import workbook
+from tests.filled_templates import (
+    as_bytes,
+    book_of,
+    control_of,
+    expected_control,
+    figures_of,
+    fill,
+    headings,
+    return_sheets,
+    rows_of,
+)
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+PROVIDERS = [
+    ("nyscb", "cyps_schools"),
+    ("nyscb", "police"),
+    ("eastmoor", "eastmoor_hospital_trust"),
+]
+COMMENTS = (
+    "",
+    "  two blanks before, one after ",
+    "caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{POUND SIGN}5",
+    "x" * 500,
+    "7",
+)
+
+# It works everything out anew when it opens a file, rather than believing the values in it.
+RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(
+        SOFFICE is None and not os.environ.get("CI"), reason="LibreOffice is not installed here; CI has it"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory):
+    """Templates as they leave us, and filled in ones without any value worked out; each as LibreOffice saves it."""
+    folder = tmp_path_factory.mktemp("libreoffice")
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(RECALCULATE, encoding="utf-8")
+    for board, provider in PROVIDERS:
+        data = workbook(book_of(board, provider))
+        (folder / f"{provider}.xlsx").write_bytes(data)
+        filled = as_bytes(fill(data, spoilt(board, provider), COMMENTS))
+        (folder / f"{provider}_filled.xlsx").write_bytes(filled)
+    assert SOFFICE is not None, "CI must have LibreOffice; .ci/run installs it"
+    templates = [folder / f"{provider}.xlsx" for _, provider in PROVIDERS]
+    all_of_them = sorted(folder.glob("*.xlsx"))
+    for kind, files in (("xlsx:Calc MS Excel 2007 XML", all_of_them), ("pdf", templates)):
+        subprocess.run(
+            [SOFFICE, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", "--convert-to", kind,
+             "--outdir", str(folder / "out"), *files],
+            check=True, capture_output=True, timeout=240,
+        )  # fmt: skip
+    return folder
+
+
+def spoilt(board, provider):
+    """Invented figures with something wrong in every seventh row, so that every remark is worked out somewhere."""
+    found = figures_of(board, provider)
+    for place, row in enumerate(found.values()):
+        if place % 7 == 3:
+            row["numerator"] += 1
+        if place % 7 == 5:
+            row["numerator"], row["denominator"] = row["denominator"], row["numerator"]
+    return found
+
+
+def saved(folder, name):
+    return openpyxl.load_workbook(BytesIO((folder / "out" / name).read_bytes()), data_only=True)
+
+
+@pytest.mark.parametrize(("board", "provider"), PROVIDERS)
+def test_it_works_out_the_control_row_of_a_filled_template(converted, board, provider):
+    for sheet in return_sheets(saved(converted, f"{provider}_filled.xlsx")):
+        told, expected = control_of(sheet), expected_control(sheet)
+        assert {column: told[column] for column in expected} == expected, sheet.title
+        assert int(expected["comment"]) > 0 or sheet.max_row < 8
+
+
+@pytest.mark.parametrize(("board", "provider"), PROVIDERS)
+def test_it_works_out_what_our_file_already_says(converted, board, provider):
+    ours = openpyxl.load_workbook(BytesIO((converted / f"{provider}.xlsx").read_bytes()), data_only=True)
+    theirs = saved(converted, f"{provider}.xlsx")
+    assert ours.sheetnames == theirs.sheetnames
+    for sheet in return_sheets(ours):
+        same = theirs[sheet.title]
+        assert list(rows_of(sheet)) == list(rows_of(same))
+        assert control_of(sheet) == control_of(same)
+
+
+@pytest.mark.parametrize(("board", "provider"), PROVIDERS)
+def test_it_sees_the_same_mistakes_as_we_do(converted, board, provider):
+    told = {
+        (sheet.title, number): row["remark"]
+        for sheet in return_sheets(saved(converted, f"{provider}_filled.xlsx"))
+        for number, row in rows_of(sheet)
+    }
+    expected = seen_by_us(board, provider)
+    assert told == expected
+    assert any(expected.values())
+
+
+def seen_by_us(board, provider):
+    """What the Python twin of the formulas says of the same figures."""
+    import polars as pl
+
+    from expectations.layout import CELL_KEY
+    from reports.returns.checks import remark_text
+    from reports.returns.compose import FILLED, refilled
+    from reports.returns.content import Receipt, Remarks
+    from reports.returns.grid import FIRST_ROW
+
+    rows = [
+        {"return_id": key[0], **dict(zip(CELL_KEY, key[1:], strict=True)), "status": "final",
+         **{name: "" if row[name] is None else str(row[name]) for name in ("numerator", "denominator")}}
+        for key, row in spoilt(board, provider).items()
+    ]  # fmt: skip
+    book = refilled(book_of(board, provider), pl.DataFrame(rows, schema=FILLED), Remarks(), Receipt(""))
+    return {
+        (sheet.name, FIRST_ROW + 1 + place): remark_text(sheet, place)
+        for sheet in book.sheets
+        for place in range(len(sheet.cells))
+    }
+
+
+@pytest.mark.parametrize(("board", "provider"), PROVIDERS)
+def test_it_prints_every_sheet(converted, board, provider):
+    printed = (converted / "out" / f"{provider}.pdf").read_bytes()
+    assert printed.startswith(b"%PDF")
+    pages = printed.count(b"/Type/Page") - printed.count(b"/Type/Pages")
+    assert pages >= len(book_of(board, provider).sheets) + 2
+
+
+@pytest.mark.parametrize(("board", "provider"), PROVIDERS)
+def test_what_it_saves_has_the_same_headings_and_stays_locked(converted, board, provider):
+    for sheet in return_sheets(saved(converted, f"{provider}_filled.xlsx")):
+        assert sheet.protection.sheet
+        places = headings(sheet)
+        number, _ = next(iter(rows_of(sheet)))
+        assert not sheet.cell(number, places["numerator"]).protection.locked
+        assert sheet.cell(number, places["return_id"]).protection.locked
