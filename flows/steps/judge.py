@@ -17,7 +17,6 @@ from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
-from flows.history import accepted_cells, standing_submissions
 from flows.office import Office
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
@@ -195,17 +194,15 @@ def _due(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
 
 def _history(office: Office, board: str, slots: Iterable[Slot]) -> pl.DataFrame:
     """What stands for the same cells in the four periods before (schema ``HISTORY``), read from the lake."""
-    standing = standing_submissions(office, board)
+    standing = {(one.provider, one.return_id, one.period): one for one in office.ledger.current(board)}
     frames = [HISTORY.to_frame()]
     for slot in slots:
         for back in range(1, 5):
-            before = accepted_cells(
-                office, standing, slot.provider, slot.return_id, slot.period.previous(back)
-            )
-            if before is None:
+            before = standing.get((slot.provider, slot.return_id, slot.period.previous(back).label))
+            if before is None or before.accepted_path is None:
                 continue
             frames.append(
-                before.select(
+                office.lake.read_accepted(before.accepted_path).select(
                     pl.lit(slot.submission_key).alias("submission_key"),
                     *CELL_KEY,
                     pl.lit(back, dtype=pl.Int64).alias("quarters_back"),

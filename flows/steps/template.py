@@ -16,9 +16,9 @@ from expectations.due import Owed, owed
 from expectations.findings import Severity
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
-from flows.history import Standing, accepted_cells, standing_submissions
 from flows.office import Office
 from flows.standing import standing
+from flows.steps.history import Standing
 from reports.returns.compose import BEFORE, return_book
 from reports.returns.content import Query, ReturnBook
 from reports.returns.data_contract import data_contract
@@ -51,9 +51,9 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
     by_provider = _owed(office, catalogue, quarter)
     if provider is not None and provider not in by_provider:
         raise NothingOwed(_who_does(catalogue, provider, quarter, by_provider))
-    accepted = standing_submissions(office, board)
+    accepted = Standing(office, board)
     return tuple(
-        _book(office, catalogue, returns, accepted)
+        _book(catalogue, returns, accepted)
         for name, returns in by_provider.items()
         if provider in {None, name}
     )
@@ -82,12 +82,13 @@ def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, li
     return found
 
 
-def _book(office: Office, catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing) -> ReturnBook:
+def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing) -> ReturnBook:
     before, is_invented = [BEFORE.to_frame()], False
     for one in returns:
-        rows = accepted_cells(office, accepted, one.provider.id, one.return_.id, one.period.previous())
-        if rows is None:
+        stood = accepted.of(one.provider.id, one.return_.id, one.period.previous())
+        if stood is None or stood.accepted_path is None:
             continue
+        rows = accepted.rows(stood.accepted_path)
         is_invented |= rows["comment"].str.starts_with(INVENTED).any()
         before.append(
             rows.select(
@@ -99,17 +100,17 @@ def _book(office: Office, catalogue: Catalogue, returns: Sequence[Owed], accepte
         returns[0].provider,
         returns,
         pl.concat(before),
-        queries=tuple(_open_queries(office, returns, accepted)),
+        queries=tuple(_open_queries(returns, accepted)),
         is_invented=is_invented,
     )
 
 
-def _open_queries(office: Office, returns: Sequence[Owed], accepted: Standing) -> Iterator[Query]:
+def _open_queries(returns: Sequence[Owed], accepted: Standing) -> Iterator[Query]:
     """What was asked of the submissions that stand for these returns, in this period and the one before."""
     for one in returns:
         for period in (one.period.previous(), one.period):
-            found = accepted.get((one.provider.id, one.return_.id, period.label))
-            for finding in office.ledger.findings(found.submission_id) if found else ():
+            found = accepted.of(one.provider.id, one.return_.id, period)
+            for finding in accepted.office.ledger.findings(found.submission_id) if found else ():
                 if finding.severity is Severity.QUERY:
                     yield Query(
                         one.return_.id, period.label, finding.code, finding.indicator_id, finding.series,

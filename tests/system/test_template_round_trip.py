@@ -36,12 +36,13 @@ def filled_csv(board, provider):
     table = pl.read_csv(annotated_table(book_of(board, provider)), infer_schema=False)
     figures = figures_of(board, provider)
     given = [
-        figures[row["return_id"], *(row[name] for name in CELL_KEY)] for row in table.iter_rows(named=True)
+        figures.get((row["return_id"], *(row[name] for name in CELL_KEY)), {})
+        for row in table.iter_rows(named=True)
     ]
     return table.with_columns(
-        pl.Series("numerator", [row["numerator"] for row in given]),
-        pl.Series("denominator", [row["denominator"] for row in given]),
-        pl.lit("final").alias("status"),
+        pl.Series("numerator", [row.get("numerator") for row in given], dtype=pl.Int64),
+        pl.Series("denominator", [row.get("denominator") for row in given], dtype=pl.Int64),
+        pl.Series("status", ["final" if row else "" for row in given]),
     ).write_csv().encode()  # fmt: skip
 
 
