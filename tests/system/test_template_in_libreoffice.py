@@ -1,13 +1,16 @@
 """Templates in a real spreadsheet program: what it works out from our formulas is what our files say, and it prints."""
 
-import os
-import shutil
-import subprocess
 from io import BytesIO
 
 import openpyxl
+import polars as pl
 import pytest
 
+from expectations.layout import CELL_KEY
+from reports.returns.checks import remark_text
+from reports.returns.compose import FILLED, refilled
+from reports.returns.content import Receipt, Remarks
+from reports.returns.grid import FIRST_ROW
 from reports.returns.workbook import workbook
 from tests.filled_templates import (
     as_bytes,
@@ -20,8 +23,8 @@ from tests.filled_templates import (
     return_sheets,
     rows_of,
 )
+from tests.libreoffice import AS_PAGES, AS_WORKBOOK, convert, needs_libreoffice
 
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 PROVIDERS = [
     ("nyscb", "cyps_schools"),
     ("nyscb", "police"),
@@ -35,43 +38,20 @@ COMMENTS = (
     "7",
 )
 
-# It works everything out anew when it opens a file, rather than believing the values in it.
-RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.skipif(
-        SOFFICE is None and not os.environ.get("CI"), reason="LibreOffice is not installed here; CI has it"
-    ),
-]
+pytestmark = [pytest.mark.system, needs_libreoffice]
 
 
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory):
     """Templates as they leave us, and filled in ones without any value worked out; each as LibreOffice saves it."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(RECALCULATE, encoding="utf-8")
     for board, provider in PROVIDERS:
         data = workbook(book_of(board, provider))
         (folder / f"{provider}.xlsx").write_bytes(data)
         filled = as_bytes(fill(data, spoilt(board, provider), COMMENTS))
         (folder / f"{provider}_filled.xlsx").write_bytes(filled)
-    assert SOFFICE is not None, "CI must have LibreOffice; .ci/run installs it"
-    templates = [folder / f"{provider}.xlsx" for _, provider in PROVIDERS]
-    all_of_them = sorted(folder.glob("*.xlsx"))
-    for kind, files in (("xlsx:Calc MS Excel 2007 XML", all_of_them), ("pdf", templates)):
-        subprocess.run(
-            [SOFFICE, f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", "--convert-to", kind,
-             "--outdir", str(folder / "out"), *files],
-            check=True, capture_output=True, timeout=240,
-        )  # fmt: skip
+    convert(folder, sorted(folder.glob("*.xlsx")), AS_WORKBOOK)
+    convert(folder, [folder / f"{provider}.xlsx" for _, provider in PROVIDERS], AS_PAGES)
     return folder
 
 
@@ -123,14 +103,6 @@ def test_it_sees_the_same_mistakes_as_we_do(converted, board, provider):
 
 def seen_by_us(board, provider):
     """What the Python twin of the formulas says of the same figures."""
-    import polars as pl
-
-    from expectations.layout import CELL_KEY
-    from reports.returns.checks import remark_text
-    from reports.returns.compose import FILLED, refilled
-    from reports.returns.content import Receipt, Remarks
-    from reports.returns.grid import FIRST_ROW
-
     rows = [
         {"return_id": key[0], **dict(zip(CELL_KEY, key[1:], strict=True)), "status": "final",
          **{name: "" if row[name] is None else str(row[name]) for name in ("numerator", "denominator")}}

@@ -17,12 +17,14 @@ from tests.filled_templates import (
     BOARDS,
     EVERYBODY,
     QUARTER,
+    as_bytes,
     book_of,
     figures_of,
     fill,
     returns_owed,
     with_control,
 )
+from tests.libreoffice import AS_WORKBOOK, convert, needs_libreoffice
 
 RECEIVED = datetime(2024, 4, 15, 9, 0, tzinfo=UTC)
 
@@ -128,3 +130,14 @@ def test_a_workbook_with_its_optional_cells_left_blank_is_accepted():
 def test_a_filled_table_is_accepted_unchanged(provider):
     mine = read_and_check("nyscb", provider, filled_csv("nyscb", provider), "return.csv")
     assert figures_read(mine) == figures_meant("nyscb", provider)
+
+
+@pytest.mark.system
+@needs_libreoffice
+def test_a_workbook_that_libreoffice_filled_and_saved_is_accepted_unchanged(tmp_path):
+    data = workbook(book_of("nyscb", "police"))
+    filled = tmp_path / "return.xlsx"
+    filled.write_bytes(as_bytes(fill(data, figures_of("nyscb", "police"), ("", "caf\u00e9, \u00a35"))))
+    saved = convert(tmp_path, [filled], AS_WORKBOOK) / filled.name
+    mine = read_and_check("nyscb", "police", saved.read_bytes(), saved.name)
+    assert figures_read(mine) == figures_meant("nyscb", "police")
