@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from expectations.layout import ANSWER_COLUMNS, LONGEST_COMMENT
 from reports.returns.content import Query, ReturnBook
-from reports.returns.look import A4, UNLOCKING, Look, write_text
+from reports.returns.look import A4, UNLOCKING, Look, height, write_text
 from reports.theme import ACCENT, BAND, GREY, LOCKED, TO_FILL, WHITE
 
 _FREE_ROWS = 15
@@ -40,6 +40,7 @@ def add_answers(sheet: Worksheet, book: ReturnBook, look: Look) -> None:
         write_text(
             sheet, _TITLE_ROWS, column, name, look.boxed(font_size=8, bg_color=ACCENT, font_color=WHITE)
         )
+    sheet.set_row(_TITLE_ROWS - 1, 29)
     rows: list[Query | None] = [*book.queries, *([None] * _FREE_ROWS)]
     for row, query in enumerate(rows, start=_FIRST_ROW):
         _row(sheet, row, query, look)
@@ -60,6 +61,7 @@ def _row(sheet: Worksheet, row: int, query: Query | None, look: Look) -> None:
         told = (
             query.return_id, query.period, query.code, query.indicator_id, query.series, query.place, query.question,
         )  # fmt: skip
+        sheet.set_row(row, height(*zip(told, _WIDTHS, strict=False), size=9))
     for column, text in enumerate(told):
         free = look.boxed(bg_color=TO_FILL, locked=False, num_format="@", font_size=9)
         asked = look.boxed(bg_color=LOCKED, font_color=GREY, font_size=9)

@@ -86,11 +86,17 @@ def refilled(book: ReturnBook, cells: pl.DataFrame, remarks: Remarks, receipt: R
     """Fill a book with what was handed in and what is said of it; the rest of it stays as it is.
 
     ``cells`` has the schema ``FILLED``. Remarks on cells that are not due are told with their return; those on a
-    return that is not in the book, or on no return, with the first.
+    return that is not in the book, or on no return, with the whole file.
     """
+    in_book = {one.return_id for one in book.sheets}
+    of_file = [said for name, said in remarks.of_returns.items() if name not in in_book]
+    of_file += [said for (name, _), said in remarks.of_cells.items() if name not in in_book]
     return replace(
-        book, sheets=tuple(_refilled_sheets(book, _fillings(cells), remarks)), receipt=receipt
-    )  # fmt: skip
+        book,
+        sheets=tuple(_refilled_sheets(book, _fillings(cells), remarks)),
+        receipt=receipt,
+        remarks=tuple(one for said in of_file for one in said),
+    )
 
 
 def _sheet(
@@ -210,10 +216,7 @@ def _fillings(cells: pl.DataFrame) -> dict[tuple[str, CellKey], Filling]:
 def _refilled_sheets(
     book: ReturnBook, fillings: Mapping[tuple[str, CellKey], Filling], remarks: Remarks
 ) -> Iterable[ReturnSheet]:
-    in_book = {one.return_id for one in book.sheets}
-    of_nobody = [said for name, said in remarks.of_returns.items() if name not in in_book]
-    of_nobody += [said for (name, _), said in remarks.of_cells.items() if name not in in_book]
-    for number, sheet in enumerate(book.sheets):
+    for sheet in book.sheets:
         due = {one.key for one in sheet.cells}
         loose = [remarks.of_returns.get(sheet.return_id, ())]
         loose += [
@@ -221,8 +224,6 @@ def _refilled_sheets(
             for (name, key), said in remarks.of_cells.items()
             if name == sheet.return_id and key not in due
         ]
-        if number == 0:
-            loose += of_nobody
         yield replace(
             sheet,
             cells=tuple(

@@ -142,7 +142,8 @@ class Receipt:
 class ReturnBook:
     """Everything that a provider's workbook, table or data contract for one reporting quarter is made from.
 
-    ``is_invented`` says that the figures shown are made up. A book with a ``receipt`` is one, not a template.
+    ``is_invented`` says that the figures shown are made up. A book with a ``receipt`` is one, not a template;
+    ``remarks`` are then those on the whole file, or on returns that are not in the book.
     """
 
     catalogue: Catalogue
@@ -152,6 +153,7 @@ class ReturnBook:
     queries: tuple[Query, ...] = ()
     is_invented: bool = False
     receipt: Receipt | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ STATUS_MEANS = {
 }
 """What each status says to the person who chooses it."""
 
+_ONE_PAGE = 12
+"""Lines beyond the fixed ones that one page still holds legibly."""
+
 _A_CENTURY_BEGINS = date(2000, 1, 1)
 _WIDTHS = (42, 48, 60)
 _ASKS = {
@@ -91,7 +94,8 @@ def add_cover(sheet: Worksheet, book: ReturnBook, look: Look) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    added = len(book.sheets) + len(book.remarks) + sum(len(one.remarks) for one in book.sheets)
+    sheet.fit_to_pages(1, 1 if added <= _ONE_PAGE else 0)
     sheet.set_footer("&L&9Official-sensitive once filled in&R&9&P of &N")
 
 
@@ -104,7 +108,8 @@ def _receipt(write: _Writer, book: ReturnBook) -> None:
         write.wide("Still owed:")
         for one in book.receipt.owed:
             write.wide(f"\N{BULLET} {one}")
-    loose = [(sheet.title, remark) for sheet in book.sheets for remark in sheet.remarks]
+    loose = [("The whole file", remark) for remark in book.remarks]
+    loose += [(sheet.title, remark) for sheet in book.sheets for remark in sheet.remarks]
     if loose:
         write.title("What belongs to no single cell")
         for title, remark in loose:
