@@ -43,3 +43,15 @@ def config() -> dict[str, Any]:
         },
         "text": {"fontSize": NORMAL, "color": INK},
     }
+
+
+SHEET_FONT = "Arial"
+"""Every spreadsheet program has it or draws one of the same widths in its place."""
+
+TO_FILL = "#fff9e0"
+MISSING = "#fbdcc4"
+WRONG = "#f4c3cc"
+ASKED = "#fff0b8"
+TOLD = "#dbe9f6"
+LOCKED = "#eef0f2"
+"""How cells of a return's workbook are filled: to fill in, still missing, wrong, asked about, told, locked."""

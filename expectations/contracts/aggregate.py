@@ -16,7 +16,7 @@ from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, v
 from expectations.findings import Address, Finding, Severity
 from expectations.gates.context import TYPED, UNSOUND, Slot
 from expectations.grammar import MEND, CellClass, count_class, count_value
-from expectations.layout import CELL_KEY, COLUMNS
+from expectations.layout import CELL_KEY, COLUMNS, FILLED_IN
 
 _READ = {
     **dict.fromkeys(COLUMNS, pl.String),
@@ -40,13 +40,14 @@ def contract(catalogue: Catalogue, provider: str, return_id: str, period: str) -
 def read_cells(raw: pl.DataFrame) -> pl.DataFrame:
     """Turn a raw frame (text columns, ``sheet``, ``row``) into trimmed text with the class of each count beside it.
 
-    Rows without any text are left out. Counts themselves stay text here; they are read once, after the contract.
+    Rows in which nothing is filled in are left out: a template lists optional figures too, and whether one that is
+    due is missing is the gate's to say. Counts themselves stay text here; they are read once, after the contract.
     Raises pl.exceptions.ColumnNotFoundError when a column of the layout is missing.
     """
     texts = [pl.col(column).cast(pl.String).fill_null("").str.strip_chars() for column in COLUMNS]
     return (
         raw.select(*texts, pl.col("sheet").cast(pl.String).fill_null(""), pl.col("row").cast(pl.Int64))
-        .filter(pl.any_horizontal(pl.col(column) != "" for column in COLUMNS))
+        .filter(pl.any_horizontal(pl.col(column) != "" for column in FILLED_IN))
         .with_columns(count_class("numerator").alias("numerator_class"))
         .with_columns(count_class("denominator").alias("denominator_class"))
     )

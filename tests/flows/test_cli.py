@@ -122,6 +122,11 @@ WRONG = {
     "collect nobody": "no provider called nobody. Providers are: childrens_social_care,",
     "publish 2023-24-Q4": "nothing has been built. Run `lscb build`.",
     "publish 2023-24-Q4 --audience board": "disclosure control does not exist yet",
+    "template": "name a provider and a quarter, like: lscb template police 2023-24-Q4.",
+    "template police": "For all providers: lscb template --all 2023-24-Q4",
+    "template police 2023-24-Q4 --form pdf": "no form called pdf. Forms are: xlsx, csv, parquet, contract",
+    "template nobody_there 2023-24-Q4": "no provider called nobody_there. Owing in 2023-24-Q4: childrens_social_care,",
+    "template police 2023-24-Q4 --to /proc/nowhere": "/proc/nowhere cannot be written: ",
     "build --as-at yesterday": "yesterday is no instant; write one like 2024-05-10T12:00 (UTC)",
     "catalogue show frobnication": "no indicator called frobnication. Print all of them with: lscb catalogue list",
     "catalogue list --board nowhere": "There are: eastmoor, nyscb. A board is a folder with a board.toml.",
@@ -472,3 +477,15 @@ def test_a_third_board_is_a_folder_outside_the_checkout_and_no_python(lscb, copi
     page = Path(lscb("publish", QUARTER).out.strip())
     assert page.is_file()
     assert "fenland" in page.name
+
+
+# Templates
+
+
+def test_templates_of_all_providers_are_made_at_once_and_their_paths_told(lscb, tmp_path):
+    told = lscb("template", "--all", QUARTER, "--board", "eastmoor", "--to", str(tmp_path / "made"))
+    paths = [Path(line) for line in told.out.splitlines()]
+    assert told.code == 0
+    assert len(paths) == 5
+    assert {path.parent for path in paths} == {tmp_path / "made"}
+    assert all(path.is_file() for path in paths)
