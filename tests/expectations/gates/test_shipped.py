@@ -12,7 +12,8 @@ from expectations.due import due_cells
 from expectations.findings import Severity
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
-from expectations.gates.scope import Term, judged_pairs, judged_values
+from expectations.gates.related import judged_pairs
+from expectations.gates.scope import Term, judged_values
 from expectations.gates.wholes import sums
 from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import parse, quarters
