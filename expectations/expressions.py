@@ -1,6 +1,6 @@
 """Sums of declared figures, as a relation writes them: a small grammar, read once.
 
-``count``, ``cp_plans_rate.count`` (another row's), ``pf_assessed_pct.denominator`` (a part), ``adm_via_ae_u18[reason=assault]``
+``count``, ``cp_plans_rate.count`` (another row's), ``pf_assessed_pct.denominator`` (a part), ``adm[reason=assault]``
 (a member of a breakdown), ``count before`` and ``conceptions_u18 3 before`` (one and three periods earlier),
 ``1.5 * referrals`` (so many times), and any of these added and taken away with `` + `` and `` - ``.
 """

@@ -4,7 +4,8 @@ A finding carries a place and a class of what was seen, never a value: findings 
 ledger, and a value there could identify a child.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,7 +66,7 @@ class Finding:
     a code of the cell is not one of ours."""
 
 
-def judge(findings: Iterable[Finding], answered: Set[Finding] = frozenset()) -> Verdict:
+def judge(findings: Iterable[Finding], answered: AbstractSet[Finding] = frozenset()) -> Verdict:
     """Turn a submission's findings into its verdict.
 
     An error, or a check that could not run, stops it; a query lets it through flagged, unless it is among the answered

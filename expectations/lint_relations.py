@@ -22,6 +22,11 @@ class Figure(NamedTuple):
         """The kind of period that it is collected for."""
         return self.series.period_kind or self.row.period_kind
 
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """What two figures have in common that are the same number, whether the row is named or not."""
+        return self.row.id, *self.named[1:]
+
 
 def relations(catalogue: Catalogue) -> Iterator[Fault]:
     """Figures of a relation are supplied, of one kind of period, and an error is only what cannot be otherwise."""
@@ -36,10 +41,9 @@ def relations(catalogue: Catalogue) -> Iterator[Fault]:
                 for expected in (one for one in found if isinstance(one, str)):
                     yield fault(row, f"{key}.{side}", repr(text), expected)
                 sides.append([one for one in found if isinstance(one, Figure)])
-            left, right = sides
             if [len(one) for one in sides] == [len(one) for one in relation.sides]:
-                yield from _together(catalogue, row, key, relation, left, right)
-                yield from _members(row, key, relation, right[0].row)
+                yield from _together(catalogue, row, key, relation, sides)
+                yield from _members(row, key, relation, sides[1][0].row)
 
 
 def _figure(catalogue: Catalogue, row: Indicator, named: Named) -> Figure | str:
@@ -55,25 +59,30 @@ def _figure(catalogue: Catalogue, row: Indicator, named: Named) -> Figure | str:
         return f"a series that an agency supplies: {found.id} is worked out"
     if named.part == "denominator" and found.denominator != "supplied":
         return f"a part that {found.id} has supplied"
-    if named.breakdown is not None:
-        breakdowns = [
-            one.id
-            for one in owner.breakdowns
-            if one.id in celled(owner) and found.id in (one.series or (owner.headline,))
-        ]
-        if named.breakdown not in breakdowns:
-            return f"a breakdown of {found.id} that has cells: {', '.join(breakdowns) or 'it has none'}"
-        members = [one.id for one in catalogue.categories(owner, named.breakdown)]
-        if named.category not in members:
-            return f"a member of {named.breakdown}: {', '.join(members)}"
-    return Figure(owner, found, named)
+    return _member(catalogue, owner, found, named) or Figure(owner, found, named)
+
+
+def _member(catalogue: Catalogue, owner: Indicator, series: Series, named: Named) -> str:
+    """Say what was expected where a member that is named has no cells; nothing where it has, or none is named."""
+    if named.breakdown is None:
+        return ""
+    breakdowns = [
+        one.id
+        for one in owner.breakdowns
+        if one.id in celled(owner) and series.id in (one.series or (owner.headline,))
+    ]
+    if named.breakdown not in breakdowns:
+        return f"a breakdown of {series.id} that has cells: {', '.join(breakdowns) or 'it has none'}"
+    members = [one.id for one in catalogue.categories(owner, named.breakdown)]
+    return "" if named.category in members else f"a member of {named.breakdown}: {', '.join(members)}"
 
 
 def _together(
-    catalogue: Catalogue, row: Indicator, key: str, relation: Relation, left: list[Figure], right: list[Figure]
+    catalogue: Catalogue, row: Indicator, key: str, relation: Relation, sides: list[list[Figure]]
 ) -> Iterator[Fault]:
+    left, right = sides
     first, every = left[0], [*left, *right]
-    if [one[:2] + one.named[2:] for one in left] == [one[:2] + one.named[2:] for one in right]:
+    if [one.alike for one in left] == [one.alike for one in right]:
         yield fault(row, f"{key}.right", repr(relation.right), "another number than the left one")
         return
     strangers = [one for one in every if one.kind != first.kind]

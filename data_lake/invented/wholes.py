@@ -164,7 +164,9 @@ class Wholes:
 
     def _more(self, indicator_id: str, series_id: str, quarter: Period) -> int:
         """Give by how much a stock has grown since the quarter before; below nought where it shrank."""
-        now, before = (self.of(indicator_id, series_id, one).numerator for one in (quarter, quarter.previous()))
+        now, before = (
+            self.of(indicator_id, series_id, one).numerator for one in (quarter, quarter.previous())
+        )
         return now - before
 
     # Published counts

@@ -46,8 +46,11 @@ HISTORY = pl.Schema(
 )
 """One row is what was accepted for a cell in another period: 1 is the period before, -1 the one after."""
 
-HISTORY_BACK = 12
-"""So many earlier periods the history reaches back, as control limits ask for twelve points."""
+HISTORY_BACK = 16
+"""So many earlier periods the history reaches back: control limits ask for twelve points, and a few may be gaps."""
+
+RANGES_BACK = 4
+"""So far back ranges, changes and relations look; only control limits look further."""
 
 TWINS = pl.Schema({"submission_key": pl.String, "fingerprint": pl.String, "other": pl.String})
 """One row is another provider's return of the same period that came first: what its figures are known by

@@ -74,7 +74,7 @@ def numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def every_number(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
-    """One row is one number of one cell, now (0), so many periods back, or of another return (``EVERY_NUMBER``, number)."""
+    """One row is one number of one county cell, now (0) or so many periods back: ``EVERY_NUMBER``, ``number``."""
     both = [
         numbers(frame).select(*CELL, pl.lit(0, pl.Int64).alias("quarters_back"), "numerator", "denominator")
     ]
@@ -179,7 +179,9 @@ def due_cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
 def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     """One row is one row of the typed frame, with what a single cell can be judged by."""
     due = (
-        context.due.select(*CELL, "is_optional").unique(CELL, keep="first").with_columns(due_state=pl.lit("due"))
+        context.due.select(*CELL, "is_optional")
+        .unique(CELL, keep="first")
+        .with_columns(due_state=pl.lit("due"))
     )
     has_reason = pl.col("status").is_in(WITH_REASON) & (pl.col("is_optional") == pl.lit(value=False))
     has_number = pl.col("status").is_in(WITH_NUMBER) & pl.col("numerator").is_not_null()

@@ -23,9 +23,9 @@ _KINDS = ("same", "earlier", "later")
 def pairs(frame: pl.DataFrame, numbers: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     """One row is one declared relation all of whose figures are known, at the place of the figure that is told.
 
-    ``numbers`` has columns ``EVERY_NUMBER``. ``smaller`` and ``larger`` hold the sides of an exact ``at_most``, ``number``
-    and ``same_number`` those of an exact ``equal_to``. Of relations that are asked about, ``<kind>_gap`` is how far the
-    sides lie apart, against ``<kind>_allowed``. The other columns of a row are null.
+    ``numbers`` has columns ``EVERY_NUMBER`` and ``number``. ``smaller`` and ``larger`` hold the sides of an exact
+    ``at_most``, ``number`` and ``same_number`` those of an exact ``equal_to``. Of relations that are asked about,
+    ``<kind>_gap`` is how far the sides lie apart, against ``<kind>_allowed``. The other columns of a row are null.
     """
     declared: dict[tuple[str, str], list[Pair]] = {}
     rows: list[tuple[object, ...]] = []
@@ -42,7 +42,14 @@ def pairs(frame: pl.DataFrame, numbers: pl.DataFrame, context: GateContext) -> p
                 (
                     number,
                     *(slot.submission_key, *anchor[:2], *county, *anchor[2:4], anchor.column),
-                    *(pair.indicator.title, pair.series.label, pair.other, pair.rule, pair.kind, pair.must_be),
+                    *(
+                        pair.indicator.title,
+                        pair.series.label,
+                        pair.other,
+                        pair.rule,
+                        pair.kind,
+                        pair.must_be,
+                    ),
                     *(float(share.numerator), float(share.denominator)),
                 )
             )
@@ -72,7 +79,10 @@ def _sides(pieces: list[tuple[object, ...]], numbers: pl.DataFrame) -> pl.DataFr
         .group_by("pair")
         .agg(
             number.is_not_null().all().alias("is_known"),
-            *((number * pl.col("times")).filter(pl.col("side") == one).sum().alias(one) for one in ("left", "right")),
+            *(
+                (number * pl.col("times")).filter(pl.col("side") == one).sum().alias(one)
+                for one in ("left", "right")
+            ),
         )
         .filter("is_known")
         .drop("is_known")

@@ -62,7 +62,7 @@ WITHIN_USUAL_SPREAD = Check(
     code="P-05",
     name="value_within_usual_spread",
     severity=Severity.QUERY,
-    sentence="{place}: {title} ({label}) lies further from its mean than the last twelve periods or more would suggest.",
+    sentence="{place}: {title} ({label}) lies further from its mean than the periods before would suggest.",
     mend="If it is right, say in a few words what happened. If not, send a correction.",
     grain=Grain.VALUE,
     expectation=AtLeast("usual_from_mean", "from_mean"),
@@ -70,4 +70,10 @@ WITHIN_USUAL_SPREAD = Check(
     expected="within the control limits of earlier periods, or an explanation",
 )
 
-CHECKS = (VALUE_ABOVE_SOFT_FLOOR, VALUE_BELOW_SOFT_CEILING, CHANGE_IS_USUAL, HISTORY_READABLE, WITHIN_USUAL_SPREAD)
+CHECKS = (
+    VALUE_ABOVE_SOFT_FLOOR,
+    VALUE_BELOW_SOFT_CEILING,
+    CHANGE_IS_USUAL,
+    HISTORY_READABLE,
+    WITHIN_USUAL_SPREAD,
+)

@@ -11,7 +11,12 @@ from expectations.expressions import Named
 from expectations.gates.context import Slot
 from expectations.gates.scope import Term
 
-_AGO = {1: "in the period before", 2: "two periods before", 3: "three periods before", 4: "four periods before"}
+_AGO = {
+    1: "in the period before",
+    2: "two periods before",
+    3: "three periods before",
+    4: "four periods before",
+}
 _MUST_BE = {"at_most": "at most", "at_least": "at least", "equal_to": "the same number as"}
 
 

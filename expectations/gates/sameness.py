@@ -8,8 +8,8 @@ from expectations.gates.context import GateContext
 from expectations.gates.evidence import CELL, numbers
 from expectations.layout import CELL_KEY
 
-FEWEST_FIGURES = 5
-"""With fewer figures other than nought, two returns may well be the same by chance."""
+FEWEST_FIGURES = 8
+"""With fewer figures other than nought two returns may be the same by chance: parts repeat what their whole says."""
 
 _WITHOUT_AREA = [one for one in CELL_KEY if not one.startswith("area_")]
 _NOT_NOUGHT = (pl.col("numerator") > 0).sum() + (pl.col("denominator") > 0).sum()
@@ -62,7 +62,9 @@ def _repeats(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
         )
     before = (
         context.history.filter((pl.col("quarters_back") == 1) & pl.col("numerator").is_not_null())
-        .select(*CELL, pl.col("numerator", "denominator").cast(pl.Float64), pl.lit(value=True).alias("is_known"))
+        .select(
+            *CELL, pl.col("numerator", "denominator").cast(pl.Float64), pl.lit(value=True).alias("is_known")
+        )
         .unique(CELL, keep="first")
     )
     is_same = (
@@ -71,7 +73,9 @@ def _repeats(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
         & pl.col("denominator").eq_missing(pl.col("denominator_right"))
     )
     same = (
-        now.join(before, on=CELL, how="left").group_by("submission_key").agg(is_same.sum().alias("same_count"), pl.len())
+        now.join(before, on=CELL, how="left")
+        .group_by("submission_key")
+        .agg(is_same.sum().alias("same_count"), pl.len())
     )
     given_before = before.group_by("submission_key").agg(pl.len().alias("before_count"))
     is_repeated = (pl.col("same_count") == pl.col("len")) & (pl.col("len") == pl.col("before_count"))
@@ -92,7 +96,10 @@ def _copies(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     return (
         context.twins.filter(
             (pl.col("fingerprint") == "")
-            | (pl.col("fingerprint") == pl.col("submission_key").replace_strict(own, default=None, return_dtype=pl.String))
+            | (
+                pl.col("fingerprint")
+                == pl.col("submission_key").replace_strict(own, default=None, return_dtype=pl.String)
+            )
         )
         .group_by("submission_key", maintain_order=True)
         .agg(pl.col("other").first().alias("twin"))

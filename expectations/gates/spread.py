@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 FEWEST_POINTS = 12
 """With fewer earlier points limits are only on trial, and nobody is asked about them."""
@@ -24,9 +25,7 @@ def usual_spread(points: Sequence[Fraction | None]) -> tuple[Fraction, Fraction]
     if len(known) < FEWEST_POINTS:
         return None
     ranges = [
-        abs(after - before)
-        for before, after in zip(points, points[1:], strict=False)
-        if before is not None and after is not None
+        abs(after - before) for before, after in pairwise(points) if before is not None and after is not None
     ]
     if not ranges:
         return None

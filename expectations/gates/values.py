@@ -107,7 +107,9 @@ def _population(catalogue: Catalogue, band: str, mid_year: int) -> float | None:
     return float(known[max(known)]) if known else None
 
 
-def _summed(table: pl.DataFrame, terms: pl.DataFrame, numbers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _summed(
+    table: pl.DataFrame, terms: pl.DataFrame, numbers: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give each value's sums by use, and its sums by period.
 
     One row of the first is one value, one column each of ``_USES``; one row of the second is ``value, side,
@@ -135,7 +137,10 @@ def _summed(table: pl.DataFrame, terms: pl.DataFrame, numbers: pl.DataFrame) -> 
             ranges,
             by_period.filter(pl.col("quarters_back").is_in([0, 1])).select(
                 "value",
-                pl.when(pl.col("quarters_back") == 0).then(pl.lit("now")).otherwise(pl.lit("before")).alias("use"),
+                pl.when(pl.col("quarters_back") == 0)
+                .then(pl.lit("now"))
+                .otherwise(pl.lit("before"))
+                .alias("use"),
                 "side",
                 "number",
             ),
@@ -147,7 +152,9 @@ def _summed(table: pl.DataFrame, terms: pl.DataFrame, numbers: pl.DataFrame) -> 
     return summed, by_period
 
 
-def _spreads(declared: Sequence[tuple[Slot, Value]], by_period: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+def _spreads(
+    declared: Sequence[tuple[Slot, Value]], by_period: pl.DataFrame, catalogue: Catalogue
+) -> pl.DataFrame:
     """One row is one value with enough earlier points: how far it lies from their mean, and how far is usual."""
     earlier = by_period.filter(pl.col("quarters_back") >= 0)
     enough = (

@@ -6,9 +6,10 @@ from functools import cache
 import polars as pl
 
 from data_lake.ledger import Submission
-from expectations.gates.context import HISTORY, HISTORY_BACK, TWINS, TYPED, Slot
+from expectations.gates.context import HISTORY, HISTORY_BACK, RANGES_BACK, TWINS, TYPED, Slot
 from expectations.gates.related import Elsewhere, judged_pairs, needed_elsewhere
 from expectations.gates.sameness import fingerprints
+from expectations.gates.spread import FEWEST_POINTS
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
@@ -25,7 +26,9 @@ class Standing:
     def __init__(self, office: Office, board: str) -> None:
         self.office = office
         self.catalogue = office.catalogue(board)
-        self.by_slot = {(one.provider, one.return_id, one.period): one for one in office.ledger.current(board)}
+        self.by_slot = {
+            (one.provider, one.return_id, one.period): one for one in office.ledger.current(board)
+        }
         self.names = {one.id: one.name for one in self.catalogue.providers}
         self.rows = cache(self._rows)
 
@@ -40,15 +43,22 @@ class Standing:
 def history(standing: Standing, slots: Iterable[Slot]) -> pl.DataFrame:
     """Give what stands of the slots' own returns in other periods (schema ``HISTORY``).
 
-    The period before is given whole, those further back for the county only. Later periods are given as far as a
-    declared relation reaches back from them.
+    The period before is given whole, those further back for the county only. Periods beyond ``RANGES_BACK`` are read
+    only where enough of them stand for control limits. Later periods are given as far as a declared relation reaches
+    back from them.
     """
     frames = [HISTORY.to_frame()]
     for slot in slots:
-        for back in (*range(1, HISTORY_BACK + 1), *_later(standing, slot)):
-            one = standing.of(slot.provider, slot.return_id, slot.period.previous(back))
-            if one is not None and one.accepted_path is not None:
-                rows = standing.rows(one.accepted_path)
+        found = {
+            back: one.accepted_path
+            for back in (*range(1, HISTORY_BACK + 1), *_later(standing, slot))
+            for one in [standing.of(slot.provider, slot.return_id, slot.period.previous(back))]
+            if one is not None and one.accepted_path is not None
+        }
+        is_long = sum(back > 0 for back in found) >= FEWEST_POINTS
+        for back, path in found.items():
+            if back <= RANGES_BACK or is_long:
+                rows = standing.rows(path)
                 frames.append(_as_history(rows if back == 1 else rows.filter(_COUNTY), slot, back))
     return pl.concat(frames)
 
@@ -87,7 +97,9 @@ def _said(
     standing: Standing, slot: Slot, one: Elsewhere, in_run: dict[tuple[str, str], pl.DataFrame]
 ) -> Iterator[pl.DataFrame]:
     period = slot.period.previous(one.back)
-    roles = {provider.role: provider for provider in standing.catalogue.providers if provider.area_code is None}
+    roles = {
+        provider.role: provider for provider in standing.catalogue.providers if provider.area_code is None
+    }
     for return_ in standing.catalogue.returns:
         if one.indicator_id not in return_.indicators or return_.provider not in roles:
             continue
@@ -96,7 +108,9 @@ def _said(
                 yield in_run[return_.id, period.label]
             continue
         for provider in standing.catalogue.providers:
-            found = standing.of(provider.id, return_.id, period) if provider.role == return_.provider else None
+            found = (
+                standing.of(provider.id, return_.id, period) if provider.role == return_.provider else None
+            )
             if found is not None and found.accepted_path is not None:
                 yield standing.rows(found.accepted_path)
 

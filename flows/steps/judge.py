@@ -91,7 +91,15 @@ def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tupl
             arrival.board, arrival.provider, arrival.sha256, str(return_id), period.label, arrival.occurrence
         )
         slot = Slot(
-            *(key.submission_id, key.board, key.provider, key.return_id, period, arrival.received_at, one.due_at),
+            *(
+                key.submission_id,
+                key.board,
+                key.provider,
+                key.return_id,
+                period,
+                arrival.received_at,
+                one.due_at,
+            ),
             working_days_late=office.calendar.working_days_late(arrival.received_at, one.due_at),
         )
         typed, findings = check(rows, slot, catalogue)

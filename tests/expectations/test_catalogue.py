@@ -178,7 +178,9 @@ def test_a_relation_names_its_two_numbers(relation, sides):
 
 def test_a_relation_names_sums_of_figures():
     relation = Relation(
-        left="open[age=under_1] + open[age=1_4]", must_be="equal_to", right="row.open before - 1.5 * ended.denominator 3 before"
+        left="open[age=under_1] + open[age=1_4]",
+        must_be="equal_to",
+        right="row.open before - 1.5 * ended.denominator 3 before",
     )
     assert relation.sides == (
         (
