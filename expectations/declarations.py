@@ -4,9 +4,11 @@ Everything here is frozen and refuses unknown keys, so a misspelt key is told, n
 """
 
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from expectations.expressions import EXPRESSION, OWN_EXPRESSION, Named, read_expression
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
 Basis = Literal[
@@ -126,42 +128,26 @@ class Comparison(Declared):
     relation: Literal["same", "successor", "related"] = "same"
 
 
-class Named(NamedTuple):
-    """A part of a series as a relation names it; no indicator means the row that declares the relation."""
-
-    indicator: str | None
-    series: str
-    part: Literal["numerator", "denominator"]
-
-
 class Relation(Declared):
-    """What two supplied numbers of the county must be to each other, in one return and one period.
+    """What two numbers of the county must be to each other: figures, or sums of figures (``expectations.expressions``).
 
-    ``left`` is a series of the row, ``right`` any series: ``[indicator.]series[.part]``, the numerator where no
-    part is named. ``cp_plans_rate.count`` is another row's count; ``pf_assessed_pct.denominator`` a part.
+    ``left`` begins with a series of the row, ``right`` with any: another row's, another return's, an earlier period's.
     ``also_each`` names a breakdown of both: the relation holds of every member as it does of the whole.
     """
 
-    left: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.(numerator|denominator))?$")]
-    must_be: Literal["at_most", "equal_to"]
-    right: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)?(\.(numerator|denominator))?$")]
+    left: Annotated[str, Field(pattern=OWN_EXPRESSION)]
+    must_be: Literal["at_most", "at_least", "equal_to"]
+    right: Annotated[str, Field(pattern=EXPRESSION)]
     also_each: Slug | None = None
+    if_not: Literal["error", "query"] = "error"
+    """Whether a break cannot be true, or is asked about."""
+    within_percent: float = Field(default=0, ge=0, le=100)
+    """So much of the right may lie between them before it is asked about."""
 
     @property
-    def sides(self) -> tuple[Named, Named]:
+    def sides(self) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
         """The left and the right, taken apart."""
-        return _named(self.left), _named(self.right)
-
-
-def _named(text: str) -> Named:
-    name, _, last = text.rpartition(".")
-    part: Literal["numerator", "denominator"] = (
-        "denominator" if name and last == "denominator" else "numerator"
-    )
-    if name and last in {"numerator", "denominator"}:
-        text = name
-    indicator, _, series = text.rpartition(".")
-    return Named(indicator or None, series, part)
+        return read_expression(self.left), read_expression(self.right)
 
 
 class Indicator(Declared):
@@ -198,7 +184,7 @@ class Indicator(Declared):
     cross_checks: tuple[str, ...] = ()
     """What the framework says of how its figures hang together, in its own words; nothing is judged by these."""
     relations: tuple[Relation, ...] = ()
-    """Those of them that are exact and lie within one return."""
+    """Those of them that can be judged from what is collected."""
     compare_with: tuple[Comparison, ...] = ()
     no_comparator: str = ""
     regional_collection: bool = False

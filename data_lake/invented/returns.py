@@ -11,7 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
-from data_lake.invented.shares import dice, habitual_weights, share_out
+from data_lake.invented.shares import dice, habitual_weights, share_out, swayed
 from data_lake.invented.wholes import INVENTED, SAME_DENOMINATOR, Parts, Wholes
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, UNKNOWN, Breakdown, Indicator, Series
@@ -143,6 +143,7 @@ class Inventor:
         weights = [
             weight * (0.05 if place == UNKNOWN else 1) for weight, place in zip(weights, places, strict=True)
         ]
+        weights = swayed(weights, self._seed, *subject.key, "place")
         numerator, denominator = parts
         if denominator is None:
             return [
@@ -153,6 +154,13 @@ class Inventor:
         pull = [one * (1 + source.uniform(-0.15, 0.15)) for one in below]
         above = share_out(numerator, pull, below if subject.series.kind == "percentage" else None)
         return list(zip(places, zip(above, below, strict=True), strict=True))
+
+    def _weights(
+        self, members: Sequence[str], owner: str, breakdown: Breakdown, quarter: Period, area: Area
+    ) -> list[float]:
+        """Give each member the weight that it has by habit, swayed a little for the quarter and the place."""
+        habit = habitual_weights(members, self._seed, owner, breakdown.id)
+        return swayed(habit, self._seed, owner, breakdown.id, quarter.label, *area)
 
     def _places(self, subject: Subject, parts: Parts) -> Iterator[tuple[Area, Parts]]:
         """Share a county whole over its catchments, and add those up to the team areas that hold them."""
@@ -178,7 +186,7 @@ class Inventor:
         due = [one for one in subject.indicator.breakdowns if one.id in asked and one.collected == "due"]
         margins: set[str] = set()
         for breakdown in (one for one in due if one.crosses):
-            amounts = self._crossed(subject, parts[0], breakdown)
+            amounts = self._crossed(subject, parts[0], breakdown, area)
             for key, amount in amounts.items():
                 yield (breakdown.id, "__".join(key)), (amount, None)
             for place, dimension in enumerate(breakdown.crosses):
@@ -188,16 +196,17 @@ class Inventor:
                     yield (dimension, category), (amount, None)
         for breakdown in due:
             if not breakdown.crosses and breakdown.id not in margins:
-                yield from self._categories(subject, parts, breakdown, asked[breakdown.id])
+                yield from self._categories(subject, parts, breakdown, asked[breakdown.id], area)
 
-    def _crossed(self, subject: Subject, total: int, breakdown: Breakdown) -> dict[tuple[str, ...], int]:
+    def _crossed(
+        self, subject: Subject, total: int, breakdown: Breakdown, area: Area
+    ) -> dict[tuple[str, ...], int]:
         """Share a whole over crossed categories; an outcome that another row counts keeps that row's number."""
         keys = [
             tuple(one.id.split("__")) for one in self._catalogue.categories(subject.indicator, breakdown.id)
         ]
-        weights = habitual_weights(
-            ["__".join(key) for key in keys], self._seed, subject.indicator.id, breakdown.id
-        )
+        names = ["__".join(key) for key in keys]
+        weights = self._weights(names, subject.indicator.id, breakdown, subject.quarter, area)
         fixed = self._wholes.first_outcome(subject.indicator.id, subject.quarter)
         if fixed is None or "outcome" not in breakdown.crosses:
             return dict(zip(keys, share_out(total, weights), strict=True))
@@ -214,7 +223,7 @@ class Inventor:
         return amounts
 
     def _categories(
-        self, subject: Subject, parts: Parts, breakdown: Breakdown, members: list[str]
+        self, subject: Subject, parts: Parts, breakdown: Breakdown, members: list[str], area: Area
     ) -> Iterator[tuple[Part, Parts]]:
         """Share one place's whole over the members of a breakdown, as its declaration says that they add up."""
         numerator, denominator = parts
@@ -230,7 +239,7 @@ class Inventor:
         owner = (
             SAME_DENOMINATOR.get(subject.key[:2], subject.key)[0] if breakdown.parts_of == "both" else None
         )
-        weights = habitual_weights(members, self._seed, owner or subject.indicator.id, breakdown.id)
+        weights = self._weights(members, owner or subject.indicator.id, breakdown, subject.quarter, area)
         if breakdown.parts_of == "nothing" or not subject.series.has_whole:
             for part, weight in zip(named, weights, strict=True):
                 yield part, (round(numerator * (0.6 + 0.12 * weight)), denominator)

@@ -56,3 +56,9 @@ def split_year(total: int, *key: object, caps: Sequence[int] | None = None) -> l
 def habitual_weights(members: Sequence[str], *key: object) -> list[float]:
     """Give each member a lasting weight of its own, between 1 and 1.8, so that places differ and stay themselves."""
     return [1 + 0.8 * dice("habit", *key, member).random() for member in members]
+
+
+def swayed(weights: Sequence[float], *key: object) -> list[float]:
+    """Sway each weight by up to 15%, so that no two quarters and no two places are shared out quite alike."""
+    source = dice("sway", *key)
+    return [weight * source.uniform(0.85, 1.15) for weight in weights]

@@ -28,6 +28,7 @@ SAME_NUMERATOR = {
     ("referrals_to_initial_assessment_by_agency", "referral_to_ia_by_agency"): (
         "referrals_to_initial_assessment", "referral_to_ia_pct", "denominator",
     ),
+    ("lead_professionals", "lead_professional_cases"): ("lead_professionals", "open_cafs_with_lp_pct", "numerator"),
 }  # fmt: skip
 SAME_DENOMINATOR = {
     ("private_fostering_assessed", "pf_assessed_pct"): (
@@ -51,6 +52,10 @@ GOES_WITH = {
     ("alcohol_hospital_admissions", "alcohol_adm_count_u15"): ("alcohol_adm_count_u18", 0.4),
     ("substance_hospital_admissions", "substance_adm_u15"): ("substance_adm_u18", 0.4),
 }
+# What ended in a quarter follows from the stock before it, what began, and the stock after it.
+PLANS_ENDED = ("cp_plans_two_years_or_more", "ceased_2y_pct")
+ARRANGEMENTS_ENDED = ("private_fostering_registered", "ended_arrangements")
+ARRANGEMENTS_BEGUN = ("private_fostering_registered", "new_notifications")
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,9 @@ class Whole:
     denominator: int | None
     comment: str
 
+
+CARRIERS = {"cp_plans_rate", "cp_plans_second_or_subsequent"}
+"""Rows without which nothing is known of how the stock of plans changes."""
 
 CARRIED = {("cp_plans_rate", "count"), *SAME_NUMERATOR}
 """Stocks that follow from other rows between two 31 Marches."""
@@ -114,7 +122,14 @@ class Wholes:
         if key in GOES_WITH:
             other, share = GOES_WITH[key]
             return Whole(round(self.of(indicator.id, other, quarter).numerator * share), None, INVENTED)
+        if key == ARRANGEMENTS_ENDED:
+            begun = self.of(*ARRANGEMENTS_BEGUN, quarter).numerator
+            return Whole(begun - self._arrangements_more(quarter), None, INVENTED)
         level = self.levels(quarter.mid_year).count(indicator, series)
+        if key == ARRANGEMENTS_BEGUN:
+            # None can have ended that had not begun.
+            least = max(0, self._arrangements_more(quarter))
+            return Whole(max(least, steady(level, 0.08, self.seed, *key, quarter.label)), None, INVENTED)
         return Whole(steady(level, 0.08, self.seed, *key, quarter.label), None, INVENTED)
 
     def _invented_ratio(self, indicator: Indicator, series: Series, quarter: Period) -> Whole:
@@ -122,6 +137,9 @@ class Wholes:
         levels = self.levels(quarter.mid_year)
         if key in SAME_DENOMINATOR and SAME_DENOMINATOR[key][0] in self.known:
             denominator = self._same(SAME_DENOMINATOR[key], quarter).numerator
+        elif key == PLANS_ENDED and self._carried_from(quarter) is None and not CARRIERS - set(self.known):
+            begun = self.of("cp_plans_second_or_subsequent", "repeat_plan_pct", quarter).denominator or 0
+            denominator = max(0, begun - self._more("cp_plans_rate", "count", quarter))
         else:
             published = self._real_denominator(indicator, series, quarter)
             denominator = published if published is not None else steady(
@@ -140,6 +158,16 @@ class Wholes:
         return Whole(
             whole.numerator if source[2] == "numerator" else whole.denominator or 0, None, whole.comment
         )
+
+    def _arrangements_more(self, quarter: Period) -> int:
+        return self._more("private_fostering_registered", "privately_fostered", quarter)
+
+    def _more(self, indicator_id: str, series_id: str, quarter: Period) -> int:
+        """Give by how much a stock has grown since the quarter before; below nought where it shrank."""
+        now, before = (
+            self.of(indicator_id, series_id, one).numerator for one in (quarter, quarter.previous())
+        )
+        return now - before
 
     # Published counts
 
@@ -195,18 +223,22 @@ class Wholes:
     def _children_on_plans(self, quarter: Period) -> int:
         """Carry the stock of plans from the last 31 March by the plans that started and ended since."""
         year = quarter.planning_year
-        before = self.published.get(("cp_plans_rate", "count", year.previous().label))
-        if before is None or before[0] is None:
+        stock = self._carried_from(quarter)
+        if stock is None:
             indicator = self.known["cp_plans_rate"]
             level = self.levels(quarter.mid_year).count(indicator, indicator.one_series("count"))
             return steady(level, 0.06, self.seed, "plans", quarter.label)
-        stock = before[0]
         for number in range(1, quarter.quarter_number + 1):
             one = quarter_of_year(year.starts_on.year, number)
             started = self.of("cp_plans_second_or_subsequent", "repeat_plan_pct", one).denominator or 0
             ended = self.of("cp_plans_two_years_or_more", "ceased_2y_pct", one).denominator or 0
             stock += started - ended
         return stock
+
+    def _carried_from(self, quarter: Period) -> int | None:
+        """Give the published stock of plans at the 31 March before, from which the quarter's is carried."""
+        found = self.published.get(("cp_plans_rate", "count", quarter.planning_year.previous().label))
+        return None if found is None else found[0]
 
 
 def _by_measure(

@@ -165,7 +165,18 @@ def _finding(
         mend=MEND.get(CellClass(seen), rule.mend) if rule.name.endswith("_is_a_count") else rule.mend,
         indicator_id=indicator_id if is_ours else "",
         series=series if is_ours and series in known.allowed["series"][indicator_id,] else "",
+        cell=_cell(row, known) if is_ours else "",
     )
+
+
+def _cell(row: Mapping[str, str | int], known: Vocabulary) -> str:
+    """Name the cell by its codes, where all of them are ours; a code of the file alone could be anything."""
+    parts = ("area_type", "area_code", "breakdown", "category")
+    for part in parts:
+        within = tuple(str(row[one]) for one in WITHIN[part])
+        if row[part] not in known.allowed[part].get(within, ()):
+            return ""
+    return "/".join(str(row[part]) for part in parts)
 
 
 def _allowed_here(column: str, row: dict[str, str | int], known: Vocabulary) -> str:

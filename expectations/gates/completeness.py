@@ -2,6 +2,7 @@
 
 from expectations.findings import Severity
 from expectations.gates.checks import Check, Grain, InSet, NotNull
+from expectations.gates.context import WITH_REASON
 
 DUE_CELL_PRESENT = Check(
     code="C-01",
@@ -28,4 +29,16 @@ CELL_IS_DUE = Check(
     expected="only what is owed for this period",
 )
 
-CHECKS = (DUE_CELL_PRESENT, CELL_IS_DUE)
+REASON_FITS = Check(
+    code="C-03",
+    name="reason_fits_what_is_due",
+    severity=Severity.QUERY,
+    sentence="{place}: {title} ({label}) is said not to be due, but it is owed for this period.",
+    mend="Send the figure, or give the reason why there is none: not_collected, late, refused.",
+    grain=Grain.CELL,
+    expectation=InSet("reason", tuple(one for one in WITH_REASON if one != "not_due")),
+    observed="said_not_due",
+    expected="a number, or another reason",
+)
+
+CHECKS = (DUE_CELL_PRESENT, CELL_IS_DUE, REASON_FITS)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from expectations.answers import Answer
 from expectations.catalogue import Catalogue
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
@@ -43,7 +44,17 @@ HISTORY = pl.Schema(
         "denominator": pl.Int64,
     }
 )
-"""One row is what was accepted for the same cell in an earlier period; 1 is the period before, 4 the furthest."""
+"""One row is what was accepted for a cell in another period: 1 is the period before, -1 the one after."""
+
+HISTORY_BACK = 16
+"""So many earlier periods the history reaches back: control limits ask for twelve points, and a few may be gaps."""
+
+RANGES_BACK = 4
+"""So far back ranges, changes and relations look; only control limits look further."""
+
+TWINS = pl.Schema({"submission_key": pl.String, "fingerprint": pl.String, "other": pl.String})
+"""One row is another provider's return of the same period that came first: what its figures are known by
+(``expectations.gates.sameness``; ``""`` for the very same file), and the provider in words."""
 
 WITH_NUMBER = ("final", "provisional", "estimate")
 """Statuses in a file that come with a number."""
@@ -66,18 +77,26 @@ class Slot:
     period: Period
     received_at: datetime
     due_at: datetime
+    working_days_late: int = 0
+    """How late it came, by the board's calendar; the gate has none of its own."""
 
 
 @dataclass(frozen=True)
 class GateContext:
     """Everything that the gate of one run reads; filled by flows, in ledger order.
 
-    ``due`` has schema ``DUE``, ``history`` has schema ``HISTORY``; a history of None could not be read, which is
-    another thing than an empty one.
+    ``due`` has schema ``DUE``. ``history`` (schema ``HISTORY``) is what stands of the same return in other periods; one
+    of None could not be read, which is another thing than an empty one. ``beside`` (schema ``HISTORY``; 0 is the same
+    period) is what other returns say of the figures that a declared relation names. ``twins`` has schema ``TWINS``.
+
+    Every row of these belongs to one submission, and the gate looks at no other submission of the run: what returns
+    of one run are to know of each other stands in here. So a return is judged as if it stood alone.
     """
 
     catalogue: Catalogue
     slots: tuple[Slot, ...]
     due: pl.DataFrame
     history: pl.DataFrame | None
-    answers: tuple[object, ...] = field(default=())
+    beside: pl.DataFrame = field(default_factory=HISTORY.to_frame)
+    twins: pl.DataFrame = field(default_factory=TWINS.to_frame)
+    answers: tuple[Answer, ...] = ()

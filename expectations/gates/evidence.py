@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.gates.context import TYPED, WITH_NUMBER, GateContext, Slot
+from expectations.gates.context import TYPED, WITH_NUMBER, WITH_REASON, GateContext, Slot
 from expectations.layout import CELL_KEY
 
 PLACE = {
@@ -21,14 +21,17 @@ PLACE = {
     "column": pl.String,
     "indicator_id": pl.String,
     "series": pl.String,
+    "cell": pl.String,
 }
-"""Where an evidence row stands in its file; a row of 0 is the whole file."""
+"""Where an evidence row stands in its file, and the cell it is about; a row of 0 is the whole file."""
 
-WORDS = ("title", "label", "scope", "dimension", "other", "missing")
+WORDS = ("title", "label", "scope", "dimension", "other", "missing", "late", "rule")
 """The words of evidence that sentences may use; all of them come from declarations or from places."""
 
 CELL = ("submission_key", *CELL_KEY)
-_CELL_TYPES = dict.fromkeys(CELL, pl.String)
+EVERY_NUMBER = {**dict.fromkeys(CELL, pl.String), "column": pl.String, "quarters_back": pl.Int64}
+"""What names one number of one cell in one period."""
+
 _BOARD_TIME = ZoneInfo("Europe/London")
 
 
@@ -70,18 +73,60 @@ def numbers(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def submissions(context: GateContext, needing_history: frozenset[str]) -> pl.DataFrame:
-    """One row is one submission. ``needing_history`` names those with a value that looks back."""
+def every_number(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
+    """One row is one number of one county cell, now (0) or so many periods back: ``EVERY_NUMBER``, ``number``."""
+    both = [
+        numbers(frame).select(*CELL, pl.lit(0, pl.Int64).alias("quarters_back"), "numerator", "denominator")
+    ]
+    others = [context.beside]
+    if context.history is not None:
+        others.insert(0, context.history.filter(pl.col("quarters_back") != 0))
+    both += [
+        one.select(
+            *CELL,
+            pl.col("quarters_back").cast(pl.Int64),
+            pl.col("numerator", "denominator").cast(pl.Float64),
+        )
+        for one in others
+    ]
+    return (
+        pl.concat(both)
+        .filter(pl.col("area_type") == "county")
+        .unique([*CELL, "quarters_back"], keep="first", maintain_order=True)
+        .unpivot(
+            ["numerator", "denominator"],
+            index=[*CELL, "quarters_back"],
+            variable_name="column",
+            value_name="number",
+        )
+        .filter(pl.col("number").is_not_null())
+    )
+
+
+def placed(table: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Give each row (columns ``CELL``) the sheet and row of its cell, and the cell in words."""
+    places = numbers(frame).select(*CELL, "sheet", "row").unique(CELL, keep="first", maintain_order=True)
+    return table.join(places, on=CELL, how="left", maintain_order="left").with_columns(cell_key())
+
+
+def cell_key() -> pl.Expr:
+    """Name a cell as findings do: ``county/815/gender/female``."""
+    return pl.concat_str(["area_type", "area_code", "breakdown", "category"], separator="/").alias("cell")
+
+
+def submissions(context: GateContext, same: pl.DataFrame, needing_history: frozenset[str]) -> pl.DataFrame:
+    """One row is one submission. ``needing_history`` names those with something that looks back."""
     history_state = "readable" if context.history is not None else "unreadable"
     return pl.DataFrame(
         [
             (
                 slot.submission_key,
-                *("", 0, "", "", ""),
+                *("", 0, "", "", "", ""),
                 slot.received_at.timestamp(),
                 slot.due_at.timestamp(),
                 ended_at(slot).timestamp(),
                 history_state if slot.submission_key in needing_history else None,
+                _lateness(slot.working_days_late),
             )
             for slot in context.slots
         ],
@@ -91,9 +136,16 @@ def submissions(context: GateContext, needing_history: frozenset[str]) -> pl.Dat
             "due_seconds": pl.Float64,
             "ended_seconds": pl.Float64,
             "history_state": pl.String,
+            "late": pl.String,
         },
         orient="row",
-    )
+    ).join(same.rename({"twin": "other"}), on="submission_key", how="left", maintain_order="left")
+
+
+def _lateness(days: int) -> str:
+    if days < 1:
+        return "after it was due"
+    return f"{days} working {'day' if days == 1 else 'days'} after it was due"
 
 
 def ended_at(slot: Slot) -> datetime:
@@ -126,7 +178,12 @@ def due_cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
 
 def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     """One row is one row of the typed frame, with what a single cell can be judged by."""
-    due = context.due.select(CELL).unique(CELL).with_columns(pl.lit("due").alias("due_state"))
+    due = (
+        context.due.select(*CELL, "is_optional")
+        .unique(CELL, keep="first")
+        .with_columns(due_state=pl.lit("due"))
+    )
+    has_reason = pl.col("status").is_in(WITH_REASON) & (pl.col("is_optional") == pl.lit(value=False))
     has_number = pl.col("status").is_in(WITH_NUMBER) & pl.col("numerator").is_not_null()
     is_share = has_number & pl.col("is_share") & pl.col("denominator").is_not_null()
     return (
@@ -141,9 +198,11 @@ def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
             pl.lit("numerator").alias("column"),
             "indicator_id",
             "series",
+            cell_key(),
             "title",
             "label",
             pl.col("due_state").fill_null("not_due"),
+            pl.when(has_reason).then(pl.col("status")).alias("reason"),
             pl.when(is_share).then(pl.col("numerator")).cast(pl.Float64).alias("share_numerator"),
             pl.when(is_share).then(pl.col("denominator")).cast(pl.Float64).alias("share_denominator"),
             pl.when(has_number & pl.col("largest").is_not_null())
@@ -183,6 +242,7 @@ def _whole_file() -> tuple[pl.Expr | str, ...]:
         pl.lit("").alias("column"),
         "indicator_id",
         "series",
+        pl.lit("").alias("cell"),
     )
 
 

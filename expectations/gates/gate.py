@@ -11,15 +11,24 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from expectations.findings import Address, Finding, Severity
-from expectations.gates import completeness, plausibility, timeliness, validity
+from expectations.gates import completeness, disclosure, plausibility, reconciliation, timeliness, validity
 from expectations.gates.adapter import run_suites
 from expectations.gates.checks import Check, Engine, Grain, Outcome, Suite
 from expectations.gates.context import GateContext
-from expectations.gates.evidence import PLACE, WORDS, cells, checked, due_cells, submissions
-from expectations.gates.values import pairs, values
+from expectations.gates.evidence import PLACE, WORDS, cells, checked, due_cells, every_number, submissions
+from expectations.gates.pairs import pairs
+from expectations.gates.sameness import sameness
+from expectations.gates.values import values
 from expectations.gates.wholes import wholes
 
-CHECKS: tuple[Check, ...] = (*timeliness.CHECKS, *completeness.CHECKS, *validity.CHECKS, *plausibility.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *timeliness.CHECKS,
+    *completeness.CHECKS,
+    *validity.CHECKS,
+    *plausibility.CHECKS,
+    *reconciliation.CHECKS,
+    *disclosure.CHECKS,
+)
 """Every check of the gate."""
 
 _LOG = logging.getLogger(__name__)
@@ -51,14 +60,17 @@ def gate(
 
 def evidence(frame: pl.DataFrame, context: GateContext) -> tuple[Suite, ...]:
     """Give one suite for each grain that has rows in this run: its stacked evidence and its checks."""
-    of_values = values(frame, context)
+    known = every_number(frame, context)
+    of_values = values(frame, known, context)
+    same = sameness(frame, context)
+    looking_back = {*of_values["submission_key"], *same.drop_nulls("repeat_state")["submission_key"]}
     frames = {
-        Grain.SUBMISSION: submissions(context, frozenset(of_values["submission_key"])),
+        Grain.SUBMISSION: submissions(context, same, frozenset(looking_back)),
         Grain.DUE_CELL: due_cells(frame, context),
         Grain.CELL: cells(frame, context),
         Grain.VALUE: of_values,
         Grain.WHOLE: wholes(frame, context),
-        Grain.PAIR: pairs(frame, context),
+        Grain.PAIR: pairs(frame, known, context),
     }
     return tuple(
         Suite(grain, rows, tuple(check for check in CHECKS if check.grain is grain))
@@ -112,6 +124,7 @@ def _finding(check: Check, row: Mapping[str, object]) -> Finding:
         indicator_id=str(row["indicator_id"]),
         series=str(row["series"]),
         is_evaluable=check.is_evaluable,
+        cell=str(row["cell"]),
     )
 
 

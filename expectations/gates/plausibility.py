@@ -58,4 +58,22 @@ HISTORY_READABLE = Check(
     is_evaluable=False,
 )
 
-CHECKS = (VALUE_ABOVE_SOFT_FLOOR, VALUE_BELOW_SOFT_CEILING, CHANGE_IS_USUAL, HISTORY_READABLE)
+WITHIN_USUAL_SPREAD = Check(
+    code="P-05",
+    name="value_within_usual_spread",
+    severity=Severity.QUERY,
+    sentence="{place}: {title} ({label}) lies further from its mean than the periods before would suggest.",
+    mend="If it is right, say in a few words what happened. If not, send a correction.",
+    grain=Grain.VALUE,
+    expectation=AtLeast("usual_from_mean", "from_mean"),
+    observed="outside_control_limits",
+    expected="within the control limits of earlier periods, or an explanation",
+)
+
+CHECKS = (
+    VALUE_ABOVE_SOFT_FLOOR,
+    VALUE_BELOW_SOFT_CEILING,
+    CHANGE_IS_USUAL,
+    HISTORY_READABLE,
+    WITHIN_USUAL_SPREAD,
+)

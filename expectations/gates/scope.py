@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from expectations.catalogue import Catalogue
-from expectations.contracts.vocabulary import celled, supplied_series, vocabulary
+from expectations.contracts.vocabulary import celled, parties, supplied_series
 from expectations.declarations import ALL, Indicator, Return, Series, Source
 from expectations.gates.context import Slot
 from expectations.periods import PeriodKind
@@ -53,73 +53,26 @@ class Value:
         )
 
 
-class Pair(NamedTuple):
-    """Two numbers of the county and what the left must be to the right; ``other`` says the right to people."""
-
-    left: Term
-    must_be: Literal["at_most", "equal_to"]
-    right: Term
-    indicator: Indicator
-    series: Series
-    other: str
-
-
 def judged_values(catalogue: Catalogue, slot: Slot) -> Iterator[Value]:
     """Give the values that a submission is judged by: its supplied series and those worked out from it alone.
 
     A provider that speaks for one district is judged by none: ranges speak of the county.
     Raises KeyError when the catalogue knows no such provider or aggregate return.
     """
-    known = vocabulary(catalogue, slot.provider, slot.return_id)
-    if known.provider.area_code is not None:
+    provider, return_ = parties(catalogue, slot.provider, slot.return_id)
+    if provider.area_code is not None:
         return
-    terms = _Terms(catalogue, known.return_)
+    terms = _Terms(catalogue, return_)
     for indicator in catalogue.indicators:
-        if indicator.id not in known.return_.indicators:
+        if indicator.id not in return_.indicators:
             continue
         for series in indicator.series:
-            if (
-                series.period_kind or indicator.period_kind
-            ) != known.return_.period_kind or series.kind == "rank":
+            if (series.period_kind or indicator.period_kind) != return_.period_kind or series.kind == "rank":
                 continue
             for place in _places(catalogue, indicator, series):
                 value = terms.value(indicator, series, place, slot)
                 if value is not None:
                     yield value
-
-
-def judged_pairs(catalogue: Catalogue, slot: Slot) -> Iterator[Pair]:
-    """Give the declared relations whose two numbers both stand among the submission's county cells.
-
-    A provider that speaks for one district has none. Raises KeyError when the catalogue knows no such provider or
-    aggregate return, or when a relation names no series (``expectations.lint`` tells that before).
-    """
-    known = vocabulary(catalogue, slot.provider, slot.return_id)
-    if known.provider.area_code is not None:
-        return
-    terms = _Terms(catalogue, known.return_)
-    rows = {one.id: one for one in catalogue.indicators}
-    for indicator in catalogue.indicators:
-        for relation in indicator.relations:
-            left, right = relation.sides
-            other = rows[right.indicator] if right.indicator else indicator
-            series, other_series = indicator.one_series(left.series), other.one_series(right.series)
-            if not (terms.is_here(indicator, series) and terms.is_here(other, other_series)):
-                continue
-            words = other_series.label if other is indicator else f"{other.title} ({other_series.label})"
-            places = [(ALL, ALL)]
-            if relation.also_each:
-                members = catalogue.categories(indicator, relation.also_each)
-                places += [(relation.also_each, one.id) for one in members]
-            for place in places:
-                yield Pair(
-                    Term(indicator.id, series.id, *place, left.part),
-                    relation.must_be,
-                    Term(other.id, other_series.id, *place, right.part),
-                    indicator,
-                    series,
-                    f"the denominator of {words}" if right.part == "denominator" else words,
-                )
 
 
 def periods_back(slot: Slot, indicator: Indicator, series: Series) -> tuple[int, str]:

@@ -126,6 +126,30 @@ SERIES_EQUAL_TO_OTHER = Check(
     expected="the same number as the related series",
 )
 
+NOT_LAST_PERIODS = Check(
+    code="V-11",
+    name="not_the_period_before_again",
+    severity=Severity.QUERY,
+    sentence="{place}: every figure is the same as in the period before.",
+    mend="Check that this is not the last return again. If the figures are right, say so in a few words.",
+    grain=Grain.SUBMISSION,
+    expectation=InSet("repeat_state", ("new", "unknown")),
+    observed="same_as_period_before",
+    expected="figures of this period, or an explanation",
+)
+
+NOT_ANOTHERS = Check(
+    code="V-12",
+    name="not_another_providers_return",
+    severity=Severity.QUERY,
+    sentence="{place}: it is identical to the return of {other}.",
+    mend="Check that it is your own. If it is, say so in a few words.",
+    grain=Grain.SUBMISSION,
+    expectation=InSet("twin_state", ("own",)),
+    observed="same_as_another_provider",
+    expected="figures of your own, or an explanation",
+)
+
 CHECKS = (
     NUMERATOR_WITHIN_DENOMINATOR,
     CELL_WITHIN_HARD_RANGE,
@@ -137,4 +161,6 @@ CHECKS = (
     SERIES_WITHIN_OTHER,
     POPULATION_KNOWN,
     SERIES_EQUAL_TO_OTHER,
+    NOT_LAST_PERIODS,
+    NOT_ANOTHERS,
 )

@@ -4,34 +4,25 @@ Nothing is divided: ranges are multiplied by the denominator instead, so that a 
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.gates.context import GateContext, Slot
-from expectations.gates.evidence import CELL, PLACE, numbers
+from expectations.gates.context import HISTORY_BACK, GateContext, Slot
+from expectations.gates.evidence import CELL, PLACE, placed
 from expectations.gates.plausibility import ABSOLUTE_CHANGE, RELATIVE_CHANGE_PERCENT
-from expectations.gates.scope import Term, Value, judged_pairs, judged_values
-from expectations.layout import CELL_KEY
+from expectations.gates.scope import Value, judged_values
+from expectations.gates.spread import FEWEST_POINTS, usual_spread
+from expectations.periods import Period
 
-_TERMS = {
-    "value": pl.Int64,
-    "use": pl.String,
-    **dict.fromkeys(CELL, pl.String),
-    "column": pl.String,
-    "quarters_back": pl.Int64,
-}
-_PAIRS = {
-    **{name: kind for name, kind in _TERMS.items() if name != "quarters_back"},
-    **dict.fromkeys(("title", "label", "other"), pl.String),
-}
+_TERMS = {"value": pl.Int64, "side": pl.String, **dict.fromkeys(CELL, pl.String), "column": pl.String}
 _USES = ("range_above", "range_below", "now_above", "now_below", "before_above", "before_below")
 _VALUES = {
     "value": pl.Int64,
-    **PLACE,
-    **dict.fromkeys(CELL_KEY[2:], pl.String),
+    **dict.fromkeys(CELL, pl.String),
+    "column": pl.String,
     "title": pl.String,
     "label": pl.String,
     "scope": pl.String,
@@ -44,58 +35,41 @@ _VALUES = {
     "is_share": pl.Boolean,
     "is_derived_share": pl.Boolean,
     "is_counted_cell": pl.Boolean,
+    "periods_back": pl.Int64,
 }
 
 
-def values(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
-    """One row is one judged value whose cells of this period all have numbers.
+def values(frame: pl.DataFrame, numbers: pl.DataFrame, context: GateContext) -> pl.DataFrame:
+    """One row is one judged value whose cells of this period all have numbers (``numbers``: ``EVERY_NUMBER``, number).
 
     ``scaled`` is the value times denominator, multiplier and the scale of its ranges; the ends of ranges and the
     usual change are on the same scale. A null end says that the range does not apply: a missing earlier period, a
     denominator of nought, or an error told elsewhere already.
     """
-    declared = [(slot, one) for slot in context.slots for one in judged_values(context.catalogue, slot)]
+    made: dict[tuple[str, str, Period], list[Value]] = {}
+    declared: list[tuple[Slot, Value]] = []
+    for slot in context.slots:
+        key = (slot.provider, slot.return_id, slot.period)
+        if key not in made:
+            made[key] = list(judged_values(context.catalogue, slot))
+        declared += [(slot, one) for one in made[key]]
+    county = ("county", context.catalogue.board.authority_code)
     rows = [_value_row(number, context.catalogue, *one) for number, one in enumerate(declared)]
     terms = [
-        row
+        (number, side, slot.submission_key, *term[:2], *county, *term[2:])
         for number, (slot, value) in enumerate(declared)
-        for row in _value_terms(number, context, slot, value)
+        for side, of in (("above", value.numerator), ("below", value.denominator))
+        for term in of
     ]
-    summed = _summed(terms, frame, context)
-    table = pl.DataFrame(rows, schema=_VALUES, orient="row").join(summed, on="value", how="left")
-    return _judged(_placed(table, frame))
-
-
-def pairs(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
-    """One row is one declared relation whose two cells both have numbers, at the place of its left cell.
-
-    ``smaller`` and ``larger`` hold the numbers of an ``at_most``, ``number`` and ``same_number`` those of an
-    ``equal_to``; the other two columns of a row are null.
-    """
-    declared = [(slot, pair) for slot in context.slots for pair in judged_pairs(context.catalogue, slot)]
-    county = context.catalogue.board.authority_code
-    rows = []
-    terms: list[tuple[object, ...]] = []
-    for number, (slot, pair) in enumerate(declared):
-        at = (slot.submission_key, county)
-        words = (pair.indicator.title, pair.series.label, pair.other)
-        rows.append((*_term_row(number, pair.must_be, at, pair.left, 0)[:-1], *words))
-        terms.append(_term_row(number, "now_above", at, pair.left, 0))
-        terms.append(_term_row(number, "now_below", at, pair.right, 0))
-    table = pl.DataFrame(rows, schema=_PAIRS, orient="row").join(
-        _summed(terms, frame, context), on="value", how="left"
+    table = pl.DataFrame(rows, schema=_VALUES, orient="row")
+    summed, by_period = _summed(table, pl.DataFrame(terms, schema=_TERMS, orient="row"), numbers)
+    is_whole = ~pl.col("has_terms_below") | pl.col("now_below").is_not_null()
+    table = (
+        table.join(summed, on="value", how="left")
+        .filter(pl.col("now_above").is_not_null() & is_whole)
+        .join(_spreads(declared, by_period, context.catalogue), on="value", how="left", maintain_order="left")
     )
-    is_equal = pl.col("use") == "equal_to"
-    return _placed(table.with_columns(has_terms_below=pl.lit(value=True)), frame).select(
-        *PLACE,
-        "title",
-        "label",
-        "other",
-        pl.when(~is_equal).then("now_above").alias("smaller"),
-        pl.when(~is_equal).then("now_below").alias("larger"),
-        pl.when(is_equal).then("now_above").alias("number"),
-        pl.when(is_equal).then("now_below").alias("same_number"),
-    )
+    return _judged(placed(table, frame))
 
 
 def _value_row(number: int, catalogue: Catalogue, slot: Slot, value: Value) -> tuple[object, ...]:
@@ -108,8 +82,8 @@ def _value_row(number: int, catalogue: Catalogue, slot: Slot, value: Value) -> t
         before = _population(catalogue, value.population, slot.period.previous().mid_year)
     return (
         number,
-        *(slot.submission_key, "", 0, first.column, first.indicator_id, first.series),
-        *("county", catalogue.board.authority_code, first.breakdown, first.category),
+        *(slot.submission_key, first.indicator_id, first.series),
+        *("county", catalogue.board.authority_code, first.breakdown, first.category, first.column),
         *(value.indicator.title, series.label, value.scope, float(series.multiplier)),
         *(float(end * unit) for end in ends),
         float(unit),
@@ -117,6 +91,7 @@ def _value_row(number: int, catalogue: Catalogue, slot: Slot, value: Value) -> t
         value.population is not None,
         *(population, before),
         *(series.kind == "percentage", value.is_derived_share, value.is_counted_cell),
+        value.periods_back,
     )
 
 
@@ -132,85 +107,89 @@ def _population(catalogue: Catalogue, band: str, mid_year: int) -> float | None:
     return float(known[max(known)]) if known else None
 
 
-def _value_terms(number: int, context: GateContext, slot: Slot, value: Value) -> Iterator[tuple[object, ...]]:
-    at = (slot.submission_key, context.catalogue.board.authority_code)
-    for side, terms in (("above", value.numerator), ("below", value.denominator)):
-        for term in terms:
-            for back in range(value.periods_back + 1):
-                yield _term_row(number, f"range_{side}", at, term, back)
-            yield _term_row(number, f"now_{side}", at, term, 0)
-            yield _term_row(number, f"before_{side}", at, term, 1)
+def _summed(
+    table: pl.DataFrame, terms: pl.DataFrame, numbers: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give each value's sums by use, and its sums by period.
 
-
-def _term_row(
-    number: int, use: str, at: tuple[str, str], term: Term, quarters_back: int
-) -> tuple[object, ...]:
-    submission_key, county = at
-    return (
-        number,
-        use,
-        submission_key,
-        term.indicator_id,
-        term.series,
-        *("county", county),
-        term.breakdown,
-        term.category,
-        term.column,
-        quarters_back,
+    One row of the first is one value, one column each of ``_USES``; one row of the second is ``value, side,
+    quarters_back, number``. A sum is there only where all its terms have a number.
+    """
+    counts = terms.group_by("value", "side").agg(pl.len().alias("term_count"))
+    by_period = (
+        terms.join(numbers, on=[*CELL, "column"])
+        .group_by("value", "side", "quarters_back")
+        .agg(pl.col("number").sum(), pl.len().alias("known"))
+        .join(counts, on=["value", "side"])
+        .filter(pl.col("known") == pl.col("term_count"))
+        .select("value", "side", "quarters_back", "number")
     )
-
-
-def _summed(terms: list[tuple[object, ...]], frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
-    """One row is one value; one column is each use, null where any of its terms has no number."""
-    number = pl.col("number")
-    summed = (
-        pl.DataFrame(terms, schema=_TERMS, orient="row")
-        .join(_every_number(frame, context.history), on=[*CELL, "column", "quarters_back"], how="left")
-        .group_by("value", "use")
-        .agg(pl.when(number.is_not_null().all()).then(number.sum()).alias("number"))
+    ranges = (
+        by_period.join(table.select("value", "periods_back"), on="value")
+        .filter(pl.col("quarters_back").is_between(0, pl.col("periods_back")))
+        .group_by("value", "side", "periods_back")
+        .agg(pl.col("number").sum(), pl.len().alias("known"))
+        .filter(pl.col("known") == pl.col("periods_back") + 1)
+        .select("value", pl.lit("range").alias("use"), "side", "number")
     )
-    return summed.group_by("value").agg(
-        number.filter(pl.col("use") == use).first().cast(pl.Float64).alias(use) for use in _USES
+    uses = pl.concat(
+        [
+            ranges,
+            by_period.filter(pl.col("quarters_back").is_in([0, 1])).select(
+                "value",
+                pl.when(pl.col("quarters_back") == 0)
+                .then(pl.lit("now"))
+                .otherwise(pl.lit("before"))
+                .alias("use"),
+                "side",
+                "number",
+            ),
+        ]
+    ).with_columns(pl.format("{}_{}", "use", "side").alias("use"))
+    summed = uses.group_by("value").agg(
+        pl.col("number").filter(pl.col("use") == use).first().alias(use) for use in _USES
     )
+    return summed, by_period
 
 
-def _every_number(frame: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
-    """One row is one number of one cell, now (0) or so many periods back."""
-    both = [
-        numbers(frame).select(*CELL, pl.lit(0, pl.Int64).alias("quarters_back"), "numerator", "denominator")
-    ]
-    if history is not None:
-        earlier = history.filter(pl.col("quarters_back") > 0)
-        both.append(
-            earlier.select(
-                *CELL,
-                pl.col("quarters_back").cast(pl.Int64),
-                pl.col("numerator").cast(pl.Float64),
-                pl.col("denominator").cast(pl.Float64),
-            )
-        )
-    return (
-        pl.concat(both)
-        .unique([*CELL, "quarters_back"], keep="first", maintain_order=True)
-        .unpivot(
-            ["numerator", "denominator"],
-            index=[*CELL, "quarters_back"],
-            variable_name="column",
-            value_name="number",
-        )
-        .filter(pl.col("number").is_not_null())
+def _spreads(
+    declared: Sequence[tuple[Slot, Value]], by_period: pl.DataFrame, catalogue: Catalogue
+) -> pl.DataFrame:
+    """One row is one value with enough earlier points: how far it lies from their mean, and how far is usual."""
+    earlier = by_period.filter(pl.col("quarters_back") >= 0)
+    enough = (
+        earlier.filter((pl.col("side") == "above") & (pl.col("quarters_back") > 0))
+        .group_by("value")
+        .len()
+        .filter(pl.col("len") >= FEWEST_POINTS)["value"]
     )
+    known: dict[int, dict[tuple[str, int], Fraction]] = {}
+    for number, side, back, amount in earlier.filter(pl.col("value").is_in(enough.implode())).iter_rows():
+        known.setdefault(number, {})[side, back] = Fraction(amount)
+    rows = []
+    for number, sums in known.items():
+        slot, value = declared[number]
+        points = [_point(catalogue, slot, value, sums, back) for back in range(HISTORY_BACK, -1, -1)]
+        spread = usual_spread(points[:-1])
+        if spread is not None and points[-1] is not None:
+            # Rounding to the nearest keeps the order, so what is on the limit stays on it.
+            rows.append((number, float(abs(points[-1] - spread[0])), float(spread[1])))
+    schema = {"value": pl.Int64, "from_mean": pl.Float64, "usual_from_mean": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _placed(table: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Give each value the sheet and row of the first cell that it comes from; values without one are not judged."""
-    places = numbers(frame).select(*CELL, "sheet", "row").unique(CELL, keep="first", maintain_order=True)
-    is_whole = ~pl.col("has_terms_below") | pl.col("now_below").is_not_null()
-    return (
-        table.drop("sheet", "row", strict=False)
-        .filter(pl.col("now_above").is_not_null() & is_whole)
-        .join(places, on=CELL, how="left", maintain_order="left")
-    )
+def _point(
+    catalogue: Catalogue, slot: Slot, value: Value, sums: Mapping[tuple[str, int], Fraction], back: int
+) -> Fraction | None:
+    """The value of one period alone, unscaled; None where a term is missing or the denominator is nought."""
+    above = sums.get(("above", back))
+    below: Fraction | None = Fraction(1)
+    if value.denominator:
+        below = sums.get(("below", back))
+    elif value.population is not None:
+        people = _population(catalogue, value.population, slot.period.previous(back).mid_year)
+        below = Fraction(people) if people else None
+    return above / below if above is not None and below else None
 
 
 def _judged(table: pl.DataFrame) -> pl.DataFrame:
@@ -242,6 +221,15 @@ def _judged(table: pl.DataFrame) -> pl.DataFrame:
             soft_ceiling=_unless("is_told", pl.col("soft_high") * pl.col("range_below")),
             **_change(factor),
         )
+        .with_columns(
+            is_told=pl.any_horizontal(
+                "is_told",
+                (pl.col("scaled") < pl.col("soft_floor")).fill_null(value=False),
+                (pl.col("scaled") > pl.col("soft_ceiling")).fill_null(value=False),
+                (pl.col("change") > pl.col("usual_change")).fill_null(value=False),
+            )
+        )
+        .with_columns(_unless("is_told", pl.col("from_mean")).alias("from_mean"))
         .select(
             *PLACE,
             "title",
@@ -254,6 +242,8 @@ def _judged(table: pl.DataFrame) -> pl.DataFrame:
             "soft_ceiling",
             "change",
             "usual_change",
+            "from_mean",
+            "usual_from_mean",
             pl.when("is_derived_share").then(pl.col("now_above")).alias("share_numerator"),
             pl.when("is_derived_share").then(pl.col("now_below")).alias("share_denominator"),
             pl.when("has_population")

@@ -6,11 +6,13 @@ from typing import NamedTuple
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.contracts.vocabulary import celled, supplied_series, vocabulary
+from expectations.contracts.vocabulary import celled, parties, supplied_series
 from expectations.declarations import ALL, Breakdown, Category, Indicator, Series
 from expectations.due import holds_on
 from expectations.gates.context import GateContext, Slot
+from expectations.gates.disclosure import SMALLEST_SHOWN
 from expectations.gates.evidence import CELL, PLACE, numbers, series_words
+from expectations.periods import Period
 
 Cell = tuple[str, str, str, str]
 """Area type, area code, breakdown, category: a cell within a series."""
@@ -47,17 +49,20 @@ def wholes(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     """One row is one whole with a number, by one dimension by which at least one part has a number.
 
     ``whole`` and ``parts`` are filled where every declared part has a number, ``incomplete_whole`` and ``known_parts``
-    where some have none.
+    where some have none. ``parts_used`` says, of a complete whole that is shown to others, whether ``none``, ``one`` or
+    ``several`` of two parts or more are other than nought.
     """
-    declared = pl.DataFrame(
-        [
-            (slot.submission_key, *one[:2], list(one.whole), *one[3:5], list(one.part), one.part_column)
-            for slot in context.slots
-            for one in sums(context.catalogue, slot)
-        ],
-        schema=_SUMS,
-        orient="row",
-    )
+    made: dict[tuple[str, str, Period], list[tuple[object, ...]]] = {}
+    rows: list[tuple[object, ...]] = []
+    for slot in context.slots:
+        key = (slot.provider, slot.return_id, slot.period)
+        if key not in made:
+            made[key] = [
+                (*one[:2], list(one.whole), *one[3:5], list(one.part), one.part_column)
+                for one in sums(context.catalogue, slot)
+            ]
+        rows += [(slot.submission_key, *one) for one in made[key]]
+    declared = pl.DataFrame(rows, schema=_SUMS, orient="row")
     given = _long(numbers(frame))
     parts = declared.join(
         given.rename({"cell": "part", "column": "part_column"}),
@@ -70,6 +75,8 @@ def wholes(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
         pl.col("number").is_not_null().any().alias("is_begun"),
         pl.col("row").min().alias("first_row"),
         pl.col("row").max().alias("last_row"),
+        (pl.col("number") > 0).sum().alias("used_count"),
+        pl.len().alias("part_count"),
     )
     is_complete = pl.col("is_complete")
     number = pl.col("number")
@@ -83,6 +90,7 @@ def wholes(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
         .join(series_words(context.catalogue), on=["indicator_id", "series"], how="left")
         .rename({"whole_column": "column"})
         .sort("submission_key", "sheet", "row", "column", "dimension")
+        .with_columns(pl.col("whole").list.join("/").alias("cell"))
         .select(
             *PLACE,
             "title",
@@ -96,7 +104,21 @@ def wholes(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
             pl.when(is_complete).then(pl.col("sum")).alias("parts"),
             pl.when(~is_complete).then(number).alias("incomplete_whole"),
             pl.when(~is_complete).then(pl.col("sum")).alias("known_parts"),
+            pl.when(is_complete & (pl.col("part_count") > 1) & (number >= SMALLEST_SHOWN))
+            .then(_used())
+            .alias("parts_used"),
         )
+    )
+
+
+def _used() -> pl.Expr:
+    used = pl.col("used_count")
+    return (
+        pl.when(used == 0)
+        .then(pl.lit("none"))
+        .when(used == 1)
+        .then(pl.lit("one"))
+        .otherwise(pl.lit("several"))
     )
 
 
@@ -105,15 +127,14 @@ def sums(catalogue: Catalogue, slot: Slot) -> Iterator[Sum]:
 
     Raises KeyError when the catalogue knows no such provider or aggregate return.
     """
-    known = vocabulary(catalogue, slot.provider, slot.return_id)
-    provider = known.provider
+    provider, return_ = parties(catalogue, slot.provider, slot.return_id)
     home = ("county", catalogue.board.authority_code)
     if provider.area_code is not None:
         home = (provider.area_type, provider.area_code)
     for indicator in catalogue.indicators:
-        if indicator.id not in known.return_.indicators:
+        if indicator.id not in return_.indicators:
             continue
-        for series in supplied_series(indicator, known.return_):
+        for series in supplied_series(indicator, return_):
             for breakdown in indicator.breakdowns:
                 if breakdown.id in celled(indicator) and _is_of(breakdown, indicator, series):
                     yield from _by_breakdown(catalogue, indicator, series, breakdown, home)

@@ -14,12 +14,13 @@ from expectations.catalogue import Catalogue
 from expectations.contracts.aggregate import check
 from expectations.due import Owed, due_cells, owed
 from expectations.findings import Address, Finding, Severity, Verdict, judge
-from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
+from expectations.gates.context import DUE, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
 from expectations.layout import CELL_KEY, SHEET_NAME_LENGTH
 from expectations.periods import Period, parse
 from flows.office import Office
 from flows.steps.agreed import agreed_due_at
+from flows.steps.history import Standing, beside, history, twins
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
 """What the lake keeps of an accepted submission: its typed rows with their places."""
@@ -106,9 +107,10 @@ def _address(office: Office, arrival: Arrival, one: Owed) -> tuple[SubmissionKey
     key = SubmissionKey(
         arrival.board, arrival.provider, arrival.sha256, one.return_.id, one.period.label, arrival.occurrence
     )
+    due_at = agreed_due_at(office, one)
     slot = Slot(
-        key.submission_id, key.board, key.provider, key.return_id, one.period,
-        arrival.received_at, agreed_due_at(office, one),
+        key.submission_id, key.board, key.provider, key.return_id, one.period, arrival.received_at, due_at,
+        office.calendar.working_days_late(arrival.received_at, due_at),
     )  # fmt: skip
     return key, slot
 
@@ -214,12 +216,28 @@ def _could_not_judge(kind: str) -> Finding:
 
 def _context(office: Office, catalogue: Catalogue, submissions: Sequence[Read]) -> GateContext:
     slots = tuple(one.slot for one in submissions)
+    standing = Standing(office, catalogue.board.id)
+    run = [(one.slot, one.rows) for one in submissions]
     return GateContext(
         catalogue=catalogue,
         slots=slots,
         due=_due(catalogue, slots),
-        history=_history(office, catalogue.board.id, slots),
+        history=history(standing, slots),
+        beside=beside(standing, run),
+        twins=twins(standing, run, _first_senders(office, catalogue.board.id, submissions)),
     )
+
+
+def _first_senders(office: Office, board: str, submissions: Sequence[Read]) -> dict[str, str]:
+    """The provider that sent the very same file first, by submission; none where nobody else did."""
+    first: dict[str, str] = {}
+    for one in office.ledger.arrivals(board):
+        first.setdefault(one.sha256, one.provider)
+    return {
+        one.slot.submission_key: first[one.key.sha256]
+        for one in submissions
+        if first[one.key.sha256] != one.key.provider
+    }
 
 
 def _due(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
@@ -244,27 +262,6 @@ def _due(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
                 "has_denominator",
             )
         )
-    return pl.concat(frames)
-
-
-def _history(office: Office, board: str, slots: Iterable[Slot]) -> pl.DataFrame:
-    """What stands for the same cells in the four periods before (schema ``HISTORY``), read from the lake."""
-    standing = {(one.provider, one.return_id, one.period): one for one in office.ledger.current(board)}
-    frames = [HISTORY.to_frame()]
-    for slot in slots:
-        for back in range(1, 5):
-            before = standing.get((slot.provider, slot.return_id, slot.period.previous(back).label))
-            if before is None or before.accepted_path is None:
-                continue
-            frames.append(
-                office.lake.read_accepted(before.accepted_path).select(
-                    pl.lit(slot.submission_key).alias("submission_key"),
-                    *CELL_KEY,
-                    pl.lit(back, dtype=pl.Int64).alias("quarters_back"),
-                    "numerator",
-                    "denominator",
-                )
-            )
     return pl.concat(frames)
 
 

@@ -4,12 +4,14 @@ import csv
 import shutil
 from collections import Counter
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from expectations.catalogue import DATASET, CatalogueFaults, load
 from expectations.declarations import Relation
+from expectations.expressions import Named, read_expression
 
 EASTMOOR = DATASET.parent / "dataset_eastmoor"
 
@@ -171,7 +173,31 @@ def test_each_wrong_entry_is_told_with_file_entry_and_key_and_all_at_once(copy):
 )  # fmt: skip
 def test_a_relation_names_its_two_numbers(relation, sides):
     left, right = relation
-    assert Relation(left=left, must_be="at_most", right=right).sides == sides
+    assert Relation(left=left, must_be="at_most", right=right).sides == tuple((Named(*one),) for one in sides)
+
+
+def test_a_relation_names_sums_of_figures():
+    relation = Relation(
+        left="open[age=under_1] + open[age=1_4]",
+        must_be="equal_to",
+        right="row.open before - 1.5 * ended.denominator 3 before",
+    )
+    assert relation.sides == (
+        (
+            Named(None, "open", "numerator", "age", "under_1"),
+            Named(None, "open", "numerator", "age", "1_4"),
+        ),
+        (
+            Named("row", "open", "numerator", back=1),
+            Named(None, "ended", "denominator", back=3, times=Fraction(-3, 2)),
+        ),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "open +plans", "a.b.c", "open[age]", "open - ", "2 open", "open after"])
+def test_what_is_no_sum_of_figures_is_refused(text):
+    with pytest.raises(ValueError, match="this is no sum of figures; write one like: count before"):
+        read_expression(text)
 
 
 def test_a_relation_that_cannot_be_read_is_told(copy):
@@ -184,7 +210,7 @@ def test_a_relation_that_cannot_be_read_is_told(copy):
         "indicators/health.toml, substance_hospital_admissions, relations.0.right",
         "indicators/missing_children.toml, missing_from_home_over_24_hours, relations.0.must_be",
     ]
-    assert told[2].endswith("found '<=', expected one of 'at_most' or 'equal_to'")
+    assert told[2].endswith("found '<=', expected one of 'at_most', 'at_least' or 'equal_to'")
 
 
 def test_text_that_is_not_toml_is_told(copy):

@@ -126,6 +126,19 @@ INDICATORS = "".join(
                   'areas = { district7 = "asked" }\ntotal_from = "district7"'),
         series("applications", "applications", soft="[5, 10]"),
         breakdown("kind", "Kind", categories("new", "varied")),
+        indicator(6, "visits", "Visits to children", "health", "open_cases",
+                  'areas = { csc4 = "asked", catch7 = "asked" }\nrelations = [\n'
+                  '{ left = "done.denominator", must_be = "at_most", right = "1.5 * begun", if_not = "query" },\n'
+                  '{ left = "open_cases", must_be = "equal_to", right = "open_cases before + begun - ended", '
+                  'if_not = "query", within_percent = 10 },\n'
+                  '{ left = "done", must_be = "at_least", right = "plans.new_plans", if_not = "query" },\n'
+                  '{ left = "ended", must_be = "at_most", right = "plans.new_plans 3 before", if_not = "query" }]'),
+        series("open_cases", "open cases", nature="stock"),
+        series("begun", "cases begun", "has_areas = false"),
+        series("ended", "cases ended", "has_areas = false"),
+        series("done", "share of visits done", 'has_areas = false\nmultiplier = 100\ndenominator = "supplied"',
+               kind="percentage", hard="[0, 100]", soft="[0, 100]"),
+        breakdown("where", "Where", categories("home", "school")),
     ]
 )  # fmt: skip
 
@@ -139,6 +152,8 @@ FILES = {
             ("care", "care", ""),
             ("schools", "schools", 'coverage = "force"'),
             ("craven", "licensing", 'area_type = "district7"\narea_code = "craven"'),
+            ("selby", "licensing", 'area_type = "district7"\narea_code = "selby"'),
+            ("health", "health", ""),
         ]
     ),
     "returns.toml": "".join(
@@ -148,12 +163,13 @@ FILES = {
             ("protection", "care", '["plans", "long_plans"]'),
             ("survey", "schools", '["answers", "admissions"]'),
             ("licensing", "licensing", '["licences"]'),
+            ("visiting", "health", '["visits"]'),
         ]
     ),
     "groups.toml": "",
     "protection.toml": "",
     "areas.csv": "area_type,area_code,name\ncounty,815,Somewhere\ncsc4,east,East\ncsc4,west,West\n"
-    "csc4,unknown,Unknown\ndistrict7,craven,Craven\ndistrict7,selby,Selby\n",
+    "csc4,unknown,Unknown\ncatch7,north,North\ncatch7,south,South\ncatch7,unknown,Unknown\ndistrict7,craven,Craven\ndistrict7,selby,Selby\n",
     "neighbours.csv": "neighbour_set,set_from,slot,closeness,authority_code,authority\n",
     "population.csv": "authority_code,band,mid_year,population,source\n815,0_17,2020,100000,invented\n",
     "codes/none.csv": "id,label\n",
@@ -172,7 +188,7 @@ def small_board(folder: Path, **changed: str) -> Catalogue:
 Cell = tuple[str, str, str, str, str, str]
 Numbers = tuple[int | None, int | None]
 
-PROVIDER_OF = {"protection": "care", "survey": "schools", "licensing": "craven"}
+PROVIDER_OF = {"protection": "care", "survey": "schools", "licensing": "craven", "visiting": "health"}
 
 
 def slot(return_id: str, period: str = "2023-24-Q1", key: str = "") -> Slot:
@@ -218,6 +234,18 @@ def clean(return_id: str) -> dict[Cell, Numbers]:
             cell("answers", "safe_pct", "answer/yes"): (80, 100),
             cell("answers", "safe_pct", "answer/no"): (20, 100),
             cell("admissions", "admissions_all"): (100, None),
+        }
+    if return_id == "visiting":
+        areas = [("csc4/east", 25), ("csc4/west", 14), ("csc4/unknown", 1), ("catch7/north", 30), ("catch7/south", 9),
+                 ("catch7/unknown", 1)]  # fmt: skip
+        return {
+            cell("visits", "open_cases"): (40, None),
+            cell("visits", "open_cases", "where/home"): (22, None),
+            cell("visits", "open_cases", "where/school"): (18, None),
+            **{cell("visits", "open_cases", area=area): (number, None) for area, number in areas},
+            cell("visits", "begun"): (40, None),
+            cell("visits", "ended"): (38, None),
+            cell("visits", "done"): (50, 60),
         }
     district = "district7/craven"
     return {

@@ -11,6 +11,7 @@ from expectations.catalogue import Catalogue
 from expectations.findings import Verdict, judge
 from expectations.gates.adapter import run_suites
 from expectations.gates.checks import Outcome, Suite
+from expectations.gates.evidence import WORDS
 from expectations.gates.gate import CHECKS, evidence, gate
 from tests.expectations.gates.small_board import (
     Cell,
@@ -40,7 +41,7 @@ def everything() -> tuple[Sent, Sent, Sent]:
 def test_every_check_has_its_own_code_and_words():
     assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)
     for check in CHECKS:
-        words = dict.fromkeys(("place", "title", "label", "scope", "dimension", "other", "missing"), "x")
+        words = dict.fromkeys(("place", *WORDS), "x")
         assert check.sentence.format(**words).endswith(".")
         assert check.mend.format(**words).endswith(".")
 

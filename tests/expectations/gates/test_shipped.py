@@ -12,7 +12,8 @@ from expectations.due import due_cells
 from expectations.findings import Severity
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
-from expectations.gates.scope import Term, judged_pairs, judged_values
+from expectations.gates.related import judged_pairs, needed_elsewhere
+from expectations.gates.scope import Term, judged_values
 from expectations.gates.wholes import sums
 from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import parse, quarters
@@ -123,16 +124,17 @@ def whole(of: Term) -> str:
 def test_every_declared_relation_is_judged_over_cells_that_are_owed(catalogue: Catalogue):
     """A relation whose cells nobody owes would be one that is never looked at."""
     due = due_cells(catalogue, parse("2021-22-Q4"))
+    owed = set(due.select(CELL_KEY).rows())
     judged = []
     for slot in slots_of(due):
-        owed = set(of_slot(due, slot).select(CELL_KEY).rows())
+        mine = set(of_slot(due, slot).select(CELL_KEY).rows())
         for pair in judged_pairs(catalogue, slot):
-            for term in (pair.left, pair.right):
-                at = ("county", "815", term.breakdown, term.category)
-                assert (term.indicator_id, term.series, *at) in owed, (slot.submission_key, term)
-            if pair.left.breakdown == "all":
-                judged.append(pair.indicator.id)
-    assert sorted(judged) == sorted(one.id for one in catalogue.indicators for _ in one.relations)
+            for piece in (*pair.left, *pair.right):
+                cell = (*piece.term[:2], "county", "815", *piece.term[2:4])
+                assert cell in (mine if piece.is_here else owed), (slot.submission_key, piece)
+            if pair.is_told_here:
+                judged.append((pair.indicator.id, pair.series.id, pair.rule))
+    assert len(set(judged)) == len([relation for one in catalogue.indicators for relation in one.relations])
 
 
 def test_a_relation_of_each_offence_is_judged_class_by_class(catalogue: Catalogue):
@@ -143,15 +145,49 @@ def test_a_relation_of_each_offence_is_judged_class_by_class(catalogue: Catalogu
     ]
     classes = [one.id for one in catalogue.code_lists["child_abuse_offences"]]
     pairs = list(judged_pairs(catalogue, slot))
-    assert [(one.left.category, one.right.category) for one in pairs] == [
+    sides = [(one.left[0].term, one.right[0].term) for one in pairs]
+    assert [(left.category, right.category) for left, right in sides] == [
         (one, one) for one in ["all", *classes]
     ]
-    assert {(whole(one.left), one.must_be, whole(one.right)) for one in pairs} == {
+    assert {(whole(left), whole(right)) for left, right in sides} == {
         (
             "child_abuse_charges_or_cautions.charged_or_cautioned_pct.denominator",
-            "equal_to",
             "child_abuse_crimes.child_abuse_crimes.numerator",
         )
+    }
+    assert {one.must_be for one in pairs} == {"equal_to"}
+
+
+RULES = """\
+Births to women under 18 should be at most Teenage conception rate (Conceptions under 18) three periods before
+Children in private fostering at the end of the quarter should be the same number as \
+Children in private fostering at the end of the quarter in the period before \
+plus Arrangements that began in the quarter less Arrangements that ended in the quarter
+the denominator of Exclusions whose main reason is bullying, permanent should be at least \
+Permanent exclusions from school (Permanent exclusions)"""
+
+
+def test_a_relation_says_itself_in_words(catalogue: Catalogue):
+    due = due_cells(catalogue, parse("2021-22-Q4"))
+    rules = {
+        pair.rule
+        for slot in slots_of(due)
+        if slot.return_id in {"private_fostering", "exclusions_for_bullying", "births_to_teenagers"}
+        for pair in judged_pairs(catalogue, slot)
+        if pair.kind != "exact"
+    }
+    assert "\n".join(sorted(rules)) == RULES
+
+
+def test_returns_of_other_providers_are_needed_for_two_relations_only(catalogue: Catalogue):
+    """Each is told where its left side is; the other side is told of a left side that was accepted before."""
+    due = due_cells(catalogue, parse("2021-22-Q4"))
+    needed = {(slot.return_id, *one) for slot in slots_of(due) for one in needed_elsewhere(catalogue, slot)}
+    assert needed == {
+        ("births_to_teenagers", "teenage_conceptions", "conceptions_u18", 3, True),
+        ("teenage_conceptions", "births_to_teenagers", "births_u18", -3, False),
+        ("permanent_exclusions", "exclusions_for_bullying", "bullying_exclusion_pct", 0, True),
+        ("exclusions_for_bullying", "permanent_exclusions", "permanent_exclusions", 0, False),
     }
 
 
