@@ -5,6 +5,7 @@ ledger, and a value there could identify a child.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,17 +61,21 @@ class Finding:
     indicator_id: str = ""
     series: str = ""
     is_evaluable: bool = True
+    cell: str = ""
+    """The cell that it is about, as ``area_type/area_code/breakdown/category``; empty where it is about more, or where
+    a code of the cell is not one of ours."""
 
 
-def judge(findings: Iterable[Finding]) -> Verdict:
+def judge(findings: Iterable[Finding], answered: AbstractSet[Finding] = frozenset()) -> Verdict:
     """Turn a submission's findings into its verdict.
 
-    An error, or a check that could not run, stops it; a query lets it through flagged; advice changes nothing.
+    An error, or a check that could not run, stops it; a query lets it through flagged, unless it is among the answered
+    ones; advice changes nothing.
     """
     verdict = Verdict.ACCEPTED
     for finding in findings:
         if finding.severity is Severity.ERROR or not finding.is_evaluable:
             return Verdict.REJECTED
-        if finding.severity is Severity.QUERY:
+        if finding.severity is Severity.QUERY and finding not in answered:
             verdict = Verdict.ACCEPTED_WITH_QUERIES
     return verdict

@@ -85,13 +85,23 @@ class QuarterTold:
 def lay_out_anew(root: Path) -> None:
     """Make the demonstration's root an empty one with its clock at the start; an old demonstration goes.
 
-    Raises NotADemonstration when the folder holds anything else.
+    Raises NotADemonstration when the folder holds anything else, or a file of somebody's that nobody has collected.
     """
     mark = root / DEMONSTRATION_CLOCK
     if root.exists() and any(root.iterdir()) and not mark.exists():
         raise NotADemonstration(
             f"{root} holds files and is not a demonstration's lake, so it was left as it is. "
             "Set LSCB_ROOT to another folder for the demonstration."
+        )
+    waiting = [
+        one
+        for one in sorted(root.glob("inbox/*/*/in/*"))
+        if not one.name.removeprefix("corrected_").startswith("invented_")
+    ]
+    if waiting:
+        raise NotADemonstration(
+            f"{waiting[0].relative_to(root)} waits in the demonstration's inbox, and a new demonstration would lose "
+            "it. Run `lscb collect`, or move it, and start again."
         )
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)

@@ -15,7 +15,7 @@ from expectations.contracts.rules import Rule, observed, rules
 from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, vocabulary
 from expectations.findings import Address, Finding, Severity
 from expectations.gates.context import TYPED, UNSOUND, Slot
-from expectations.grammar import count_class, count_value
+from expectations.grammar import MEND, CellClass, count_class, count_value
 from expectations.layout import CELL_KEY, COLUMNS, FILLED_IN
 
 _READ = {
@@ -153,15 +153,16 @@ def _finding(
     indicator_id, series = str(row["indicator_id"]), str(row["series"])
     is_ours = indicator_id in known.allowed["indicator_id"][()]
     address = Address(sheet=str(row["sheet"]), row=int(row["row"]), column=rule.cell)
+    seen = observed(rule, row, codes)
     return Finding(
         address=address,
         code=rule.code,
         check=rule.name,
         severity=Severity.ERROR,
-        observed=observed(rule, row, codes),
+        observed=seen,
         expected=rule.expected or _allowed_here(rule.cell, row, known),
         sentence=f"{_place(address)}: {rule.sentence}",
-        mend=rule.mend,
+        mend=MEND.get(CellClass(seen), rule.mend) if rule.name.endswith("_is_a_count") else rule.mend,
         indicator_id=indicator_id if is_ours else "",
         series=series if is_ours and series in known.allowed["series"][indicator_id,] else "",
     )

@@ -47,6 +47,7 @@ def build_warehouse(office: Office, as_at: datetime | None = None, threads: int 
     with office.lake.lock("build"):
         gathered = gather(office, as_at)
         report = build_at(office.lake.warehouse, gathered, threads)
+        office.lake.anchor(*office.ledger.head())
     return Built(len(report.tables), gathered.as_at, gathered.quarters)
 
 
@@ -61,10 +62,11 @@ def build_at(target: Path, gathered: Gathered, threads: int | None = None) -> Bu
 def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     """Read what is declared, what happened and what was accepted, as one read of the ledger sees it.
 
-    ``as_at`` is the instant that the warehouse speaks of; the clock's when it is not given.
+    ``as_at`` is the instant that the warehouse speaks of, and knows nothing of what was recorded after; without it,
+    the clock's, and all that is recorded.
     """
     instant = as_at or office.clock.now()
-    snapshot = office.ledger.snapshot()
+    snapshot = office.ledger.snapshot(None if as_at is None else office.ledger.last_event(until=as_at))
     span = covered(snapshot, instant)
     inputs = {
         **catalogue_frames(list(office.catalogues.values()), span, office.calendar),

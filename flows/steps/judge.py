@@ -1,13 +1,14 @@
 """Judge arrivals: read, hold against the contract, pass the gate, and keep the verdict."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, SubmissionKey
-from data_lake.readers import read
+from data_lake.readers import CageUnavailable, Reading, read
+from data_lake.readers.words import fault
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import Catalogue
 from expectations.contracts.aggregate import check
@@ -15,9 +16,10 @@ from expectations.due import Owed, due_cells, owed
 from expectations.findings import Address, Finding, Severity, Verdict, judge
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
-from expectations.layout import CELL_KEY
+from expectations.layout import CELL_KEY, SHEET_NAME_LENGTH
 from expectations.periods import Period, parse
 from flows.office import Office
+from flows.steps.agreed import agreed_due_at
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
 """What the lake keeps of an accepted submission: its typed rows with their places."""
@@ -25,12 +27,16 @@ ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "sub
 
 @dataclass(frozen=True)
 class Read:
-    """One submission as read from its arrival: its key and slot, its typed rows, and what the contract found."""
+    """One submission as read from its arrival: its key and slot, its typed rows, and what reader and contract found.
+
+    ``is_read`` is false for a sheet that could not be read: it has no rows, and the gate has nothing to look at.
+    """
 
     key: SubmissionKey
     slot: Slot
     rows: pl.DataFrame
     findings: tuple[Finding, ...]
+    is_read: bool = True
 
 
 def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> list[str]:
@@ -49,6 +55,8 @@ def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> li
         submissions += [one for one in held if not office.ledger.is_judged(one.key.submission_id)]
         if refusals:
             judged += _refuse(office, arrival, refusals)
+    judged += [_keep(office, one, one.findings) for one in submissions if not one.is_read]
+    submissions = [one for one in submissions if one.is_read]
     if submissions:
         found = gate(pl.concat([one.rows for one in submissions]), _context(office, catalogue, submissions))
         judged += [
@@ -68,7 +76,7 @@ def _read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> tup
     """
     try:
         return _submissions(office, catalogue, arrival)
-    except (LakeDamaged, CalendarExhausted):
+    except (LakeDamaged, CalendarExhausted, CageUnavailable):
         raise
     except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
         return [], [_could_not_judge(type(error).__name__)]
@@ -76,8 +84,8 @@ def _read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> tup
 
 def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
     reading = read(office.lake.landed(arrival.sha256), arrival.original_name)
-    if reading.findings:
-        return [], list(reading.findings)
+    if whole := [one for one in reading.refusals if not one.address.sheet]:
+        return [], whole
     frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
     submissions, refusals = [], []
     for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
@@ -86,15 +94,62 @@ def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tupl
         if period is None or one is None:
             refusals.append(_not_owed(rows, "period" if period is None else "return_id"))
             continue
-        key = SubmissionKey(
-            arrival.board, arrival.provider, arrival.sha256, str(return_id), period.label, arrival.occurrence
-        )
-        slot = Slot(
-            key.submission_id, key.board, key.provider, key.return_id, period, arrival.received_at, one.due_at
-        )
+        key, slot = _address(office, arrival, one)
         typed, findings = check(rows, slot, catalogue)
-        submissions.append(Read(key, slot, typed, findings))
-    return submissions, refusals
+        submissions.append(Read(key, slot, typed, (*reading.questions, *findings)))
+    held, unplaced = _refused_sheets(office, catalogue, arrival, reading, submissions)
+    return held, [*refusals, *unplaced]
+
+
+def _address(office: Office, arrival: Arrival, one: Owed) -> tuple[SubmissionKey, Slot]:
+    """The key and the slot of what an arrival holds for a return that is owed."""
+    key = SubmissionKey(
+        arrival.board, arrival.provider, arrival.sha256, one.return_.id, one.period.label, arrival.occurrence
+    )
+    slot = Slot(
+        key.submission_id, key.board, key.provider, key.return_id, one.period,
+        arrival.received_at, agreed_due_at(office, one),
+    )  # fmt: skip
+    return key, slot
+
+
+def _refused_sheets(
+    office: Office, catalogue: Catalogue, arrival: Arrival, reading: Reading, submissions: Sequence[Read]
+) -> tuple[list[Read], list[Finding]]:
+    """Put each sheet that could not be read under the return that it is named by; the good ones stand beside it.
+
+    Its period is known by the quarter that the other sheets report; findings of a sheet without return or period are
+    given back for the arrival as a whole.
+    """
+    by_sheet: dict[str, list[Finding]] = {}
+    for finding in reading.refusals:
+        by_sheet.setdefault(finding.address.sheet, []).append(finding)
+    names = {one.id[:SHEET_NAME_LENGTH] for one in catalogue.returns}
+    for sheet in reading.unread:
+        if sheet in names:
+            by_sheet.setdefault(sheet, []).append(fault("R-05", Address(sheet)))
+    quarters = {one.slot.period.reporting_quarter for one in submissions}
+    theirs = [
+        one
+        for quarter in sorted(quarters, key=lambda one: one.label)
+        for one in owed(catalogue, quarter, office.calendar)
+        if one.provider.id == arrival.provider
+    ]
+    held = {one.key.submission_id: one for one in submissions}
+    unplaced: list[Finding] = []
+    for sheet, findings in by_sheet.items():
+        named = [one for one in theirs if one.return_.id[:SHEET_NAME_LENGTH] == sheet]
+        if len(named) != 1:
+            unplaced += findings
+            continue
+        key, slot = _address(office, arrival, named[0])
+        known = held.get(key.submission_id)
+        held[key.submission_id] = (
+            Read(key, slot, TYPED.to_frame(), tuple(findings), is_read=False)
+            if known is None
+            else replace(known, findings=(*findings, *known.findings))
+        )
+    return list(held.values()), unplaced
 
 
 def _refuse(office: Office, arrival: Arrival, refusals: Sequence[Finding]) -> list[str]:
@@ -226,7 +281,6 @@ def _keep(office: Office, submission: Read, findings: tuple[Finding, ...]) -> st
             return_id=key.return_id,
             period=key.period,
             submission_id=key.submission_id,
-            replace_litter=True,
         )
     office.ledger.record_judgement(
         key,

@@ -1,0 +1,95 @@
+"""Show what came of a collection: each file, each return in it, its verdict, and what to mend, errors first."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from data_lake.ledger import Arrival, Submission
+from expectations.findings import Finding, Severity
+from flows.collect import Collected
+from flows.office import Office
+
+MOST_SHOWN = 10
+"""Findings of one return that a terminal shows; the rest are counted, and stand in the receipt."""
+
+_WEIGHT = {Severity.ERROR: 0, Severity.QUERY: 1, Severity.ADVICE: 2}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One judged submission, with the file that held it."""
+
+    arrival: Arrival
+    submission: Submission
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was sent back."""
+        return self.submission.verdict == "rejected"
+
+
+def judged(office: Office, done: Collected) -> tuple[Judged, ...]:
+    """Give what a collection judged, each with its findings, errors first."""
+    arrivals = {one.arrival_id: one for one in office.ledger.arrivals(done.board)}
+    found = [office.ledger.submission(one) for one in done.submissions]
+    return tuple(
+        Judged(
+            arrivals[one.arrival_id],
+            one,
+            tuple(sorted(office.ledger.findings(one.submission_id), key=lambda each: _WEIGHT[each.severity])),
+        )
+        for one in found
+        if one is not None
+    )
+
+
+def as_rows(all_judged: tuple[Judged, ...]) -> list[dict[str, object]]:
+    """Give the same for a program: one object a submission, its findings in full; never a value of a cell."""
+    return [
+        {
+            "file": one.arrival.original_name,
+            "arrival": one.arrival.arrival_id,
+            "submission": one.submission.submission_id,
+            "provider": one.submission.provider,
+            "return": one.submission.return_id,
+            "period": one.submission.period,
+            "verdict": one.submission.verdict,
+            "findings": [_plain(finding) for finding in one.findings],
+        }
+        for one in all_judged
+    ]
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    row = asdict(finding)
+    return {**row.pop("address"), **row, "severity": finding.severity.value}
+
+
+def lines(office: Office, done: Collected, all_judged: tuple[Judged, ...]) -> Iterator[str]:
+    """Give what a person at a terminal reads."""
+    yield f"{_counted(len(done.arrivals), 'file')} taken, {_counted(len(all_judged), 'submission')} judged"
+    for one in all_judged:
+        what = f"{one.submission.return_id} {one.submission.period}".strip() or "the file as a whole"
+        yield (
+            f"{one.submission.provider}, {_printable(one.arrival.original_name)}, {what}: "
+            f"{one.submission.verdict.replace('_', ' ')}"
+        )
+        for finding in one.findings[:MOST_SHOWN]:
+            yield f"  {finding.severity.value} {finding.code}. {finding.sentence} {finding.mend}"
+        if len(one.findings) > MOST_SHOWN:
+            yield f"  and {_counted(len(one.findings) - MOST_SHOWN, 'more finding')}; the receipt lists them all"
+    with_verdict = {one.arrival.arrival_id for one in all_judged}
+    names = {one.arrival_id: one for one in office.ledger.arrivals(done.board)}
+    for arrival_id in dict.fromkeys(done.arrivals):
+        if arrival_id not in with_verdict:
+            seen = names[arrival_id]
+            yield f"{seen.provider}, {_printable(seen.original_name)}: the same file stands already, nothing changed"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _printable(name: str) -> str:
+    """Give a file's name as it can be printed: control characters could move the cursor of a terminal."""
+    return "".join(one if one.isprintable() else "?" for one in name)
