@@ -36,8 +36,11 @@ class Table:
 
     @property
     def is_template(self) -> bool:
-        """Whether it has headings that only the template and the receipt have."""
-        return any(heading(name) in _GUIDE for name in self.headings)
+        """Whether it is a sheet with headings that only the template and the receipt have.
+
+        A plain table may have them too, but nothing in it works out a control row.
+        """
+        return self.sheet != "" and any(heading(name) in _GUIDE for name in self.headings)
 
 
 def heading(text: str) -> str:

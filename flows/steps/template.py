@@ -17,7 +17,7 @@ from expectations.findings import Severity
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
-from flows.standing import standing
+from flows.steps.agreed import agreed_due_at
 from flows.steps.history import Standing
 from reports.returns.compose import BEFORE, return_book
 from reports.returns.content import Query, ReturnBook
@@ -49,6 +49,8 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
     """
     catalogue = office.catalogue(board)
     by_provider = _owed(office, catalogue, quarter)
+    if not by_provider:
+        raise NothingOwed(f"nobody owes anything in {quarter.label}. Give a quarter that the board collects.")
     if provider is not None and provider not in by_provider:
         raise NothingOwed(_who_does(catalogue, provider, quarter, by_provider))
     accepted = Standing(office, board)
@@ -71,14 +73,10 @@ def write_templates(office: Office, made: Sequence[ReturnBook], form: str, to: P
 
 def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, list[Owed]]:
     """What is owed in a quarter by provider, each return with the instant it is due, extensions included."""
-    due_at = {
-        (one.provider, one.return_id, one.period): one.due_at
-        for one in standing(office, catalogue.board.id, quarter)
-    }
     found: dict[str, list[Owed]] = {}
     for one in owed(catalogue, quarter, office.calendar):
-        at = due_at[one.provider.id, one.return_.id, one.period.label]
-        found.setdefault(one.provider.id, []).append(replace(one, due_at=at))
+        agreed = replace(one, due_at=agreed_due_at(office, one))
+        found.setdefault(one.provider.id, []).append(agreed)
     return found
 
 
@@ -150,8 +148,7 @@ def _has_ended(known: Provider, quarter: Period) -> bool:
 
 
 def _try(heir: str, by_provider: dict[str, list[Owed]], quarter: Period) -> str:
-    first = heir or next(iter(by_provider), "")
-    return f"Try: lscb template {first} {quarter.label}" if first else "Nobody else does."
+    return f"Try: lscb template {heir or next(iter(by_provider))} {quarter.label}"
 
 
 def _stem(book: ReturnBook) -> str:

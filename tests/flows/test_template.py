@@ -153,6 +153,11 @@ def test_who_owes_nothing_is_told_who_does(office, name, said):
     assert str(told.value) == said
 
 
+def test_before_the_boards_first_quarter_nobody_owes_anything(office):
+    with pytest.raises(NothingOwed, match=r"nobody owes anything in 2008-09-Q1\. Give a quarter"):
+        books(office, "nyscb", parse("2008-09-Q1"))
+
+
 def test_a_name_like_nobodys_is_told_everybody(office):
     with pytest.raises(
         NothingOwed, match=r"no provider called zzz\. Owing in 2023-24-Q4: childrens_social_care, "

@@ -132,6 +132,15 @@ def test_a_filled_table_is_accepted_unchanged(provider):
     assert figures_read(mine) == figures_meant("nyscb", provider)
 
 
+def test_a_sheet_of_the_template_without_its_control_row_is_refused_and_a_table_has_none():
+    book = fill(workbook(book_of("nyscb", "lado")), figures_of("nyscb", "lado"))
+    sheet = book["allegations"]
+    sheet.delete_rows(sheet.max_row)
+    told = read(as_bytes(book), "return.xlsx")
+    assert {(one.code, one.address.sheet) for one in told.findings} == {("R-28", "allegations")}
+    assert read(filled_csv("nyscb", "lado"), "return.csv").findings == ()
+
+
 @pytest.mark.system
 @needs_libreoffice
 def test_a_workbook_that_libreoffice_filled_and_saved_is_accepted_unchanged(tmp_path):
