@@ -25,6 +25,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
+_KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
+
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column; columns from 0."""
 
@@ -171,6 +173,8 @@ class _Stream:
         if self._cells > _MOST_CELLS:
             raise too_large()
         self._kind = attributes.get("t", "n")
+        if self._kind not in _KINDS:
+            raise damaged()
         style = _whole(attributes.get("s", "0"))
         formats = self._book.formats
         self._shown = formats[style] if style < len(formats) else Shown.NUMBER
@@ -216,8 +220,6 @@ class _Stream:
         if self._kind == "d":
             self.sheet.days.append(at)
             return value.strip().removesuffix("T00:00:00").replace("T", " ")
-        if self._kind != "n":
-            raise damaged()
         return self._number(at, value.strip())
 
     def _number(self, at: tuple[int, int], value: str) -> str:

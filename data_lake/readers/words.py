@@ -236,6 +236,10 @@ _FAULTS = {
 }
 
 
+CODES = frozenset(_FAULTS)
+"""Every code of the readers."""
+
+
 def fault(code: str, address: Address | None = None, *, observed: str = "", **counts: int) -> Finding:
     """Make the finding of a code at a place; ``counts`` fill the sentence.
 
