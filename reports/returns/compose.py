@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from data_lake.invented.wholes import INVENTED, INVENTED_SPLIT
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Indicator, Provider, Series
 from expectations.due import Owed, due_cells
@@ -41,9 +42,14 @@ FILLED = pl.Schema(
         "numerator": pl.String,
         "denominator": pl.String,
         "status": pl.String,
+        "comment": pl.String,
     }
 )
-"""One row is a cell as it was handed in; text that is no plain count or declared status is not shown again."""
+"""One row is a cell as it was handed in; text that is no plain count, declared status or mark of ours is not shown
+again."""
+
+MARKS = (INVENTED, INVENTED_SPLIT)
+"""Comments that are ours: they say that a figure is made up, and must not get lost."""
 
 STATUSES = (*WITH_NUMBER, *WITH_REASON)
 """The statuses that a return may give."""
@@ -209,6 +215,12 @@ def _fillings(cells: pl.DataFrame) -> dict[tuple[str, CellKey], Filling]:
         .then(pl.col("status").str.strip_chars())
         .otherwise(pl.lit(""))
         .alias("status"),
+        pl.when(pl.col("comment").is_in(MARKS))
+        .then(pl.col("comment"))
+        .when(pl.col("comment").str.starts_with(f"{INVENTED}: "))
+        .then(pl.lit(INVENTED))
+        .otherwise(pl.lit(""))
+        .alias("mark"),
     )
     return {(row[0], row[1:7]): Filling(*row[7:]) for row in read.iter_rows()}
 

@@ -31,11 +31,15 @@ class Remark:
 
 @dataclass(frozen=True)
 class Filling:
-    """What stands in a row: counts, or none; and the status, a declared one or ``""``."""
+    """What stands in a row: counts, or none; the status, a declared one or ``""``; and a mark of ours.
+
+    The mark says that a figure is invented. An agency's own comment is never shown again.
+    """
 
     numerator: int | None = None
     denominator: int | None = None
     status: str = ""
+    mark: str = ""
 
     def number(self, column: str) -> int | None:
         """Give the count of ``numerator`` or ``denominator``."""

@@ -47,7 +47,7 @@ def texts(sheet: ReturnSheet, cell: AskedCell) -> dict[str, str]:
         "denominator": "" if filling.denominator is None else str(filling.denominator),
         "coverage": sheet.coverage,
         "status": filling.status,
-        "comment": "",
+        "comment": filling.mark,
     }
 
 

@@ -110,7 +110,7 @@ class _Row:
             else:
                 self.put(column, "", self.locked())
         self.put("status", self.cell.filling.status, self.to_fill("status", font_size=9))
-        self.put("comment", "", self.to_fill("comment", num_format="@"))
+        self.put("comment", self.cell.filling.mark, self.to_fill("comment", num_format="@"))
         self.remark()
         there = texts(self.one, self.cell)
         for key in KEY_COLUMNS:

@@ -44,7 +44,7 @@ def _frame(book: ReturnBook) -> pl.DataFrame:
             "denominator": cell.filling.denominator,
             "coverage": sheet.coverage,
             "status": cell.filling.status,
-            "comment": "",
+            "comment": cell.filling.mark,
             "meaning": cell.meaning,
             "last_period": cell.last,
             "last_denominator": cell.last_denominator,

@@ -314,7 +314,7 @@ def test_what_is_handed_in_is_judged_and_told(lscb):
         path.name for path in (lscb.root / "inbox" / "eastmoor").iterdir()
     }
     assert len(told) == 5
-    late = "The whole file: the return came after it was due."
+    late = "The whole file: the return came 13 working days after it was due."
     for one in told:
         (finding,) = one["findings"]
         assert (finding["sentence"], finding["severity"], finding["code"]) == (late, "advice", "T-01")

@@ -1,0 +1,81 @@
+"""Which queries an agency has explained, and which are open, by the ledger and by what was accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_lake.ledger import Submission
+from expectations.calendar import LONDON
+from expectations.catalogue import Catalogue
+from expectations.findings import Finding, Severity
+from expectations.gates.context import TYPED, Slot
+from expectations.gates.moved import answered
+from expectations.periods import parse
+from flows.office import Office
+
+
+@dataclass(frozen=True)
+class OpenQuery:
+    """A query about a submission that stands, which no answer explains yet."""
+
+    submission: Submission
+    finding: Finding
+
+
+def answered_queries(
+    office: Office, catalogue: Catalogue, slot: Slot, rows: pl.DataFrame, findings: Sequence[Finding]
+) -> frozenset[Finding]:
+    """Give the queries that an answer explains: the figures behind them are those it was given for.
+
+    ``rows`` are the typed rows of the submission (schema ``TYPED``). An answer to a submission whose rows are kept no
+    longer explains nothing.
+    """
+    if all(one.severity is not Severity.QUERY for one in findings):
+        return frozenset()
+    of_slot = (slot.provider, slot.return_id, slot.period.label)
+    answers = [
+        one
+        for one in office.ledger.answers(catalogue.board.id)
+        if (one.provider, one.return_id, one.period) == of_slot
+    ]
+    frames = {}
+    for key in {one.submission_key for one in answers}:
+        known = office.ledger.submission(key)
+        if known is not None and known.accepted_path is not None:
+            frames[key] = typed_rows(office, known)
+    today = office.clock.now().astimezone(LONDON).date()
+    return answered(catalogue, slot, findings, rows, answers=answers, frames=frames, on=today)
+
+
+def open_queries(office: Office, board: str, provider: str | None = None) -> tuple[OpenQuery, ...]:
+    """Give the open queries about what stands of a board, or of one provider, in ledger order."""
+    catalogue = office.catalogue(board)
+    found = []
+    for one in office.ledger.current(board):
+        if provider not in {None, one.provider} or one.verdict != "accepted_with_queries":
+            continue
+        findings = office.ledger.findings(one.submission_id)
+        done = answered_queries(office, catalogue, slot_of(one), typed_rows(office, one), findings)
+        found += [
+            OpenQuery(one, finding)
+            for finding in findings
+            if finding.severity is Severity.QUERY and finding not in done
+        ]
+    return tuple(found)
+
+
+def slot_of(submission: Submission) -> Slot:
+    """Give the slot that a judged submission fills; when it was due is not asked here."""
+    return Slot(
+        submission.submission_id, submission.board, submission.provider, submission.return_id,
+        parse(submission.period), submission.received_at, submission.received_at,
+    )  # fmt: skip
+
+
+def typed_rows(office: Office, submission: Submission) -> pl.DataFrame:
+    """Read the rows of an accepted submission as the gate knows them. Raises LakeDamaged when they have changed."""
+    if submission.accepted_path is None:
+        return TYPED.to_frame()
+    rows = office.lake.read_accepted(submission.accepted_path)
+    return rows.with_columns(pl.lit(submission.submission_id).alias("submission_key")).select(TYPED.names())
