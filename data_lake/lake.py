@@ -142,7 +142,7 @@ class Lake:
         if path.exists():
             self.landed(sha256)
         else:
-            _put(path, data, mode=0o400)
+            put_whole(path, data, mode=0o400)
         return sha256
 
     def landed(self, sha256: str) -> bytes:
@@ -206,7 +206,7 @@ class Lake:
             return str(relative)
         buffer = BytesIO()
         frame.write_parquet(buffer, compression="zstd", metadata={_CONTENT_KEY: content})
-        _put(path, buffer.getvalue(), mode=0o444)
+        put_whole(path, buffer.getvalue(), mode=0o444)
         return str(relative)
 
     def read_accepted(self, relative: str) -> pl.DataFrame:
@@ -251,7 +251,7 @@ class Lake:
         """Keep the hash of an event outside the ledger, write-once, so that a trail that was cut can be told."""
         path = self.root / "anchors" / f"{sequence:010}"
         if sequence and not path.exists():
-            _put(path, event_hash.encode(), mode=0o444)
+            put_whole(path, event_hash.encode(), mode=0o444)
 
     def anchors(self) -> dict[int, str]:
         """Give the hashes that were kept, by the sequence of their event."""
@@ -304,8 +304,8 @@ def _name(what: str, name: str) -> str:
     return name
 
 
-def _put(path: Path, data: bytes, *, mode: int) -> None:
-    """Make the file appear whole or not at all, and last through a loss of power."""
+def put_whole(path: Path, data: bytes, *, mode: int) -> None:
+    """Make a file appear whole or not at all, in the place of what was there, and last through a loss of power."""
     made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".unfinished-")

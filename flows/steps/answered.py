@@ -1,7 +1,6 @@
 """Which queries an agency has explained, and which are open, by the ledger and by what was accepted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -13,14 +12,6 @@ from expectations.gates.context import TYPED, Slot
 from expectations.gates.moved import answered
 from expectations.periods import parse
 from flows.office import Office
-
-
-@dataclass(frozen=True)
-class OpenQuery:
-    """A query about a submission that stands, which no answer explains yet."""
-
-    submission: Submission
-    finding: Finding
 
 
 def answered_queries(
@@ -48,21 +39,15 @@ def answered_queries(
     return answered(catalogue, slot, findings, rows, answers=answers, frames=frames, on=today)
 
 
-def open_queries(office: Office, board: str, provider: str | None = None) -> tuple[OpenQuery, ...]:
-    """Give the open queries about what stands of a board, or of one provider, in ledger order."""
-    catalogue = office.catalogue(board)
-    found = []
-    for one in office.ledger.current(board):
-        if provider not in {None, one.provider} or one.verdict != "accepted_with_queries":
-            continue
-        findings = office.ledger.findings(one.submission_id)
-        done = answered_queries(office, catalogue, slot_of(one), typed_rows(office, one), findings)
-        found += [
-            OpenQuery(one, finding)
-            for finding in findings
-            if finding.severity is Severity.QUERY and finding not in done
-        ]
-    return tuple(found)
+def open_queries(office: Office, board: str, submission: Submission) -> tuple[Finding, ...]:
+    """Give the queries about a submission that stands which no answer explains yet."""
+    findings = office.ledger.findings(submission.submission_id)
+    if all(one.severity is not Severity.QUERY for one in findings):
+        return ()
+    done = answered_queries(
+        office, office.catalogue(board), slot_of(submission), typed_rows(office, submission), findings
+    )
+    return tuple(one for one in findings if one.severity is Severity.QUERY and one not in done)
 
 
 def slot_of(submission: Submission) -> Slot:

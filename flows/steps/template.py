@@ -1,7 +1,5 @@
 """Make a provider's template: gather what it owes, when, and what was accepted last; write it where it is found."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -10,14 +8,15 @@ from pathlib import Path
 import polars as pl
 
 from data_lake.invented.wholes import INVENTED
+from data_lake.lake import put_whole
 from expectations.catalogue import Catalogue
 from expectations.declarations import Provider
 from expectations.due import Owed, owed
-from expectations.findings import Severity
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
 from flows.steps.agreed import agreed_due_at
+from flows.steps.answered import open_queries
 from flows.steps.history import Standing
 from reports.returns.compose import BEFORE, return_book
 from reports.returns.content import Query, ReturnBook
@@ -64,7 +63,7 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
 def write_templates(office: Office, made: Sequence[ReturnBook], form: str, to: Path | None) -> list[Template]:
     """Write every book in a form of ``FORMS``, into ``to`` or else into its provider's ``out`` folder."""
     return [
-        Template(book.provider.id, _write(folder / name, content))
+        Template(book.provider.id, _written(folder / name, content))
         for book in made
         for folder in [to or office.lake.outbox(book.catalogue.board.id, book.provider.id)]
         for name, content in FORMS[form](book)
@@ -104,16 +103,15 @@ def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing) -> 
 
 
 def _open_queries(returns: Sequence[Owed], accepted: Standing) -> Iterator[Query]:
-    """What was asked of the submissions that stand for these returns, in this period and the one before."""
+    """What was asked of what stands for these returns, in this period and the one before, and is not answered yet."""
     for one in returns:
         for period in (one.period.previous(), one.period):
             found = accepted.of(one.provider.id, one.return_.id, period)
-            for finding in accepted.office.ledger.findings(found.submission_id) if found else ():
-                if finding.severity is Severity.QUERY:
-                    yield Query(
-                        one.return_.id, period.label, finding.code, finding.indicator_id, finding.series,
-                        str(finding.address), f"{finding.sentence} {finding.mend}",
-                    )  # fmt: skip
+            for asked in open_queries(accepted.office, one.board, found) if found else ():
+                yield Query(
+                    one.return_.id, period.label, asked.code, asked.indicator_id, asked.series,
+                    asked.cell or str(asked.address), f"{asked.sentence} {asked.mend}",
+                )  # fmt: skip
 
 
 def _who_does(catalogue: Catalogue, name: str, quarter: Period, by_provider: dict[str, list[Owed]]) -> str:
@@ -172,18 +170,6 @@ FORMS: dict[str, Callable[[ReturnBook], list[File]]] = {
 """The forms of a template: its files, by the name of the form."""
 
 
-def _write(target: Path, content: bytes) -> Path:
-    """Make the file appear whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), 0o644)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target
+def _written(path: Path, content: bytes) -> Path:
+    put_whole(path, content, mode=0o644)
+    return path
