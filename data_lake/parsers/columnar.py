@@ -22,6 +22,7 @@ def tables(data: bytes) -> tuple[list[Table], list[Fault]]:
     file = pq.ParquetFile(
         pa.BufferReader(data),
         pre_buffer=False,
+        page_checksum_verification=True,
         thrift_string_size_limit=_LONGEST_NAME,
         thrift_container_size_limit=_LONGEST_NAME,
     )
