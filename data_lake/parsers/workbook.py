@@ -19,6 +19,11 @@ from data_lake.parsers.table import (
 from expectations.layout import ANSWERS_SHEET, COVER_SHEET, SHEET_NAME_LENGTH
 
 _NOT_FIGURES = (COVER_SHEET, ANSWERS_SHEET)
+MOST_NOTES, WIDEST_NOTE, LONGEST_NOTE = 300, 12, 600
+"""Rows, cells of a row and characters of a cell that are read of a sheet without figures; more is not looked at."""
+
+Note = tuple[str, int, list[str]]
+"""One row of the cover or of the answers: sheet, row, and its cells as text."""
 
 
 @dataclass
@@ -28,6 +33,7 @@ class Found:
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,13 @@ def read_workbook(data: bytes) -> Found:
     found = Found()
     has_tables = False
     for one in listed:
-        if one.name in _NOT_FIGURES:
-            continue
         try:
+            if one.name in _NOT_FIGURES:
+                found.notes += _notes(one.name, read_sheet(package, one.part, book))
+                continue
             rows = _rows(package, one, book)
         except Unreadable as reason:
-            has_tables = True
+            has_tables = has_tables or one.name not in _NOT_FIGURES
             found.faults += [replace(fault, sheet=one.name) for fault in reason.faults]
             continue
         if rows is not None:
@@ -64,6 +71,18 @@ def read_workbook(data: bytes) -> Found:
     if not has_tables:
         raise Unreadable(Fault("R-05"))
     return found
+
+
+def _notes(name: str, sheet: Sheet) -> list[Note]:
+    """Give what is written on the cover or among the answers."""
+    return [
+        (name, row, [_plain(sheet.cells[row].get(place, "")) for place in range(WIDEST_NOTE)])
+        for row in sorted(sheet.cells)[:MOST_NOTES]
+    ]
+
+
+def _plain(text: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in text[:LONGEST_NOTE]).strip()
 
 
 def _rows(package: Package, one: _Listed, book: Book) -> list[Row] | None:

@@ -12,7 +12,8 @@ import polars as pl
 from data_lake.cage import Cage, Death, columnar, plain
 from data_lake.parsers.faults import LARGEST_FILE, MOST_ROWS
 from data_lake.parsers.kinds import Kind
-from data_lake.readers.reading import RAW, Reading, unreadable
+from data_lake.parsers.workbook import LONGEST_NOTE, MOST_NOTES, WIDEST_NOTE
+from data_lake.readers.reading import RAW, Note, Reading, unreadable
 from data_lake.readers.words import fault
 from expectations.findings import Address, Finding
 from expectations.layout import COLUMNS, SHEET_NAME_LENGTH
@@ -61,15 +62,22 @@ def reading_of(answer: bytes | Death) -> Reading:
 
 def _checked(found: object) -> Reading:
     """Take an answer apart. Raises NotPlain, or what a wrong shape makes Python raise."""
-    if not isinstance(found, dict) or found.keys() != {"kind", "rows", "faults", "unread"}:
+    if not isinstance(found, dict) or found.keys() != {"kind", "rows", "faults", "unread", "notes"}:
         raise NotPlain
-    kind, rows, faults, unread = found["kind"], found["rows"], found["faults"], found["unread"]
-    if kind not in _KINDS or not all(isinstance(one, list) for one in (rows, faults, unread)):
+    kind, *lists = (found[name] for name in ("kind", "rows", "faults", "unread", "notes"))
+    if kind not in _KINDS or not all(isinstance(one, list) for one in lists):
         raise NotPlain
-    if len(rows) > MOST_ROWS or len(faults) > _MOST_FINDINGS:
+    rows, faults, unread, notes = lists
+    if len(rows) > MOST_ROWS or len(faults) > _MOST_FINDINGS or len(notes) > 2 * MOST_NOTES:
         raise NotPlain
     findings = tuple(_finding(*one) for one in faults)
-    reading = Reading(_frame(rows), findings, kind, tuple(_sheet(one) for one in unread))
+    reading = Reading(
+        _frame(rows),
+        findings,
+        kind,
+        unread=tuple(_sheet(one) for one in unread),
+        notes=tuple(_note(*one) for one in notes),
+    )
     # A file is refused as a whole, or by its sheets; rows of a refused whole or sheet would be nobody's.
     refused = {one.address.sheet for one in reading.refusals}
     if not refused and not rows:
@@ -95,6 +103,16 @@ def _frame(rows: Sequence[object]) -> pl.DataFrame:
     for column in texts:
         "".join(column).encode()
     return pl.DataFrame(dict(zip(RAW, columns, strict=True)), schema=RAW)
+
+
+def _note(sheet: object, row: object, cells: object) -> Note:
+    if type(row) is not int or not 0 < row <= _LARGEST_ROW or not isinstance(cells, list):
+        raise NotPlain
+    if len(cells) > WIDEST_NOTE or not all(
+        isinstance(one, str) and len(one) <= LONGEST_NOTE and one.isprintable() for one in cells
+    ):
+        raise NotPlain
+    return Note(_sheet(sheet), row, tuple(cells))
 
 
 def _sheet(name: object) -> str:

@@ -13,6 +13,15 @@ RAW = pl.Schema({**dict.fromkeys(COLUMNS, pl.String), "sheet": pl.String, "row":
 
 
 @dataclass(frozen=True)
+class Note:
+    """One row of a template's cover, or of its sheet for answers: its sheet, its row, and its cells as text."""
+
+    sheet: str
+    row: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """A file as read: ``frame`` has the schema ``RAW`` and holds the rows of every sheet that could be read.
 
@@ -25,6 +34,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     kind: str = ""
     unread: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_readable(self) -> bool:

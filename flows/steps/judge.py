@@ -14,6 +14,7 @@ from expectations.gates.gate import gate
 from flows.office import Office
 from flows.steps.answered import answered_queries
 from flows.steps.gate_context import gate_context
+from flows.steps.heard import Said, record_answers, record_cover, said_in
 from flows.steps.read import Read, read_arrival
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
@@ -35,25 +36,29 @@ def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> li
     catalogue = office.catalogue(board)
     submissions: list[Read] = []
     judged: list[str] = []
-    read: list[Arrival] = []
+    said: dict[Arrival, tuple[Said, ...]] = {}
     damage: LakeDamaged | None = None
     for arrival in (one for one in office.ledger.arrivals(board) if one.arrival_id in wanted):
         try:
-            held, refusals = read_arrival(office, catalogue, arrival)
+            opened = read_arrival(office, catalogue, arrival)
         except LakeDamaged as error:
             damage = damage or error
             continue
-        read.append(arrival)
-        submissions += [one for one in held if not office.ledger.is_judged(one.key.submission_id)]
-        if refusals:
-            judged += _refuse(office, arrival, refusals)
+        said[arrival] = said_in(opened.reading)
+        # What the agency says of figures that stand is heard before the new ones are judged.
+        record_answers(office, arrival, said[arrival])
+        record_cover(office, arrival, opened.reading)
+        submissions += [one for one in opened.held if not office.ledger.is_judged(one.key.submission_id)]
+        if opened.refusals:
+            judged += _refuse(office, arrival, opened.refusals)
     judged += [_keep(office, catalogue, one, one.findings) for one in submissions if not one.is_read]
     for run in _by_quarter(one for one in submissions if one.is_read):
         found = gate(pl.concat([one.rows for one in run]), gate_context(office, catalogue, run))
         judged += [
             _keep(office, catalogue, one, (*one.findings, *found[one.slot.submission_key])) for one in run
         ]
-    for arrival in read:
+    for arrival, answers in said.items():
+        record_answers(office, arrival, answers)
         office.ledger.record_arrival_judged(
             arrival.arrival_id, judged_at=office.clock.now(), actor=office.actor
         )

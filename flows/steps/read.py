@@ -8,6 +8,7 @@ import polars as pl
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, SubmissionKey
 from data_lake.readers import CageUnavailable, Reading, read
+from data_lake.readers.reading import unreadable
 from data_lake.readers.words import fault
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import Catalogue
@@ -35,7 +36,16 @@ class Read:
     is_read: bool = True
 
 
-def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
+@dataclass(frozen=True)
+class Opened:
+    """An arrival as read: what it holds, what of it cannot be read or is not owed, and the reading itself."""
+
+    held: list[Read]
+    refusals: list[Finding]
+    reading: Reading
+
+
+def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> Opened:
     """Read one arrival into its submissions, and say what of it cannot be read or is not owed.
 
     An arrival that breaks a reader or the contract itself is refused with that reason: it stops no other.
@@ -45,13 +55,13 @@ def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> tupl
     except (LakeDamaged, CageUnavailable):
         raise
     except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
-        return [], [_could_not_judge(type(error).__name__)]
+        return Opened([], [_could_not_judge(type(error).__name__)], unreadable([]))
 
 
-def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
+def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> Opened:
     reading = read(office.lake.landed(arrival.sha256), arrival.original_name)
     if whole := [one for one in reading.refusals if not one.address.sheet]:
-        return [], whole
+        return Opened([], whole, reading)
     frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
     submissions, refusals = [], []
     for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
@@ -64,7 +74,7 @@ def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tupl
         typed, findings = check(rows, slot, catalogue)
         submissions.append(Read(key, slot, typed, (*reading.questions, *findings)))
     held, unplaced = _refused_sheets(office, catalogue, arrival, reading, submissions)
-    return held, [*refusals, *unplaced]
+    return Opened(held, [*refusals, *unplaced], reading)
 
 
 def _address(office: Office, arrival: Arrival, one: Owed) -> tuple[SubmissionKey, Slot]:

@@ -17,6 +17,7 @@ from expectations.periods import Period
 from flows.office import Office
 from flows.steps.agreed import agreed_due_at
 from flows.steps.answered import open_queries
+from flows.steps.heard import place_of
 from flows.steps.history import Standing
 from reports.returns.compose import BEFORE, return_book
 from reports.returns.content import Query, ReturnBook
@@ -110,7 +111,7 @@ def _open_queries(returns: Sequence[Owed], accepted: Standing) -> Iterator[Query
             for asked in open_queries(accepted.office, one.board, found) if found else ():
                 yield Query(
                     one.return_.id, period.label, asked.code, asked.indicator_id, asked.series,
-                    asked.cell or str(asked.address), f"{asked.sentence} {asked.mend}",
+                    place_of(asked), f"{asked.sentence} {asked.mend}",
                 )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def test_without_a_cage_nothing_is_refused_and_the_run_says_why(office, rows, ha
     def unavailable(_data, _name):
         raise CageUnavailable
 
-    monkeypatch.setattr("flows.steps.judge.read", unavailable)
+    monkeypatch.setattr("flows.steps.read.read", unavailable)
     with pytest.raises(CageUnavailable) as raised:
         hand_in(as_csv(rows), "return.csv")
     assert told(raised.value).startswith("Files of providers are read only in a limited process")
