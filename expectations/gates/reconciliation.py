@@ -4,7 +4,7 @@ from expectations.findings import Severity
 from expectations.gates.checks import AtLeast, Check, Grain
 
 FITS_RELATED = Check(
-    code="R-01",
+    code="A-01",
     name="fits_related_figures",
     severity=Severity.QUERY,
     sentence="{place}: this figure of {title} does not fit the others of its period. {rule}.",
@@ -16,7 +16,7 @@ FITS_RELATED = Check(
 )
 
 FITS_EARLIER = Check(
-    code="R-02",
+    code="A-02",
     name="fits_earlier_periods",
     severity=Severity.QUERY,
     sentence="{place}: this figure of {title} does not follow from what was accepted for earlier periods. {rule}.",
@@ -28,7 +28,7 @@ FITS_EARLIER = Check(
 )
 
 FITS_LATER = Check(
-    code="R-03",
+    code="A-03",
     name="fits_later_periods",
     severity=Severity.QUERY,
     sentence="{place}: with this figure of {title} a later period that was accepted does not follow any more. {rule}.",

@@ -208,3 +208,17 @@ def test_a_lazy_frame_is_refused_by_check(catalogue: Catalogue):
     one = sent("protection")
     with pytest.raises(TypeError, match="eager"):
         check(one.raw.lazy(), one.slot, catalogue)  # type: ignore[arg-type]
+
+
+def test_a_finding_names_its_cell_only_where_all_of_its_codes_are_ours(catalogue: Catalogue):
+    area = cell("plans", "open_plans", area="csc4/east")
+    one = sent("protection").changed(area, numerator="-1").changed(LONG, denominator="many")
+    assert [finding.cell for finding in findings_of(catalogue, one)] == [
+        "csc4/east/all/all",
+        "county/815/all/all",
+    ]
+    for column in ("indicator_id", "area_type", "area_code", "breakdown", "category"):
+        strange = sent("protection").changed(area, numerator="-1", **{column: "CANARY"})
+        for finding in findings_of(catalogue, strange):
+            assert finding.cell == ""
+            assert "CANARY" not in repr(finding)
