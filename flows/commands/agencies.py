@@ -1,11 +1,16 @@
-"""The commands for the agencies' side: the templates they fill in."""
+"""The commands for the agencies' side: the templates they fill in, the check before handing in, and their answers."""
 
+import json
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.given import Board, WrongUse, board_given, quarter_given
+from flows.commands.given import AsJson, Board, PeriodArgument, WrongUse, board_given, quarter_given
+
+if TYPE_CHECKING:
+    from expectations.catalogue import Catalogue
 
 
 def template(
@@ -49,3 +54,64 @@ def template(
             raise WrongUse(
                 f"{to or 'The out folder'} cannot be written: {error.strerror}. Give another folder with --to."
             ) from None
+
+
+def answer(
+    provider: Annotated[str, typer.Argument(help="A provider, like police.")],
+    period: PeriodArgument,
+    query: Annotated[str | None, typer.Argument(help="The mark of a query; all open ones, if none.")] = None,
+    reason: Annotated[str, typer.Option(help="Why the figure is right, without any name.")] = "",
+    role: Annotated[str, typer.Option(help="The role of whoever says so, never a name.")] = "",
+    until: Annotated[
+        str | None, typer.Option(help="The last day on which it holds, like 2025-03-31.")
+    ] = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """List a provider's open queries for a quarter, or answer one of them.
+
+    An answer holds while the figures that it explains stay as they are, also when the return is sent again.
+    Example:  lscb answer police 2023-24-Q4 1f3a --reason "A new recording rule" --role "performance analyst"
+    """
+    board = board_given(board)
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.steps.queries import NoSuchQuery, answer_query, queries_of
+
+    quarter = quarter_given(period)
+    if query is not None and not (reason.strip() and role.strip()):
+        raise WrongUse("an answer needs --reason and --role")
+    with open_office(Settings(), is_new_allowed=False) as office:
+        _known_provider(office.catalogue(board), provider)
+        if query is not None:
+            try:
+                done = answer_query(
+                    office, board, provider, quarter, query,
+                    reason=reason.strip(), role=role.strip(), until=_day_given(until),
+                )  # fmt: skip
+            except NoSuchQuery as error:
+                raise WrongUse(str(error)) from None
+            typer.echo("Answered." if done else "This answer stands already.")
+        found = queries_of(office, board, provider, quarter)
+    if as_json:
+        typer.echo(json.dumps([one.plain() for one in found], indent=2))
+        return
+    typer.echo(
+        f"{len(found)} open {'query' if len(found) == 1 else 'queries'} of {provider} for {quarter.label}"
+    )
+    for one in found:
+        typer.echo(f"{one.mark}  {one.submission.return_id} {one.submission.period}, {one.place}")
+        typer.echo(f"      {one.finding.code}. {one.finding.sentence}")
+
+
+def _known_provider(catalogue: "Catalogue", provider: str) -> None:
+    known = [one.id for one in catalogue.providers]
+    if provider not in known:
+        raise WrongUse(f"no provider called {provider}. Providers are: {', '.join(known)}")
+
+
+def _day_given(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text} is no day; write one like 2025-03-31") from None
