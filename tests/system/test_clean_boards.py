@@ -12,6 +12,7 @@ from expectations.contracts.aggregate import check
 from expectations.due import due_cells
 from expectations.gates.context import DUE, HISTORY, TYPED, GateContext, Slot
 from expectations.gates.gate import gate
+from expectations.gates.related import needed_elsewhere
 from expectations.layout import CELL_KEY, COLUMNS
 from expectations.periods import parse
 
@@ -25,11 +26,21 @@ def key(seed: int) -> pl.Expr:
 
 
 def counties(found):
-    """History is read at the county only; leave the rest uninvented."""
+    """Beyond the period before, history is read at the county only; leave the rest uninvented."""
     return tuple(
         replace(one, cells=tuple(cell for cell in one.cells if cell["area_type"] == "county"))
         for one in found
     )
+
+
+def as_history(rows, submission, back):
+    return rows.select(
+        submission,
+        *CELL_KEY,
+        pl.lit(back, dtype=pl.Int64).alias("quarters_back"),
+        "numerator",
+        "denominator",
+    ).select(HISTORY.names())
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +49,15 @@ def judged():
     due = due_cells(catalogue, QUARTER)
     slots = due.select("provider", "return_id", "return_period").unique().sort(pl.all()).rows()
     now = subjects(catalogue, QUARTER)
-    before = {back: counties(subjects(catalogue, QUARTER.previous(back))) for back in range(1, 4)}
-    rows, dues, history, filled = [], [], [], []
+    elsewhere = {
+        (provider, return_id): needed_elsewhere(
+            catalogue, Slot("", "", provider, return_id, QUARTER, RECEIVED, DUE_AT)
+        )
+        for provider, return_id, _ in slots
+    }
+    before = {back: subjects(catalogue, QUARTER.previous(back)) for back in range(1, 4)}
+    before |= {back: counties(before[back]) for back in (2, 3)}
+    rows, dues, history, beside, filled = [], [], [], [], []
     for seed in range(BOARDS):
         inventor = Inventor(catalogue, seed=seed)
         rows.append(
@@ -48,15 +66,15 @@ def judged():
             .select(key(seed), pl.lit("").alias("sheet"), pl.col("row").cast(pl.Int64), *TYPED.names()[3:])
         )
         dues.append(due.select(key(seed), *DUE.names()[1:]))
-        history += [
-            inventor.invent(found).select(
-                key(seed),
-                *CELL_KEY,
-                pl.lit(back, dtype=pl.Int64).alias("quarters_back"),
-                "numerator",
-                "denominator",
-            )
-            for back, found in before.items()
+        known = {0: rows[-1]} | {back: inventor.invent(found) for back, found in before.items()}
+        history += [as_history(known[back], key(seed), back) for back in before]
+        beside += [
+            as_history(
+                known[one.back], pl.lit(f"{seed} {provider} {return_id}").alias("submission_key"), one.back
+            ).filter((pl.col("indicator_id") == one.indicator_id) & (pl.col("series") == one.series))
+            for (provider, return_id), needed in elsewhere.items()
+            for one in needed
+            if one.back in known
         ]
         filled += [
             Slot(
@@ -71,7 +89,7 @@ def judged():
             for provider, return_id, label in slots
         ]
     context = GateContext(
-        catalogue, tuple(filled), pl.concat(dues), pl.concat(history).select(HISTORY.names())
+        catalogue, tuple(filled), pl.concat(dues), pl.concat(history), beside=pl.concat(beside)
     )
     frame = pl.concat(rows)
     return frame, gate(frame, context)
