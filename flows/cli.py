@@ -27,6 +27,7 @@ for one in (
     operate.publish,
     operate.quarter,
     agencies.template,
+    agencies.check,
     agencies.answer,
     look.status,
     look.calendar,

@@ -54,13 +54,19 @@ def as_rows(all_judged: tuple[Judged, ...]) -> list[dict[str, object]]:
             "return": one.submission.return_id,
             "period": one.submission.period,
             "verdict": one.submission.verdict,
-            "findings": [_plain(finding) for finding in one.findings],
+            "findings": [plain_finding(finding) for finding in one.findings],
         }
         for one in all_judged
     ]
 
 
-def _plain(finding: Finding) -> dict[str, object]:
+def finding_line(finding: Finding) -> str:
+    """Say a finding in one line: what it does, its code, the place, what is wrong, and what to do."""
+    return f"  {finding.severity.value} {finding.code}. {finding.sentence} {finding.mend}"
+
+
+def plain_finding(finding: Finding) -> dict[str, object]:
+    """Give a finding for a program."""
     row = asdict(finding)
     return {**row.pop("address"), **row, "severity": finding.severity.value}
 
@@ -75,7 +81,7 @@ def lines(office: Office, done: Collected, all_judged: tuple[Judged, ...]) -> It
             f"{one.submission.verdict.replace('_', ' ')}"
         )
         for finding in one.findings[:MOST_SHOWN]:
-            yield f"  {finding.severity.value} {finding.code}. {finding.sentence} {finding.mend}"
+            yield finding_line(finding)
         if len(one.findings) > MOST_SHOWN:
             yield f"  and {_counted(len(one.findings) - MOST_SHOWN, 'more finding')}; the receipt lists them all"
     with_verdict = {one.arrival.arrival_id for one in all_judged}

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.given import AsJson, Board, PeriodArgument, WrongUse, board_given, quarter_given
+from flows.commands.given import (
+    AsJson,
+    Board,
+    PeriodArgument,
+    WrongUse,
+    board_given,
+    catalogue_of,
+    quarter_given,
+)
 
 if TYPE_CHECKING:
     from expectations.catalogue import Catalogue
@@ -115,3 +123,48 @@ def _day_given(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise WrongUse(f"{text} is no day; write one like 2025-03-31") from None
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The file that would be handed in: CSV, XLSX or Parquet.")],
+    provider: Annotated[
+        str | None, typer.Option(help="Whose return it is; found by what the file holds, if not given.")
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="The provider's last receipt (XLSX or CSV), to compare with.")
+    ] = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would be found in a file before it is handed in. Nothing is kept.
+
+    Exit code 1 when something would be sent back.  Example:  lscb check return.xlsx --history receipt.xlsx
+    """
+    board = board_given(board)
+    from expectations.calendar import read_holidays
+    from expectations.catalogue import DATASET
+    from flows.settings import Settings
+    from flows.show_checked import as_plain, lines
+    from flows.steps.check import NobodysFile, check_file
+
+    declared = catalogue_of(board)
+    if provider is not None:
+        _known_provider(declared, provider)
+    try:
+        done = check_file(
+            _bytes_of(file), file.name, catalogue=declared, calendar=read_holidays(DATASET / "bank_holidays.csv"),
+            at=Settings().clock().now(), provider=provider,
+            history=None if history is None else (_bytes_of(history), history.name),
+        )  # fmt: skip
+    except NobodysFile as error:
+        raise WrongUse(str(error)) from None
+    typer.echo(json.dumps(as_plain(done), indent=2) if as_json else "\n".join(lines(done)))
+    if done.is_refused:
+        raise typer.Exit(1)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read: {error.strerror}") from None

@@ -22,7 +22,7 @@ def gate_context(office: Office, catalogue: Catalogue, submissions: Sequence[Rea
     return GateContext(
         catalogue=catalogue,
         slots=slots,
-        due=_due(catalogue, slots),
+        due=due_of(catalogue, slots),
         history=history(standing, slots),
         beside=beside(standing, run),
         twins=twins(standing, run, _first_senders(office, catalogue.board.id, submissions)),
@@ -41,8 +41,8 @@ def _first_senders(office: Office, board: str, submissions: Sequence[Read]) -> d
     }
 
 
-def _due(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
-    """The cells that each slot owes (schema ``DUE``)."""
+def due_of(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
+    """Give the cells that each slot owes (schema ``DUE``)."""
     by_quarter: dict[Period, pl.DataFrame] = {}
     frames = [DUE.to_frame()]
     for slot in slots:

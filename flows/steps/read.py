@@ -1,7 +1,9 @@
 """Read an arrival: what it holds for which return, its typed rows, and what reader and contract found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -10,7 +12,7 @@ from data_lake.ledger import Arrival, SubmissionKey
 from data_lake.readers import CageUnavailable, Reading, read
 from data_lake.readers.reading import unreadable
 from data_lake.readers.words import fault
-from expectations.calendar import CalendarExhausted
+from expectations.calendar import CalendarExhausted, WorkingCalendar
 from expectations.catalogue import Catalogue
 from expectations.contracts.aggregate import check
 from expectations.due import Owed, owed
@@ -45,53 +47,63 @@ class Opened:
     reading: Reading
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What it takes to say which return a file holds: what is declared, the calendar, and when a return is due."""
+
+    catalogue: Catalogue
+    calendar: WorkingCalendar
+    due_at: Callable[[Owed], datetime]
+
+
 def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> Opened:
     """Read one arrival into its submissions, and say what of it cannot be read or is not owed.
 
     An arrival that breaks a reader or the contract itself is refused with that reason: it stops no other.
     """
+    desk = Desk(catalogue, office.calendar, partial(agreed_due_at, office))
     try:
-        return _submissions(office, catalogue, arrival)
+        return open_reading(read(office.lake.landed(arrival.sha256), arrival.original_name), desk, arrival)
     except (LakeDamaged, CageUnavailable):
         raise
     except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
         return Opened([], [_could_not_judge(type(error).__name__)], unreadable([]))
 
 
-def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> Opened:
-    reading = read(office.lake.landed(arrival.sha256), arrival.original_name)
+def open_reading(reading: Reading, desk: Desk, arrival: Arrival) -> Opened:
+    """Put what was read under the returns that the provider owes, and hold it against their contract."""
     if whole := [one for one in reading.refusals if not one.address.sheet]:
         return Opened([], whole, reading)
     frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
     submissions, refusals = [], []
     for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
         period = _period(str(label))
-        one = _find_owed(office, catalogue, arrival.provider, str(return_id), period) if period else None
+        one = _find_owed(desk, arrival.provider, str(return_id), period) if period else None
         if period is None or one is None:
             refusals.append(_not_owed(rows, "period" if period is None else "return_id"))
             continue
-        key, slot = _address(office, arrival, one)
-        typed, findings = check(rows, slot, catalogue)
+        key, slot = _address(desk, arrival, one)
+        typed, findings = check(rows, slot, desk.catalogue)
         submissions.append(Read(key, slot, typed, (*reading.questions, *findings)))
-    held, unplaced = _refused_sheets(office, catalogue, arrival, reading, submissions)
+    held, unplaced = _refused_sheets(desk, arrival, reading, submissions)
     return Opened(held, [*refusals, *unplaced], reading)
 
 
-def _address(office: Office, arrival: Arrival, one: Owed) -> tuple[SubmissionKey, Slot]:
+def _address(desk: Desk, arrival: Arrival, one: Owed) -> tuple[SubmissionKey, Slot]:
     """The key and the slot of what an arrival holds for a return that is owed."""
     key = SubmissionKey(
         arrival.board, arrival.provider, arrival.sha256, one.return_.id, one.period.label, arrival.occurrence
     )
-    due_at = agreed_due_at(office, one)
+    due_at = desk.due_at(one)
     slot = Slot(
         key.submission_id, key.board, key.provider, key.return_id, one.period, arrival.received_at, due_at,
-        office.calendar.working_days_late(arrival.received_at, due_at),
+        desk.calendar.working_days_late(arrival.received_at, due_at),
     )  # fmt: skip
     return key, slot
 
 
 def _refused_sheets(
-    office: Office, catalogue: Catalogue, arrival: Arrival, reading: Reading, submissions: Sequence[Read]
+    desk: Desk, arrival: Arrival, reading: Reading, submissions: Sequence[Read]
 ) -> tuple[list[Read], list[Finding]]:
     """Put each sheet that could not be read under the return that it is named by; the good ones stand beside it.
 
@@ -101,7 +113,7 @@ def _refused_sheets(
     by_sheet: dict[str, list[Finding]] = {}
     for finding in reading.refusals:
         by_sheet.setdefault(finding.address.sheet, []).append(finding)
-    names = {one.id[:SHEET_NAME_LENGTH] for one in catalogue.returns}
+    names = {one.id[:SHEET_NAME_LENGTH] for one in desk.catalogue.returns}
     for sheet in reading.unread:
         if sheet in names:
             by_sheet.setdefault(sheet, []).append(fault("R-05", Address(sheet)))
@@ -109,7 +121,7 @@ def _refused_sheets(
     theirs = [
         one
         for quarter in sorted(quarters, key=lambda one: one.label)
-        for one in owed(catalogue, quarter, office.calendar)
+        for one in owed(desk.catalogue, quarter, desk.calendar)
         if one.provider.id == arrival.provider
     ]
     held = {one.key.submission_id: one for one in submissions}
@@ -119,7 +131,7 @@ def _refused_sheets(
         if len(named) != 1:
             unplaced += findings
             continue
-        key, slot = _address(office, arrival, named[0])
+        key, slot = _address(desk, arrival, named[0])
         known = held.get(key.submission_id)
         held[key.submission_id] = (
             Read(key, slot, TYPED.to_frame(), tuple(findings), is_read=False)
@@ -136,11 +148,9 @@ def _period(label: str) -> Period | None:
         return None
 
 
-def _find_owed(
-    office: Office, catalogue: Catalogue, provider: str, return_id: str, period: Period
-) -> Owed | None:
+def _find_owed(desk: Desk, provider: str, return_id: str, period: Period) -> Owed | None:
     try:
-        all_owed = owed(catalogue, period.reporting_quarter, office.calendar)
+        all_owed = owed(desk.catalogue, period.reporting_quarter, desk.calendar)
     except CalendarExhausted:
         # A quarter beyond the calendar is a slip of the keyboard, and must not hold up what others sent.
         return None
