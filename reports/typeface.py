@@ -35,13 +35,13 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(known.get(letter, widest) for letter in text)
 
 
-def shortened(text: str, pixels: float, size: float) -> str:
+def shortened(text: str, pixels: float, size: float, *, bold: bool = False) -> str:
     """Cut a text that would not fit, with an ellipsis; what fits is left as it is."""
-    if text_width(text, size) <= pixels:
+    if text_width(text, size, bold=bold) <= pixels:
         return text
     end = "\N{HORIZONTAL ELLIPSIS}"
     kept = text
-    while kept and text_width(kept + end, size) > pixels:
+    while kept and text_width(kept + end, size, bold=bold) > pixels:
         kept = kept[:-1].rstrip(" ,")
     return kept + end
 
