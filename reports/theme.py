@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reports.typeface import FAMILY
+
 ACCENT = "#12436D"
 TEAL = "#28A197"
 PLUM = "#801650"
@@ -16,8 +18,8 @@ WHITE = "#ffffff"
 CATEGORIES = (ACCENT, TEAL, PLUM, ORANGE)
 """At most four parts, in this order; each stands at least 3 to 1 on white. What is left over is ``RULE``."""
 
-PICTURE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""vl-convert carries the first of these, so that a picture measures the same on every machine."""
+PICTURE_FONT = f"{FAMILY}, Arial, Helvetica, sans-serif"
+"""The first of these is our own and travels with the page, so that a picture measures and shows the same everywhere."""
 
 PICTURE_WIDTH = 420
 """Pixels. Narrow, so that a telephone shows it nearly at size and a wide screen shows two side by side."""

@@ -2,8 +2,13 @@
 -- grain: board, period, indicator_id, series, neighbour_set
 -- is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
 -- framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
+-- ranked_indicator_id and ranked_series name the measure that a place is a place by: the row's own, or the rate.
 with placed as (
-    select * from benchmarks.position
+    select
+        *,
+        indicator_id as ranked_indicator_id,
+        series as ranked_series
+    from benchmarks.position
 
     union all by name
 
@@ -17,7 +22,10 @@ with placed as (
         position,
         n_used,
         n_expected,
-        missing
+        missing,
+        value_source,
+        indicator_id as ranked_indicator_id,
+        series as ranked_series
     from benchmarks.position
     where indicator_id = 'cp_plans_rate'
         and series = 'rate'
@@ -36,6 +44,9 @@ select
     placed.series,
     placed.neighbour_set,
     placed.value,
+    placed.value_source,
+    placed.ranked_indicator_id,
+    placed.ranked_series,
     placed.mean,
     placed.median,
     placed.pooled,
