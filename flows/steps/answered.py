@@ -1,6 +1,7 @@
 """Which queries an agency has explained, and which are open, by the ledger and by what was accepted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import polars as pl
 
@@ -14,13 +15,18 @@ from expectations.periods import parse
 from flows.office import Office
 
 
-def answered_queries(
-    office: Office, catalogue: Catalogue, slot: Slot, rows: pl.DataFrame, findings: Sequence[Finding]
+def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on all of these
+    office: Office,
+    catalogue: Catalogue,
+    slot: Slot,
+    rows: pl.DataFrame,
+    findings: Sequence[Finding],
+    at: datetime | None = None,
 ) -> frozenset[Finding]:
     """Give the queries that an answer explains: the figures behind them are those it was given for.
 
-    ``rows`` are the typed rows of the submission (schema ``TYPED``). An answer to a submission whose rows are kept no
-    longer explains nothing.
+    ``rows`` are the typed rows of the submission (schema ``TYPED``); ``at`` is the instant of which is spoken, the
+    clock's if none is given. An answer to a submission whose rows are kept no longer explains nothing.
     """
     if all(one.severity is not Severity.QUERY for one in findings):
         return frozenset()
@@ -35,7 +41,7 @@ def answered_queries(
         known = office.ledger.submission(key)
         if known is not None and known.accepted_path is not None:
             frames[key] = typed_rows(office, known)
-    today = office.clock.now().astimezone(LONDON).date()
+    today = (at or office.clock.now()).astimezone(LONDON).date()
     return answered(catalogue, slot, findings, rows, answers=answers, frames=frames, on=today)
 
 
@@ -48,6 +54,27 @@ def open_queries(office: Office, board: str, submission: Submission) -> tuple[Fi
         office, office.catalogue(board), slot_of(submission), typed_rows(office, submission), findings
     )
     return tuple(one for one in findings if one.severity is Severity.QUERY and one not in done)
+
+
+def open_ordinals(office: Office, submission_id: str, at: datetime) -> list[int]:
+    """Give the numbers, from 1, of a standing submission's findings that ask what no answer explains at an instant."""
+    submission = office.ledger.submission(submission_id)
+    if submission is None:
+        return []
+    findings = office.ledger.findings(submission_id)
+    done = answered_queries(
+        office,
+        office.catalogue(submission.board),
+        slot_of(submission),
+        typed_rows(office, submission),
+        findings,
+        at,
+    )
+    return [
+        number
+        for number, one in enumerate(findings, start=1)
+        if one.severity is Severity.QUERY and one not in done
+    ]
 
 
 def slot_of(submission: Submission) -> Slot:
