@@ -62,8 +62,7 @@ queried as (
         on card.board = found.board
         and card.period = found.period
         and card.indicator_id = found.indicator_id
-    where found.severity = 'query'
-        and found.verdict = 'accepted_with_queries'
+    where found.open_queries > 0
     group by all
 ),
 

@@ -84,9 +84,9 @@ queried as (
     inner join staging.submission as submission
         on submission.submission_id = made_of.submission_id
         and submission.is_current
-    inner join ledger.finding as finding
+    inner join staging.finding as finding
         on finding.submission_id = made_of.submission_id
-        and finding.severity = 'query'
+        and finding.is_open
     semi join fed_by
         on fed_by.board = made_of.board
         and fed_by.indicator_id = made_of.indicator_id
