@@ -58,8 +58,8 @@ class Inbox:
         self._folder = descriptor
 
     def names(self) -> list[str]:
-        """List what lies there, in order of name."""
-        return sorted(os.listdir(self._folder))  # noqa: PTH208 - by descriptor, which no path can be
+        """List what lies there, the longest untouched first: a correction comes after what it corrects."""
+        return sorted(os.listdir(self._folder), key=self._age)  # noqa: PTH208 - by descriptor, which no path can be
 
     def copy(self, name: str) -> Copy:
         """Copy one file.
@@ -104,6 +104,12 @@ class Inbox:
                 raise
             except OSError:
                 raise NotTaken(Left.NOT_CLEARED) from None
+
+    def _age(self, name: str) -> tuple[int, str]:
+        try:
+            return os.stat(name, dir_fd=self._folder, follow_symlinks=False).st_mtime_ns, name
+        except OSError:
+            return 0, name
 
     def mark(self, name: str) -> str:
         """Give a short mark that is the same as long as the same thing lies under the name; it tells neither."""

@@ -1,5 +1,6 @@
 """Show what came of a collection: each file, each return in it, its verdict, and what to mend, errors first."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -7,6 +8,7 @@ from data_lake.ledger import Arrival, Submission
 from expectations.findings import Finding, Severity
 from flows.collect import Collected
 from flows.office import Office
+from flows.steps.take import NOT_TAKEN
 
 MOST_SHOWN = 10
 """Findings of one return that a terminal shows; the rest are counted, and stand in the receipt."""
@@ -90,6 +92,20 @@ def lines(office: Office, done: Collected, all_judged: tuple[Judged, ...]) -> It
         if arrival_id not in with_verdict:
             seen = names[arrival_id]
             yield f"{seen.provider}, {_printable(seen.original_name)}: the same file stands already, nothing changed"
+
+
+def left_behind(office: Office, done: Collected, after: int) -> Iterator[str]:
+    """Say what was left in the inboxes since an event, and which folders belong to no provider."""
+    for event in office.ledger.events(after=after, kind=NOT_TAKEN):
+        board, provider, *_ = event.subject.split("/")
+        if board == done.board:
+            why = json.loads(event.detail)["observed"].replace("_", " ")
+            yield f"{provider}: something in the inbox was left where it lies ({why}); put in a plain file"
+    known = {one.id for one in office.catalogue(done.board).providers}
+    inboxes = office.lake.root / "inbox" / done.board
+    for one in sorted(inboxes.iterdir() if inboxes.is_dir() else ()):
+        if one.name not in known:
+            yield f"inbox/{done.board}/{_printable(one.name)}: no provider's folder, so it was not looked into"
 
 
 def _counted(number: int, word: str) -> str:

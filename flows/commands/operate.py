@@ -41,19 +41,20 @@ def collect(
     from flows.collect import collect as run_collect
     from flows.office import open_office
     from flows.settings import Settings
-    from flows.show_collected import as_rows, judged, lines
+    from flows.show_collected import as_rows, judged, left_behind, lines
 
     with open_office(Settings()) as office:
         known = [one.id for one in office.catalogue(board).providers]
         for name in provider or []:
             if name not in known:
                 raise WrongUse(f"no provider called {name}. Providers are: {', '.join(known)}")
+        before = office.ledger.last_event()
         done = run_collect(office, board, provider or ())
         found = judged(office, done)
         if as_json:
             typer.echo(json.dumps(as_rows(found), indent=2))
         else:
-            typer.echo("\n".join(lines(office, done, found)))
+            typer.echo("\n".join([*lines(office, done, found), *left_behind(office, done, before)]))
     if any(one.is_refused for one in found):
         raise typer.Exit(1)
 

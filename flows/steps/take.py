@@ -16,7 +16,7 @@ NOT_TAKEN = "file_not_taken"
 
 
 def take(office: Office, board: str, providers: Sequence[str]) -> list[int]:
-    """Take every whole file from the providers' inboxes, in order of name; give the ids of the arrivals.
+    """Take every whole file from the providers' inboxes, the oldest first; give the ids of the arrivals.
 
     Bytes are durable before the ledger knows them, and the ledger knows them before the inbox loses them: a run that
     dies between the two is made good by the next. What is no plain file, or too large, is left where it lies; the
@@ -103,5 +103,6 @@ def _told(office: Office) -> set[tuple[str, str]]:
 
 
 def _is_unfinished(name: str) -> bool:
-    is_hidden = name.startswith(".") and not name.startswith("..")
+    # A spreadsheet program keeps a file of its own, ``~$name``, beside one that is open.
+    is_hidden = name.startswith(("~$", ".")) and not name.startswith("..")
     return is_hidden or name.endswith(UNFINISHED)

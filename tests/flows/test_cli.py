@@ -344,6 +344,37 @@ def test_what_is_sent_back_gives_exit_code_1_with_every_sentence(lscb):
     assert "accepted" in told.out
 
 
+def test_what_is_left_in_an_inbox_is_told_with_the_reason(lscb, tmp_path):
+    (tmp_path / "elsewhere.csv").write_text("x")
+    folder = lscb.root / "inbox" / "nyscb" / "police" / "in"
+    folder.mkdir(parents=True)
+    (folder / "return.csv").symlink_to(tmp_path / "elsewhere.csv")
+    (folder / "~$return.xlsx").write_text("the program's own")
+    (lscb.root / "inbox" / "nyscb" / "polcie").mkdir()
+    assert lscb("collect").out.splitlines() == [
+        "0 files taken, 0 submissions judged",
+        "police: something in the inbox was left where it lies (symbolic link); put in a plain file",
+        "inbox/nyscb/polcie: no provider's folder, so it was not looked into",
+    ]
+
+
+def test_a_correction_beside_what_it_corrects_is_the_one_that_stands(lscb):
+    hand_in(lscb.root, "nyscb", "police", typing_error)
+    folder = lscb.root / "inbox" / "nyscb" / "police" / "in"
+    os.utime(folder / "return.csv", (1_000, 1_000))
+    wrong = (folder / "return.csv").read_bytes()
+    hand_in(lscb.root, "nyscb", "police")
+    (folder / "corrected.csv").write_bytes((folder / "return.csv").read_bytes())
+    (folder / "return.csv").write_bytes(wrong)
+    os.utime(folder / "return.csv", (1_000, 1_000))
+    told = json.loads(lscb("collect", "--json").out)
+    assert [one["file"] for one in told if one["return"] == "child_abuse_crimes"] == [
+        "return.csv",
+        "corrected.csv",
+    ]
+    assert told[-1]["verdict"] == "accepted"
+
+
 # Building, publishing, and what is damaged
 
 
