@@ -338,3 +338,16 @@ def test_a_limit_is_told_by_its_class(death):
         finding.sentence
         == "The whole file: reading it took more than any return may take, so it was given up."
     )
+
+
+def test_every_limit_is_set():
+    words = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from data_lake.cage import walls; import resource as r;"
+        "walls._limit(); print([r.getrlimit(one) for one in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE,"
+        "r.RLIMIT_NOFILE, r.RLIMIT_NPROC, r.RLIMIT_CORE)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", words, str(HOUSE)], stdout=subprocess.PIPE, text=True, check=True
+    )
+    expected = [1_000_000_000, 30, 0, 16, 0, 0]
+    assert done.stdout.strip() == str([(one, one) for one in expected])
