@@ -29,10 +29,18 @@ class Shown(Enum):
 
 
 def unescaped(text: str) -> str:
-    """Turn the escapes that spreadsheets write for control characters (``_x000D_``) back into them."""
+    """Turn the escapes that spreadsheets write for control characters (``_x000D_``) back into them.
+
+    Half of a character (``_xD800_``) is no escape of theirs, and stays as it is written.
+    """
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(_escaped_character, text)
+
+
+def _escaped_character(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return found[0] if "\ud800" <= character <= "\udfff" else character
 
 
 def shared_strings(package: Package, part: str) -> list[str]:

@@ -21,7 +21,7 @@ GOOD = (",".join(COLUMNS) + "\n" + "a," * (len(COLUMNS) - 1) + "b\n").encode()
 
 # A parser of the tests' own stands in for the real one: what a hostile file makes a parser do.
 HOSTILE = """
-import os, socket, sys, time
+import ctypes, os, platform, socket, sys, time
 from data_lake.cage import keeper
 from data_lake.parsers.parse import Parsed
 
@@ -31,6 +31,12 @@ def tried(act):
     except OSError as error:
         return error.errno
     return 0
+
+library = ctypes.CDLL(None, use_errno=True)
+
+def signalled(process):
+    if library.syscall(keeper.walls._SIGNAL_ONESELF[platform.machine()], process, process, 9) != 0:
+        raise OSError(ctypes.get_errno(), "")
 
 def answer(source, sink):
     global SINK
@@ -42,11 +48,10 @@ real, keeper._answer = keeper._answer, answer
 def hostile(data, name):
     word = data.decode("ascii", "replace")
     if word == "memory":
-        held = [bytearray(1 << 20) for _ in range(4_000)]
+        held = bytearray(1 << 30)
     if word == "abort":
         os.abort()
     if word == "fault":
-        import ctypes
         ctypes.string_at(0)
     if word == "spin":
         while True:
@@ -57,7 +62,9 @@ def hostile(data, name):
         while True:
             os.write(SINK, b"\\x00" * 65_536)
     if word == "much":
-        return Parsed("csv", unread=["x" * 160_000_000])
+        os.write(SINK, (200_000_000).to_bytes(8, "big") + b"x" * 65_536)
+        while True:
+            os.write(SINK, b"x" * 65_536)
     if word == "twice":
         os.write(SINK, (1).to_bytes(8, "big") + b"1")
     if word == "leave":
@@ -73,6 +80,7 @@ def hostile(data, name):
             "exec": lambda: os.execv(sys.executable, [sys.executable]),
             "fork": lambda: os.fork(),
             "kill": lambda: os.kill(os.getppid(), 9),
+            "signal": lambda: signalled(os.getppid()),
             "chmod": lambda: os.chmod("/tmp", 0o777),
             "stat": lambda: os.stat("/etc"),
             "read_input": lambda: os.pwrite(3, b"x", 0),
@@ -81,7 +89,7 @@ def hostile(data, name):
     return Parsed(word)
 
 keeper.parse = hostile
-keeper.WALL_SECONDS = 2
+keeper.WALL_SECONDS = 4
 keeper.walls.PROCESSOR_SECONDS = 1
 """
 
@@ -140,7 +148,8 @@ def test_a_parser_that_goes_too_far_dies_alone(hostile, word, death):
 
 
 @pytest.mark.parametrize(
-    "act", ["open", "write", "socket", "unix", "exec", "fork", "kill", "chmod", "stat", "read_input"]
+    "act",
+    ["open", "write", "socket", "unix", "exec", "fork", "kill", "signal", "chmod", "stat", "read_input"],
 )
 def test_a_parser_can_reach_nothing(hostile, act):
     assert given(hostile, f"try {act}") == str(errno.EPERM)
@@ -329,3 +338,16 @@ def test_a_limit_is_told_by_its_class(death):
         finding.sentence
         == "The whole file: reading it took more than any return may take, so it was given up."
     )
+
+
+def test_every_limit_is_set():
+    words = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from data_lake.cage import walls; import resource as r;"
+        "walls._limit(); print([r.getrlimit(one) for one in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE,"
+        "r.RLIMIT_NOFILE, r.RLIMIT_NPROC, r.RLIMIT_CORE)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", words, str(HOUSE)], stdout=subprocess.PIPE, text=True, check=True
+    )
+    expected = [1_000_000_000, 30, 0, 16, 0, 0]
+    assert done.stdout.strip() == str([(one, one) for one in expected])

@@ -120,7 +120,10 @@ def test_two_sheets_of_one_return_stand_and_fall_together(office, rows, hand_in)
 
     hand_in(changed(as_xlsx(rows), spoil))
     verdict, codes = judged(office)[bad, "2023-24-Q4"]
-    assert (verdict, codes[0]) == ("rejected", "R-24")
+    assert (verdict, codes) == ("rejected", ["R-24"])
+    (refused,) = [one for one in office.ledger.submissions("nyscb") if one.return_id == bad]
+    # What could be read of the return went through the gate too.
+    assert refused.row_count == rows.filter(pl.col("return_id") == bad).height
 
 
 def test_a_question_about_the_whole_file_goes_with_each_return(office, rows, hand_in):

@@ -339,6 +339,7 @@ def _cells() -> Iterator[Case]:
         ("a letter", inline("@", "c")),
     ):
         yield case("not a count", name, changed(5, "numerator", cell), on("K-12", 5, "numerator"))
+    yield case("sound", "half a character", changed(2, "comment", inline("@", "a_xD800_b")))
     yield case("sound", "an exponent that is whole", changed(5, "numerator", number("@", "1E+2")))
     from_1904 = '<workbookPr date1904="true"/>'
     yield case(
