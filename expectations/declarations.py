@@ -275,6 +275,8 @@ class Board(Declared):
     """The rows this board uses; empty for all that are declared."""
     headline_neighbour_sets: tuple[Slug, ...] = ()
     sub_group_meetings: tuple[date, ...] = ()
+    compare_within_years: int = Field(default=3, ge=0)
+    """How many years before a figure's own the published ones may lie that it is compared with."""
 
 
 class Area(Declared):

@@ -1,7 +1,8 @@
 -- One row is a line of the scorecard: an indicator's headline for the county, beside what it is compared with.
 -- grain: board, period, indicator_id
 -- A row whose whole is not asked for (one figure a place) shows its first category. Figures repeated because none is
--- due in this quarter are not carried forward: the status says so.
+-- due in this quarter are not carried forward: the status says so. Published figures of more years before than the board
+-- declares are not compared: comparison says so in words, and is empty elsewhere.
 with headline as (
     select
         value.*,
@@ -61,11 +62,17 @@ benchmark as (
     select
         benchmark.*,
         period.period as quarter,
+        cast(left(period.planning_year, 4) as integer) - cast(left(benchmark.period, 4) as integer)
+        <= board.compare_within_years as is_recent,
+        'not compared: the newest published figures are of ' || benchmark.period || ', more than '
+        || board.compare_within_years || ' years before' as why_not,
         row_number() over (
             partition by period.period, benchmark.board, benchmark.indicator_id, benchmark.series
             order by benchmark.period desc
         ) as preference
     from marts.benchmark as benchmark
+    inner join catalogue.board as board
+        using (board)
     inner join catalogue.period as period
         on benchmark.period < period.planning_year
         or (benchmark.period = period.planning_year and period.quarter_number = 4)
@@ -123,6 +130,7 @@ select
     benchmark.england_value,
     benchmark.region_value,
     headline.is_invented,
+    coalesce(too_old.why_not, '') as comparison,
     coalesce(supplier.providers, []) as providers,
     case headline.status
         -- with nobody missing in this quarter, it is an earlier one that the longer basis lacks
@@ -171,12 +179,18 @@ left join marts.indicator_value as year_to_date
     and year_to_date.category = headline.category
 left join benchmark
     on benchmark.preference = 1
+    and benchmark.is_recent
     and benchmark.quarter = headline.period
     and benchmark.board = headline.board
     and benchmark.indicator_id = headline.indicator_id
     and benchmark.series = headline.series
-    -- numbers of children are shown and never compared with larger or smaller places (D-10)
-    and series.kind <> 'count'
+left join benchmark as too_old
+    on too_old.preference = 1
+    and not too_old.is_recent
+    and too_old.quarter = headline.period
+    and too_old.board = headline.board
+    and too_old.indicator_id = headline.indicator_id
+    and too_old.series = headline.series
 left join supplier
     on supplier.board = headline.board
     and supplier.period = headline.period
