@@ -318,6 +318,19 @@ class Population(Declared):
     is_invented: bool = False
 
 
+class PartWeight(Declared):
+    """How much of a whole one member of a breakdown is likely to be, beside the others of the breakdown.
+
+    It only serves to invent returns: nothing is judged or worked out by it.
+    """
+
+    indicator_id: Slug
+    breakdown: Slug
+    category: Slug
+    weight: float = Field(ge=0)
+    reason: str = ""
+
+
 class Protection(Declared):
     """The thresholds of disclosure control, by audience; used once disclosure control exists."""
 

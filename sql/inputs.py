@@ -122,11 +122,9 @@ def catalogue_frames(
 def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -> None:
     board = catalogue.board
     rows["catalogue.board"].append(
-        (
-            board.id, board.name, board.authority_code, board.authority_name, board.region, board.is_invented,
-            board.compare_within_years,
-        )  # fmt: skip
-    )
+        (board.id, board.name, board.authority_code, board.authority_name, board.region, board.is_invented,
+         board.compare_within_years)
+    )  # fmt: skip
     names = {one.role: one.name for one in reversed(catalogue.providers)}
     for order, indicator in enumerate(sorted(catalogue.indicators, key=lambda one: _number(one.number))):
         rows["catalogue.indicator"].append(_indicator(board.id, order, indicator, names))

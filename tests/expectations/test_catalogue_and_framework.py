@@ -24,6 +24,7 @@ I08 reviewed_in_time_pct.denominator at_most I01.count: in_scope <= I01.count
 I09 unallocated at_most I01.count: <= I01.count
 I11 referral_to_ia_by_agency equal_to I10.referral_to_ia_pct.denominator: sum over agencies equals I10
 I14 open_plans_by_ethnicity equal_to I01.count: sums to I01.count
+I14 open_plans_by_ethnicity equal_to I03.open_plans_total of each ethnicity: sums to I01.count
 I18 pf_assessed_pct.denominator equal_to I17.privately_fostered: denominator = I17 (snapshot)
 I31 missing_home_24h_children at_most missing_home_24h_episodes: missing_home_24h_children <= missing_home_24h_episodes
 I32 missing_care_overnight_children at_most missing_care_overnight_episodes: missing_care_overnight_children <=
