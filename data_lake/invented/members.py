@@ -11,7 +11,7 @@ from functools import cache
 import polars as pl
 
 from data_lake.invented.marks import INVENTED, INVENTED_SPLIT, REAL, Whole
-from data_lake.invented.shares import dice, habitual_weights, share_out
+from data_lake.invented.shares import dice, habitual_weights, leaning, share_out
 from data_lake.published.shape import ENGLAND
 from expectations.catalogue import Catalogue
 from expectations.periods import Period
@@ -137,8 +137,15 @@ class Members:
         if whole_year is None:
             return None
         left = [amount for amount, _ in whole_year.values()]
-        for one, total in zip(quarters, totals, strict=True):
-            parts = share_out(total, self._swayed([float(amount) for amount in left], key, one), left)
+        likely = [
+            [share * total for share, total in zip(self._likely(key, year, name), totals, strict=True)]
+            for name in whole_year
+        ]
+        for place, (one, total) in enumerate(zip(quarters, totals, strict=True)):
+            pull = [
+                amount * of[place] / (sum(of[place:]) or 1) for amount, of in zip(left, likely, strict=True)
+            ]
+            parts = share_out(total, self._swayed(pull, key, one, SWAY / 2), left)
             if one == quarter:
                 break
             left = [amount - part for amount, part in zip(left, parts, strict=True)]
@@ -146,6 +153,14 @@ class Members:
             name: (part, INVENTED_SPLIT if mark == REAL else mark)
             for part, (name, (_, mark)) in zip(parts, whole_year.items(), strict=True)
         }
+
+    def _likely(self, key: Key, year: Period, name: str) -> list[float]:
+        """Give a member's likely share of each quarter of its year."""
+        before, now, after = (
+            _share_of(self._own[key].get(one.label, {}), name)
+            for one in (year.previous(), year, year.following())
+        )
+        return leaning(before, now, after) if now else [1.0] * 4
 
     # Both
 
@@ -177,9 +192,15 @@ class Members:
         years = self._of_england.get(key)
         return None if not years else {name: float(one or 0) for name, one in years[max(years)].items()}
 
-    def _swayed(self, weights: Sequence[float], key: Key, quarter: Period) -> list[float]:
+    def _swayed(self, weights: Sequence[float], key: Key, quarter: Period, sway: float = SWAY) -> list[float]:
         source = dice(self._seed, *key, quarter.label, "members")
-        return [one * (1 + source.uniform(-SWAY, SWAY)) for one in weights]
+        return [one * (1 + source.uniform(-sway, sway)) for one in weights]
+
+
+def _share_of(amounts: Mapping[str, int | None], name: str) -> float | None:
+    """Give a member's share of a year's published parts; None where it is hidden or nothing is published."""
+    number = amounts.get(name)
+    return None if number is None else number / max(1, sum(one or 0 for one in amounts.values()))
 
 
 def _shares_of(amounts: Amounts, names: Sequence[str]) -> list[float]:

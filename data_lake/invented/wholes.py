@@ -7,7 +7,7 @@ import polars as pl
 from data_lake.invented.levels import Levels, steady
 from data_lake.invented.marks import INVENTED, INVENTED_SPLIT, REAL, Whole
 from data_lake.invented.members import Members
-from data_lake.invented.shares import dice, split_year
+from data_lake.invented.shares import dice, leaning, split_year
 from expectations.catalogue import Catalogue
 from expectations.declarations import Indicator, Series
 from expectations.periods import Period
@@ -198,10 +198,15 @@ class Wholes:
 
     def _real_denominator(self, indicator: Indicator, series: Series, quarter: Period) -> int | None:
         """Give a quarter's share of a published count that is this series' denominator (referrals in the year)."""
+        year = quarter.planning_year
         for owner, other in self.levels(quarter.mid_year).made_of(indicator, series, "denominator"):
-            found = self.published.get((owner.id, other.id, quarter.planning_year.label))
-            if found is not None and found[0] is not None and series.nature == "flow":
-                return split_year(found[0], self.seed, owner.id, other.id, quarter.planning_year.label)[
+            before, found, after = (
+                self.published.get((owner.id, other.id, one.label), (None, None))[0]
+                for one in (year.previous(), year, year.following())
+            )
+            if found is not None and series.nature == "flow":
+                key = (self.seed, owner.id, other.id, year.label)
+                return split_year(found, *key, around=leaning(before, found, after))[
                     quarter.quarter_number - 1
                 ]
         return None

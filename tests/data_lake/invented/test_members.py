@@ -262,9 +262,10 @@ def test_weights_are_declared_else_englands_else_of_habit(catalogue):
 @pytest.mark.parametrize("seed", range(5))
 def test_another_seed_makes_other_quarters_of_the_same_year(catalogue, seed):
     names = [one.id for one in catalogue.code_lists["referring_agencies"]]
-    numbers = dict.fromkeys(names, 100)
+    numbers = dict.fromkeys(names, 4000)
     quarter = parse("2023-24-Q2")
     first, again, other = (
-        members_of(catalogue, AGENCY, numbers, 275, one).of(AGENCY, quarter) for one in (seed, seed, seed + 1)
+        members_of(catalogue, AGENCY, numbers, 11_000, one).of(AGENCY, quarter)
+        for one in (seed, seed, seed + 1)
     )
     assert first == again != other
