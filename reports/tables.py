@@ -26,7 +26,7 @@ SCORECARD: Schema = {
     "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S, "neighbour_mean": F,
     "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S, "england_value": F,
     "region_value": F, "is_invented": B, "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
-    "year_to_date_is_invented": B, "providers": NAMES, "reason": S,
+    "year_to_date_is_invented": B, "providers": NAMES, "reason": S, "comparison": S,
 }  # fmt: skip
 INDICATOR: Schema = {
     "indicator_id": S, "number": S, "pi_ref": S, "other_references": S, "title": S, "theme": S, "question": S,

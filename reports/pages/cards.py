@@ -109,7 +109,7 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
 
 def _comparison(row: Row) -> str:
     if not row["neighbour_set"]:
-        return ""
+        return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
     return f"Published figures of {row['benchmark_period']}; neighbour set {row['neighbour_set'].replace('_', ' ')}."
 
 

@@ -15,7 +15,7 @@ SCORECARD = {
     "category": S, "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F, "status": S,
     "previous_value": F, "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S,
     "neighbour_mean": F, "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S,
-    "england_value": F, "region_value": F, "is_invented": B, "previous_is_invented": B,
+    "england_value": F, "region_value": F, "comparison": S, "is_invented": B, "previous_is_invented": B,
     "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B, "providers": pl.List(S), "reason": S,
 }  # fmt: skip
 INDICATOR = {

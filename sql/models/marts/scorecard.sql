@@ -1,8 +1,8 @@
 -- One row is a line of the scorecard: an indicator's headline for the county, beside what it is compared with.
 -- grain: board, period, indicator_id
 -- A row whose whole is not asked for (one figure a place) shows its first category. Figures repeated because none is
--- due in this quarter are not carried forward: the status says so. Published figures of more years before than the board
--- declares are not compared: comparison says so in words, and is empty elsewhere.
+-- due in this quarter are not carried forward: the status says so.
+-- comparison: why a row that could be is not compared, in words: published figures older than the board allows are not.
 with headline as (
     select
         value.*,
@@ -62,17 +62,11 @@ benchmark as (
     select
         benchmark.*,
         period.period as quarter,
-        cast(left(period.planning_year, 4) as integer) - cast(left(benchmark.period, 4) as integer)
-        <= board.compare_within_years as is_recent,
-        'not compared: the newest published figures are of ' || benchmark.period || ', more than '
-        || board.compare_within_years || ' years before' as why_not,
         row_number() over (
             partition by period.period, benchmark.board, benchmark.indicator_id, benchmark.series
             order by benchmark.period desc
         ) as preference
     from marts.benchmark as benchmark
-    inner join catalogue.board as board
-        using (board)
     inner join catalogue.period as period
         on benchmark.period < period.planning_year
         or (benchmark.period = period.planning_year and period.quarter_number = 4)
@@ -86,6 +80,24 @@ benchmark as (
         and comparison.relation = 'same'
     where benchmark.is_valid_for_period
         and benchmark.n_used > 0
+),
+
+too_old as (
+    select
+        benchmark.quarter,
+        benchmark.board,
+        benchmark.indicator_id,
+        benchmark.series,
+        'not compared: the newest published figures are of ' || benchmark.period || ', more than '
+        || board.compare_within_years || ' years before' as words
+    from benchmark
+    inner join catalogue.board as board
+        using (board)
+    inner join catalogue.period as period
+        on period.period = benchmark.quarter
+    where benchmark.preference = 1
+        and cast(left(period.planning_year, 4) as integer) - cast(left(benchmark.period, 4) as integer)
+        > board.compare_within_years
 )
 
 select
@@ -130,7 +142,7 @@ select
     benchmark.england_value,
     benchmark.region_value,
     headline.is_invented,
-    coalesce(too_old.why_not, '') as comparison,
+    coalesce(too_old.words, '') as comparison,
     coalesce(supplier.providers, []) as providers,
     case headline.status
         -- with nobody missing in this quarter, it is an earlier one that the longer basis lacks
@@ -177,20 +189,20 @@ left join marts.indicator_value as year_to_date
     and year_to_date.area_code = headline.area_code
     and year_to_date.breakdown = headline.breakdown
     and year_to_date.category = headline.category
+left join too_old
+    on too_old.quarter = headline.period
+    and too_old.board = headline.board
+    and too_old.indicator_id = headline.indicator_id
+    and too_old.series = headline.series
 left join benchmark
     on benchmark.preference = 1
-    and benchmark.is_recent
+    and too_old.board is null
     and benchmark.quarter = headline.period
     and benchmark.board = headline.board
     and benchmark.indicator_id = headline.indicator_id
     and benchmark.series = headline.series
-left join benchmark as too_old
-    on too_old.preference = 1
-    and not too_old.is_recent
-    and too_old.quarter = headline.period
-    and too_old.board = headline.board
-    and too_old.indicator_id = headline.indicator_id
-    and too_old.series = headline.series
+    -- numbers of children are shown and never compared with larger or smaller places (D-10)
+    and series.kind <> 'count'
 left join supplier
     on supplier.board = headline.board
     and supplier.period = headline.period
