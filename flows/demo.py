@@ -17,6 +17,7 @@ from data_lake.invented import imperfections
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import Spoil
 from data_lake.invented.returns import Inventor
+from data_lake.published.parts import read_parts
 from data_lake.published.table import read_table
 from expectations.due import Owed, owed
 from expectations.periods import Period, parse, quarters
@@ -169,7 +170,8 @@ def _deliveries(office: Office, period: Period) -> Iterator[tuple[datetime, str,
     """Give the files of a quarter by the instant they come and the board they are for."""
     for board, catalogue in office.catalogues.items():
         published = None if catalogue.board.is_invented else read_table(catalogue.file("published.csv"))
-        rows = Inventor(catalogue, published=published).quarter(period)
+        parts = read_parts(catalogue.file("published_parts.csv"))
+        rows = Inventor(catalogue, published=published, parts=parts).quarter(period)
         due = max(one.due_at for one in _owed(office, board, period))
         for days, files in _by_day(board, period, rows).items():
             yield due + timedelta(days=days, hours=-7), board, files

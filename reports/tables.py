@@ -28,7 +28,7 @@ SCORECARD: Schema = {
     "region_value": F, "benchmark_value": F, "benchmark_value_source": S, "compared_unit": S, "compared_decimals": I,
     "query_periods": NAMES, "same_quarter_last_year_query_periods": NAMES, "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
-    "year_to_date_is_invented": B, "providers": NAMES, "reason": S,
+    "year_to_date_is_invented": B, "providers": NAMES, "reason": S, "comparison": S,
 }  # fmt: skip
 INDICATOR: Schema = {
     "indicator_id": S, "number": S, "pi_ref": S, "other_references": S, "title": S, "theme": S, "question": S,

@@ -26,6 +26,7 @@ CELL: Columns = {
 INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.board": {
         "board": S, "name": S, "authority_code": S, "authority_name": S, "region": S, "is_invented": B,
+        "compare_within_years": N,
     },
     "catalogue.board_period": {"board": S, "period": S},
     "catalogue.indicator": {
@@ -131,8 +132,9 @@ def catalogue_frames(
 def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -> None:
     board = catalogue.board
     rows["catalogue.board"].append(
-        (board.id, board.name, board.authority_code, board.authority_name, board.region, board.is_invented)
-    )
+        (board.id, board.name, board.authority_code, board.authority_name, board.region, board.is_invented,
+         board.compare_within_years)
+    )  # fmt: skip
     names = {one.role: one.name for one in reversed(catalogue.providers)}
     for order, indicator in enumerate(sorted(catalogue.indicators, key=lambda one: _number(one.number))):
         rows["catalogue.indicator"].append(_indicator(board.id, order, indicator, names))

@@ -44,10 +44,25 @@ def share_out(total: int, weights: Sequence[float], caps: Sequence[int] | None =
     return parts
 
 
-def split_year(total: int, *key: object, caps: Sequence[int] | None = None) -> list[int]:
-    """Split a year's total over its four quarters; the sum is exact, the split is invented."""
+LEANING = (0.375, 0.125, 0.125, 0.375)
+"""How far the middle of each quarter lies from the middle of its year, in years."""
+
+
+def leaning(before: float | None, now: float, after: float | None) -> list[float]:
+    """Give how high each quarter of a year is likely to be, leaning to the years around it where they are known.
+
+    Without it, what doubles from one year to the next would double on the first of April.
+    """
+    ends = [now if one is None else one for one in (before, before, after, after)]
+    return [now + lean * (end - now) for lean, end in zip(LEANING, ends, strict=True)]
+
+
+def split_year(
+    total: int, *key: object, caps: Sequence[int] | None = None, around: Sequence[float] = (1, 1, 1, 1)
+) -> list[int]:
+    """Split a total over four quarters, near the weights ``around``; the sum is exact, the split is invented."""
     source = dice("split", *key)
-    weights = [1 + source.uniform(-0.1, 0.1) for _ in range(4)]
+    weights = [one * (1 + source.uniform(-0.1, 0.1)) for one in around]
     if caps is not None:
         weights = [weight * cap for weight, cap in zip(weights, caps, strict=True)]
     return share_out(total, weights, caps)

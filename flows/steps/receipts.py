@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_lake.invented.wholes import INVENTED
+from data_lake.invented.marks import INVENTED
 from data_lake.lake import put_whole
 from data_lake.ledger import Arrival
 from data_lake.readers import read

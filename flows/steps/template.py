@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data_lake.invented.wholes import INVENTED
+from data_lake.invented.marks import INVENTED
 from data_lake.lake import put_whole
 from expectations.catalogue import Catalogue
 from expectations.declarations import Provider

@@ -125,7 +125,7 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
 
 def _comparison(row: Row) -> str:
     if not row["neighbour_set"]:
-        return ""
+        return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
     return (
         f"Published figures of {row['benchmark_period']}. {words.neighbour_set_name(row['neighbour_set'])}."
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from data_lake.invented.wholes import INVENTED, INVENTED_SPLIT
+from data_lake.invented.marks import INVENTED, INVENTED_OUT_OF_SPLIT, INVENTED_SPLIT, REAL
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Indicator, Provider, Series
 from expectations.due import Owed, due_cells
@@ -48,8 +48,8 @@ FILLED = pl.Schema(
 """One row is a cell as it was handed in; text that is no plain count, declared status or mark of ours is not shown
 again."""
 
-MARKS = (INVENTED, INVENTED_SPLIT)
-"""Comments that are ours: they say that a figure is made up, and must not get lost."""
+MARKS = (INVENTED, INVENTED_SPLIT, INVENTED_OUT_OF_SPLIT, REAL)
+"""Comments that are ours: they say where a figure comes from, and must not get lost."""
 
 STATUSES = (*WITH_NUMBER, *WITH_REASON)
 """The statuses that a return may give."""

@@ -19,7 +19,7 @@ SCORECARD = {
     "compared_indicator_id": S, "compared_series": S, "compared_unit": S, "compared_decimals": I,
     "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
-    "providers": pl.List(S), "reason": S,
+    "providers": pl.List(S), "reason": S, "comparison": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,

@@ -218,6 +218,7 @@ def _card(board, order, row, period, level, *, due, invented) -> dict:
         "lower_95": round(max(value - wide, 0), 2) if wide else None,
         "upper_95": round(value + wide, 2) if wide else None,
         "status": "value", "is_invented": invented, "providers": [provider_name(row["provider"])], "reason": "",
+        "comparison": "",
         "year_to_date_value": round(value * int(period[-1]), decimals) if row["kind"] == "count" else None,
     }  # fmt: skip
     if not due:

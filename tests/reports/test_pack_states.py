@@ -92,6 +92,20 @@ def test_no_strip_is_drawn_without_published_values(rows, small_page):
     assert not list(page.every("figure", class_="neighbours"))
 
 
+def test_a_row_with_nothing_recent_to_compare_with_says_so(rows, small_page):
+    line = card(rows, "cp_plans_rate", board=BOARD)
+    line.update(neighbour_set=None, neighbour_mean=None, position=None, benchmark_period=None)
+    line.update(
+        comparison="not compared: the newest published figures are of 2016-17, more than 3 years before"
+    )
+    for one in rows["catalogue.indicator"]:
+        one["no_comparator"] = ""
+    one = small_page(rows).one("article", data_card="cp_plans_rate")
+    words = "Not compared: the newest published figures are of 2016-17, more than 3 years before."
+    assert words in one.text
+    assert not list(one.every("figure", class_="neighbours"))
+
+
 def test_a_title_of_120_characters_stands_whole(rows, small_page):
     title = ("Children and young people who were seen by somebody who could help them " * 2)[:120]
     for one in own(rows, "marts.scorecard"):
@@ -122,7 +136,7 @@ def test_the_first_quarter_has_no_past(rows, tmp_path):
 
 
 TEXTS = {
-    "marts.scorecard": ("title", "question", "reason"),
+    "marts.scorecard": ("title", "question", "reason", "comparison"),
     "marts.neighbour_value": ("authority", "symbol", "slot"),
     "marts.timeliness": ("provider_name", "return_title", "return_period"),
     "marts.finding": ("sentence", "code", "severity"),

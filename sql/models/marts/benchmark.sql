@@ -1,14 +1,20 @@
 -- One row is a board's place among one neighbour set, for one measure and planning year.
 -- grain: board, period, indicator_id, series, neighbour_set
--- is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
+-- Rates and percentages only: numbers of children are listed beside (marts.neighbour_value) and never ranked or averaged
+-- over places of different size (D-10). is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
 -- framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
 -- ranked_indicator_id and ranked_series name the measure that a place is a place by: the row's own, or the rate.
 with placed as (
     select
-        *,
-        indicator_id as ranked_indicator_id,
-        series as ranked_series
-    from benchmarks.position
+        placed.*,
+        placed.indicator_id as ranked_indicator_id,
+        placed.series as ranked_series
+    from benchmarks.position as placed
+    anti join catalogue.series as series
+        on series.board = placed.board
+        and series.indicator_id = placed.indicator_id
+        and series.series = placed.series
+        and series.kind = 'count'
 
     union all by name
 

@@ -5,6 +5,7 @@
 -- A count of the year to date only grows: it has no quarter before, and its trend is that of its quarters (trend_basis).
 -- query_periods: the returns behind the figure with a question that nobody has answered; it is used but flagged
 -- (indicators.md 10, rule 5). compared_*: the measure that is set beside the neighbours, for a place the rate it ranks.
+-- comparison: why a row that could be is not compared, in words: published figures older than the board allows are not.
 with headline as (
     select
         value.*,
@@ -144,6 +145,24 @@ benchmark as (
     where benchmark.is_valid_for_period
         and benchmark.n_used > 0
         and (comparison.board is not null or benchmark.ranked_indicator_id <> benchmark.indicator_id)
+),
+
+too_old as (
+    select
+        benchmark.quarter,
+        benchmark.board,
+        benchmark.indicator_id,
+        benchmark.series,
+        'not compared: the newest published figures are of ' || benchmark.period || ', more than '
+        || board.compare_within_years || ' years before' as words
+    from benchmark
+    inner join catalogue.board as board
+        using (board)
+    inner join catalogue.period as period
+        on period.period = benchmark.quarter
+    where benchmark.preference = 1
+        and cast(left(period.planning_year, 4) as integer) - cast(left(benchmark.period, 4) as integer)
+        > board.compare_within_years
 )
 
 select
@@ -197,6 +216,7 @@ select
     headline.is_invented,
     coalesce(queried.query_periods, []) as query_periods,
     coalesce(queried_last_year.query_periods, []) as same_quarter_last_year_query_periods,
+    coalesce(too_old.words, '') as comparison,
     coalesce(supplier.providers, []) as providers,
     case headline.status
         -- with nobody missing in this quarter, it is an earlier one that the longer basis lacks
@@ -266,8 +286,14 @@ left join marts.indicator_value as year_to_date
     and year_to_date.area_code = headline.area_code
     and year_to_date.breakdown = headline.breakdown
     and year_to_date.category = headline.category
+left join too_old
+    on too_old.quarter = headline.period
+    and too_old.board = headline.board
+    and too_old.indicator_id = headline.indicator_id
+    and too_old.series = headline.series
 left join benchmark
     on benchmark.preference = 1
+    and too_old.board is null
     and benchmark.quarter = headline.period
     and benchmark.board = headline.board
     and benchmark.indicator_id = headline.indicator_id
