@@ -10,7 +10,7 @@ from reports.typeface import shortened, text_width
 from reports.words import Measure
 
 WIDTH = 408
-PLACES, NAMES, BARS, NUMBERS = 20, 176, 218, 56
+PLACES, NAMES, BARS, NUMBERS = 20, 186, 226, 54
 """Where places and names end and bars begin, and the room for the numbers at the right; rates stand before the bars."""
 LINE, BAR, HEAD = 20, 12, 24
 

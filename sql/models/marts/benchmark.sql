@@ -50,9 +50,6 @@ select
     placed.series,
     placed.neighbour_set,
     placed.value,
-    placed.value_source,
-    placed.ranked_indicator_id,
-    placed.ranked_series,
     placed.mean,
     placed.median,
     placed.pooled,
@@ -65,7 +62,10 @@ select
     dated.set_from,
     coalesce(valid_set.neighbour_set = placed.neighbour_set, false) as is_valid_for_period,
     region.value as region_value,
-    england.value as england_value
+    england.value as england_value,
+    placed.value_source,
+    placed.ranked_indicator_id,
+    placed.ranked_series
 from placed
 inner join catalogue.board as board
     using (board)
