@@ -11,7 +11,7 @@ from functools import cache
 import polars as pl
 
 from data_lake.invented.marks import INVENTED, INVENTED_SPLIT, REAL, Whole
-from data_lake.invented.shares import dice, habitual_weights, leaning, share_out
+from data_lake.invented.shares import dice, habitual_weights, leaning, share_out, swayed
 from data_lake.published.shape import ENGLAND
 from expectations.catalogue import Catalogue
 from expectations.periods import Period
@@ -74,7 +74,8 @@ class Members:
         names = self._names(key)
         pull = self._between_marches(key, quarter)
         if pull is None and ((indicator_id, breakdown) in self._declared or key in self._of_england):
-            pull = self.weights(indicator_id, breakdown, names)
+            home = ("county", self._catalogue.board.authority_code)
+            pull = self.likely(indicator_id, breakdown, names, quarter, home)
         if pull is None:
             return None
         total = self._whole_of(indicator_id, series_id, quarter).numerator
@@ -97,6 +98,34 @@ class Members:
             * (1 + dice("habit", self._seed, indicator_id, breakdown, member).uniform(-SWAY, SWAY))
             for member in members
         ]
+
+    def likely(
+        self,
+        indicator_id: str,
+        breakdown: str,
+        members: Sequence[str],
+        quarter: Period,
+        area: tuple[str, str],
+    ) -> list[float]:
+        """Give how likely members are in one quarter and place: no two are shared out quite alike.
+
+        What is known of them strays less than a habit, so that the rarest stay the rarest.
+        """
+        sway = (self._seed, indicator_id, breakdown, quarter.label, *area)
+        weights = self.weights(indicator_id, breakdown, members)
+        return (
+            swayed(weights, *sway, most=SWAY)
+            if self._is_known(indicator_id, breakdown)
+            else swayed(weights, *sway)
+        )
+
+    def _is_known(self, indicator_id: str, breakdown: str) -> bool:
+        headline = self._known[indicator_id].headline if indicator_id in self._known else ""
+        return (indicator_id, breakdown) in self._declared or (
+            indicator_id,
+            headline,
+            breakdown,
+        ) in self._of_england
 
     # A stock
 

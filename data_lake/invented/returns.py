@@ -308,10 +308,8 @@ class Inventor:
         owner = (
             SAME_DENOMINATOR.get(subject.key[:2], subject.key)[0] if breakdown.parts_of == "both" else None
         )
-        weights = swayed(
-            self._members.weights(owner or subject.indicator.id, breakdown.id, members),
-            self._seed, owner or subject.indicator.id, breakdown.id, subject.quarter.label, *area,
-        )  # fmt: skip
+        whose = owner or subject.indicator.id
+        weights = self._members.likely(whose, breakdown.id, members, subject.quarter, area)
         if breakdown.parts_of == "nothing" or not subject.series.has_whole:
             habit = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id)
             for part, weight in zip(named, habit, strict=True):

@@ -73,7 +73,7 @@ def habitual_weights(members: Sequence[str], *key: object) -> list[float]:
     return [1 + 0.8 * dice("habit", *key, member).random() for member in members]
 
 
-def swayed(weights: Sequence[float], *key: object) -> list[float]:
-    """Sway each weight by up to 15%, so that no two quarters and no two places are shared out quite alike."""
+def swayed(weights: Sequence[float], *key: object, most: float = 0.15) -> list[float]:
+    """Sway each weight by up to a share of it, so that no two quarters and no two places are shared out quite alike."""
     source = dice("sway", *key)
-    return [weight * source.uniform(0.85, 1.15) for weight in weights]
+    return [weight * source.uniform(1 - most, 1 + most) for weight in weights]
