@@ -109,23 +109,12 @@ class Members:
     ) -> list[float]:
         """Give how likely members are in one quarter and place: no two are shared out quite alike.
 
-        What is known of them strays less than a habit, so that the rarest stay the rarest.
+        A row that is published somewhere strays less, so that what is rare in several of its breakdowns stays rare.
         """
         sway = (self._seed, indicator_id, breakdown, quarter.label, *area)
         weights = self.weights(indicator_id, breakdown, members)
-        return (
-            swayed(weights, *sway, most=SWAY)
-            if self._is_known(indicator_id, breakdown)
-            else swayed(weights, *sway)
-        )
-
-    def _is_known(self, indicator_id: str, breakdown: str) -> bool:
-        headline = self._known[indicator_id].headline if indicator_id in self._known else ""
-        return (indicator_id, breakdown) in self._declared or (
-            indicator_id,
-            headline,
-            breakdown,
-        ) in self._of_england
+        is_published = any(one == indicator_id for one, _, _ in self._of_england)
+        return swayed(weights, *sway, most=SWAY) if is_published else swayed(weights, *sway)
 
     # A stock
 

@@ -27,6 +27,8 @@ I04 plan_made equal_to I07.repeat_plan_pct.denominator
     plan_made(initial+transfer) = I07.plans_started
 I06 open_2y_count at_most I01.count
     open_2y_count <= I01.count
+I06 open_2y_count equal_to I03.open_plans_total[duration=2_years_or_more]
+    open_2y_count <= I01.count
 I08 reviewed_in_time_pct.denominator at_most I01.count
     in_scope <= I01.count
 I09 unallocated at_most I01.count
