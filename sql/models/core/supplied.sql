@@ -1,5 +1,7 @@
 -- One row is a cell that an agency supplies in a reporting quarter: the number, or the reason why there is none.
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
+-- What another provider, or another return, says of a cell is not used; and a provider cannot say of a cell that is due
+-- that it is not.
 -- An optional cell that was not supplied has no row, unless it is a county whole: every row of the framework appears.
 select
     cell.board,
@@ -13,8 +15,9 @@ select
     given.numerator,
     case when cell.has_denominator then given.denominator end as denominator,
     case
-        when given.status is not null then given.status
         when not cell.is_due then 'not_due'
+        when given.status = 'not_due' then 'not_collected'
+        when given.status is not null then given.status
         when slot.submission_id is not null then 'not_collected'
         when slot.status = 'rejected' then 'rejected'
         when slot.status = 'overdue' then 'late'
@@ -27,7 +30,9 @@ select
     cell.provider
 from catalogue.cell as cell
 left join staging.cell as given
-    using (board, return_period, indicator_id, series, area_type, area_code, breakdown, category)
+    using (
+        board, provider, return_id, return_period, indicator_id, series, area_type, area_code, breakdown, category
+    )
 left join core.slot as slot
     on slot.board = cell.board
     and slot.provider = cell.provider

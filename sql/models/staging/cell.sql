@@ -1,5 +1,5 @@
 -- One row is a cell of a submission that stands, as its provider gave it.
--- grain: board, return_period, indicator_id, series, area_type, area_code, breakdown, category
+-- grain: board, provider, return_id, return_period, indicator_id, series, area_type, area_code, breakdown, category
 -- origin: of the numerator, `real`, `invented`, or `invented_split` (an invented share of a real total);
 -- denominator_origin: the same of the denominator. All of an invented board is invented; elsewhere the row declares it,
 -- with a comment that is exactly the generator's words, or `invented: ` and why.
@@ -7,6 +7,8 @@ with declared as (
     select
         cell.*,
         submission.board,
+        submission.provider,
+        submission.return_id,
         submission.return_period,
         coalesce(board.is_invented, false) as is_invented_board,
         case
@@ -26,6 +28,8 @@ with declared as (
 
 select
     board,
+    provider,
+    return_id,
     return_period,
     indicator_id,
     series,
