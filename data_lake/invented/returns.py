@@ -143,8 +143,8 @@ class Inventor:
         weights = [
             weight * (0.05 if place == UNKNOWN else 1) for weight, place in zip(weights, places, strict=True)
         ]
-        weights = swayed(weights, self._seed, *subject.key, "place")
         numerator, denominator = parts
+        weights = swayed(weights, denominator or numerator, self._seed, *subject.key, "place")
         if denominator is None:
             return [
                 (place, (one, None)) for place, one in zip(places, share_out(numerator, weights), strict=True)
@@ -156,11 +156,11 @@ class Inventor:
         return list(zip(places, zip(above, below, strict=True), strict=True))
 
     def _weights(
-        self, members: Sequence[str], owner: str, breakdown: Breakdown, quarter: Period, area: Area
+        self, members: Sequence[str], total: int, owner: str, breakdown: Breakdown, at: tuple[Period, Area]
     ) -> list[float]:
         """Give each member the weight that it has by habit, swayed a little for the quarter and the place."""
         habit = habitual_weights(members, self._seed, owner, breakdown.id)
-        return swayed(habit, self._seed, owner, breakdown.id, quarter.label, *area)
+        return swayed(habit, total, self._seed, owner, breakdown.id, at[0].label, *at[1])
 
     def _places(self, subject: Subject, parts: Parts) -> Iterator[tuple[Area, Parts]]:
         """Share a county whole over its catchments, and add those up to the team areas that hold them."""
@@ -206,7 +206,7 @@ class Inventor:
             tuple(one.id.split("__")) for one in self._catalogue.categories(subject.indicator, breakdown.id)
         ]
         names = ["__".join(key) for key in keys]
-        weights = self._weights(names, subject.indicator.id, breakdown, subject.quarter, area)
+        weights = self._weights(names, total, subject.indicator.id, breakdown, (subject.quarter, area))
         fixed = self._wholes.first_outcome(subject.indicator.id, subject.quarter)
         if fixed is None or "outcome" not in breakdown.crosses:
             return dict(zip(keys, share_out(total, weights), strict=True))
@@ -239,7 +239,10 @@ class Inventor:
         owner = (
             SAME_DENOMINATOR.get(subject.key[:2], subject.key)[0] if breakdown.parts_of == "both" else None
         )
-        weights = self._weights(members, owner or subject.indicator.id, breakdown, subject.quarter, area)
+        counted = numerator if denominator is None else denominator
+        weights = self._weights(
+            members, counted, owner or subject.indicator.id, breakdown, (subject.quarter, area)
+        )
         if breakdown.parts_of == "nothing" or not subject.series.has_whole:
             for part, weight in zip(named, weights, strict=True):
                 yield part, (round(numerator * (0.6 + 0.12 * weight)), denominator)

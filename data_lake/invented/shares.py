@@ -1,6 +1,7 @@
 """Seeded, repeatable sharing-out of whole counts: the parts always add up to the whole."""
 
 import hashlib
+import math
 import random
 from collections.abc import Sequence
 
@@ -58,7 +59,10 @@ def habitual_weights(members: Sequence[str], *key: object) -> list[float]:
     return [1 + 0.8 * dice("habit", *key, member).random() for member in members]
 
 
-def swayed(weights: Sequence[float], *key: object) -> list[float]:
-    """Sway each weight by up to 15%, so that no two quarters and no two places are shared out quite alike."""
-    source = dice("sway", *key)
-    return [weight * source.uniform(0.85, 1.15) for weight in weights]
+def swayed(weights: Sequence[float], total: int, *key: object) -> list[float]:
+    """Sway each weight a little, so that no two quarters and no two places are shared out quite alike.
+
+    The smaller the whole, the more: by up to 15%, and by less for more than 44 in the whole, as chance would.
+    """
+    source, width = dice("sway", *key), min(0.15, 1 / math.sqrt(max(total, 1)))
+    return [weight * source.uniform(1 - width, 1 + width) for weight in weights]
