@@ -5,8 +5,9 @@ The zones, from arrival to audience:
 ```
 inbox/<board>/<provider>/in|out      what a provider hands over, and what it gets back
 landing/<sha[:2]>/<sha>              every arrival as received, write-once, named by the hash of its bytes
-accepted/<board>/<provider>/<return_id>/<period>/<submission_id>.parquet     what was believed
+accepted/<board>/<provider>/<return_id>/<period>/<submission_id>.<hash>.parquet     what was believed
 observations/ quarantine/            frozen observations; what was refused
+anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
 warehouse.duckdb  ledger.sqlite  prefect/  locks/
 ```
@@ -33,9 +34,11 @@ import polars as pl
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9])?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MARK = 32
+"""Digits of the hash of its rows in the name of an accepted file."""
 _CONTENT_KEY = "lscb_content_sha256"
 _ZONES = ("inbox", "landing", "accepted", "observations", "quarantine", "published", "prefect", "locks")
-_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine"})
+_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect"})
 
 
 class LakeDamaged(Exception):  # noqa: N818 - named as what happened
@@ -114,6 +117,11 @@ class Lake:
         """The home of the scheduler's own files; never a system of record."""
         return self.root / "prefect"
 
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether a lake was laid out under this root."""
+        return self.landing.is_dir()
+
     def lay_out(self) -> None:
         """Make every zone; what stands is left as it is."""
         for zone in _ZONES:
@@ -134,7 +142,7 @@ class Lake:
         if path.exists():
             self.landed(sha256)
         else:
-            _put(path, data, mode=0o400)
+            put_whole(path, data, mode=0o400)
         return sha256
 
     def landed(self, sha256: str) -> bytes:
@@ -174,42 +182,35 @@ class Lake:
         return_id: str,
         period: str,
         submission_id: str,
-        replace_litter: bool = False,
     ) -> str:
         """Keep the rows of one accepted submission; return the path below the root, with forward slashes.
 
-        The same rows are kept once. Other rows under the same submission are refused, unless the caller has
-        seen that no ledger row names the file (``replace_litter``): then it was left behind by a run that did
-        not end.
+        The path ends in the hash of the rows, so that whoever holds the path (the ledger, under its trail) can tell
+        whether the rows are those that were accepted. The same rows are kept once; what a run that did not end left
+        under another hash is named by nobody.
 
         Raises:
-            LakeDamaged: another content lies there already.
             NameRefused: a part of the address cannot be part of a path.
         """
+        content = _content_sha256(frame)
         relative = PurePosixPath(
             "accepted",
             _name("board", board),
             _name("provider", provider),
             _name("return", return_id),
             _name("period", period),
-            f"{_name('submission', submission_id)}.parquet",
+            f"{_name('submission', submission_id)}.{content[:_MARK]}.parquet",
         )
         path = self.root / relative
-        content = _content_sha256(frame)
-        if path.exists() and not replace_litter:
-            if _content_sha256(self.read_accepted(str(relative))) != content:
-                raise LakeDamaged(
-                    f"{relative}: other rows already stand for this submission. If the ledger does not "
-                    "name the file, an unfinished run left it: remove it and run again."
-                )
+        if path.exists() and self._is_what_was_put(str(relative)):
             return str(relative)
         buffer = BytesIO()
         frame.write_parquet(buffer, compression="zstd", metadata={_CONTENT_KEY: content})
-        _put(path, buffer.getvalue(), mode=0o444)
+        put_whole(path, buffer.getvalue(), mode=0o444)
         return str(relative)
 
     def read_accepted(self, relative: str) -> pl.DataFrame:
-        """Return the rows of an accepted submission, proved against the hash that was written with them.
+        """Return the rows of an accepted submission, proved against the hash in its path and the one written with them.
 
         Raises:
             LakeDamaged: the file is missing, cannot be read, or its rows have changed.
@@ -229,12 +230,35 @@ class Lake:
                 "Restore the file from the backup."
             ) from None
         frame, content = _read_parquet(data)
-        if frame is None or _content_sha256(frame) != content:
+        named = path.name.split(".")[1:-1]
+        if frame is None or _content_sha256(frame) != content or named not in ([], [content[:_MARK]]):
             raise LakeDamaged(
                 f"{relative}: these accepted rows have changed since they were put there, or cannot be read. "
                 "Restore the file from the backup."
             )
         return frame
+
+    def _is_what_was_put(self, relative: str) -> bool:
+        try:
+            self.read_accepted(relative)
+        except LakeDamaged:
+            return False
+        return True
+
+    # --- what was last seen of the ledger's trail
+
+    def anchor(self, sequence: int, event_hash: str) -> None:
+        """Keep the hash of an event outside the ledger, write-once, so that a trail that was cut can be told."""
+        path = self.root / "anchors" / f"{sequence:010}"
+        if sequence and not path.exists():
+            put_whole(path, event_hash.encode(), mode=0o444)
+
+    def anchors(self) -> dict[int, str]:
+        """Give the hashes that were kept, by the sequence of their event."""
+        return {
+            int(path.name): path.read_text(encoding="ascii")
+            for path in sorted((self.root / "anchors").glob("[0-9]*"))
+        }
 
     # --- one at a time
 
@@ -280,8 +304,8 @@ def _name(what: str, name: str) -> str:
     return name
 
 
-def _put(path: Path, data: bytes, *, mode: int) -> None:
-    """Make the file appear whole or not at all, and last through a loss of power."""
+def put_whole(path: Path, data: bytes, *, mode: int) -> None:
+    """Make a file appear whole or not at all, in the place of what was there, and last through a loss of power."""
     made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".unfinished-")

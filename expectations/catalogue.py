@@ -19,6 +19,7 @@ from expectations.declarations import (
     Group,
     Indicator,
     Neighbour,
+    PartWeight,
     Population,
     Protection,
     Provider,
@@ -54,6 +55,7 @@ class Catalogue:
     areas: tuple[Area, ...]
     neighbours: tuple[Neighbour, ...]
     populations: tuple[Population, ...]
+    part_weights: tuple[PartWeight, ...] = ()
     code_lists: dict[str, tuple[Category, ...]] = field(default_factory=dict)
 
     def file(self, name: str) -> Path:
@@ -149,6 +151,7 @@ def load(folder: Path = DATASET) -> Catalogue:
         areas=tuple(reader.rows("areas.csv", Area)),
         neighbours=tuple(reader.rows("neighbours.csv", Neighbour)),
         populations=tuple(reader.rows("population.csv", Population)),
+        part_weights=tuple(reader.rows("part_weights.csv", PartWeight)),
         code_lists={
             path.stem: tuple(reader.rows(f"codes/{path.name}", Category)) for path in reader.code_files()
         },

@@ -259,8 +259,12 @@ class Board(Declared):
     """The data set folder whose declarations this one takes over where it has none of its own."""
     indicators: tuple[Slug, ...] = ()
     """The rows this board uses; empty for all that are declared."""
+    first_quarter: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-Q[1-4]$")] | None = None
+    """The first quarter that returns are asked for; nothing is owed for an earlier one."""
     headline_neighbour_sets: tuple[Slug, ...] = ()
     sub_group_meetings: tuple[date, ...] = ()
+    compare_within_years: int = Field(default=3, ge=0)
+    """How many years before a figure's own the published ones may lie that it is compared with."""
 
 
 class Area(Declared):
@@ -300,6 +304,19 @@ class Population(Declared):
     population: int
     source: str
     is_invented: bool = False
+
+
+class PartWeight(Declared):
+    """How much of a whole one member of a breakdown is likely to be, beside the others of the breakdown.
+
+    It only serves to invent returns: nothing is judged or worked out by it.
+    """
+
+    indicator_id: Slug
+    breakdown: Slug
+    category: Slug
+    weight: float = Field(ge=0)
+    reason: str = ""
 
 
 class Protection(Declared):

@@ -14,7 +14,7 @@ from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Breakdown, Indicator, Provider, Return, Series
 from expectations.layout import CELL_KEY
-from expectations.periods import Period, PeriodKind, reported_in
+from expectations.periods import Period, PeriodKind, parse, reported_in
 
 CELLS = pl.Schema(
     {
@@ -54,8 +54,12 @@ def holds_on(day: date, valid_from: date | None, valid_to: date | None) -> bool:
 def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tuple[Owed, ...]:
     """Give the aggregate returns owed in a reporting quarter, by every provider that holds the role at its end.
 
-    Raises CalendarExhausted when the known bank holidays do not reach the due date.
+    Nothing is owed for a quarter before the board's first one. Raises CalendarExhausted when the known bank holidays
+    do not reach the due date.
     """
+    first = catalogue.board.first_quarter
+    if first is not None and quarter.ends_on < parse(first).ends_on:
+        return ()
     meeting = min((day for day in catalogue.board.sub_group_meetings if day > quarter.ends_on), default=None)
     if meeting is not None and meeting > quarter.following().ends_on:
         meeting = None

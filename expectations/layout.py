@@ -23,6 +23,9 @@ COLUMNS = (
 NUMBERS = ("numerator", "denominator")
 """The columns that hold counts."""
 
+FILLED_IN = (*NUMBERS, "status", "comment")
+"""The columns that a person fills in; a row with none of them is as good as absent."""
+
 GUIDE_COLUMNS = ("asked", "meaning", "last_period", "last_denominator", "remark")
 """Columns that a template or a receipt adds for the person who fills it in; a reader leaves them out, unread."""
 
@@ -38,17 +41,45 @@ LONGEST_COMMENT = 500
 COVER_SHEET, ANSWERS_SHEET = "Cover", "Answers"
 """The sheets of a template that hold no figures of a return."""
 
+ANSWER_COLUMNS = (
+    "return",
+    "period",
+    "code",
+    "indicator",
+    "series",
+    "place",
+    "question",
+    "reason",
+    "role",
+    "date",
+    "expires",
+)
+"""The headings of the sheet for answers: what was asked, filled in by us, and from ``reason`` on what is answered."""
+
+COVER_FIELDS = {
+    "declared": "I have checked these figures (yes)",
+    "declared_role": "Role of the officer who checked them",
+    "declared_on": "Date of the check",
+    "extension_until": "More time is needed until",
+    "extension_reason": "Reason for more time",
+    "contact_role": "Wrong contact: the role to ask instead",
+}
+"""What an agency may say on the cover, by the label in the first column; the answer stands in the second."""
+
 SHEET_NAME_LENGTH = 31
 """Characters that a spreadsheet program allows for the name of a sheet."""
 
 
 def text_control(cells: Iterable[str]) -> int:
-    """Add up a column of text: each character's code times its place, blanks at the end left out.
+    """Add up a column of text: how far each character's code lies beyond the blank's, times its place.
 
-    A cell that is changed, moved to another length or emptied changes the sum; a spreadsheet can work it out too.
+    A cell that is changed, moved to another length or emptied changes the sum. A spreadsheet works it out too, over
+    cells that it fills up with blanks, which is why a blank counts nothing and a comment counts to its longest.
     """
     return sum(
-        ord(character) * place for cell in cells for place, character in enumerate(cell.rstrip(" "), start=1)
+        (ord(character) - ord(" ")) * place
+        for cell in cells
+        for place, character in enumerate(cell[:LONGEST_COMMENT], start=1)
     )
 
 

@@ -14,6 +14,7 @@ from expectations.lint_faults import Fault, fault
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
 from expectations.lint_rows import breakdowns, series, sources
+from expectations.lint_weights import part_weights
 
 __all__ = ["Fault", "Gap", "framework_gaps", "lint"]
 
@@ -51,6 +52,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         areas,
         neighbours,
         populations,
+        part_weights,
         board,
     )
     return sorted({one for check in checks for one in check(catalogue)})

@@ -4,6 +4,7 @@ The shipped board's figures are published ones where there are any; everything e
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,15 +17,17 @@ from data_lake.invented import imperfections
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import Spoil
 from data_lake.invented.returns import Inventor
+from data_lake.published.parts import read_parts
 from data_lake.published.table import read_table
 from expectations.due import Owed, owed
-from expectations.periods import Period, quarters
+from expectations.periods import Period, parse, quarters
 from flows.build import build
-from flows.collect import Collected, collect
+from flows.collect import collect
 from flows.office import Office
 from flows.publish import publish
 from flows.run import Run, call
 from flows.settings import DEMONSTRATION_CLOCK, SetClock
+from flows.standing import standing
 from flows.steps.build import Built
 from flows.steps.publish import PackPublished
 
@@ -74,24 +77,40 @@ EXTENSION = ("nyscb", "2023-24-Q4", "lado", datetime(2024, 5, 31, tzinfo=UTC).da
 
 @dataclass
 class QuarterTold:
-    """What happened in one quarter of one board; counts of returns only."""
+    """What happened in one quarter of one board; counts only.
+
+    ``states`` are of the returns owed, by what has become of each in the end, and add up to ``owed``. ``submissions``
+    are what was handed in, a return perhaps more than once, in so many ``rounds`` of collecting.
+    """
 
     board: str
     quarter: str
     owed: int
-    submissions: dict[str, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
+    submissions: int = 0
+    rounds: int = 0
 
 
 def lay_out_anew(root: Path) -> None:
     """Make the demonstration's root an empty one with its clock at the start; an old demonstration goes.
 
-    Raises NotADemonstration when the folder holds anything else.
+    Raises NotADemonstration when the folder holds anything else, or a file of somebody's that nobody has collected.
     """
     mark = root / DEMONSTRATION_CLOCK
     if root.exists() and any(root.iterdir()) and not mark.exists():
         raise NotADemonstration(
             f"{root} holds files and is not a demonstration's lake, so it was left as it is. "
             "Set LSCB_ROOT to another folder for the demonstration."
+        )
+    waiting = [
+        one
+        for one in sorted(root.glob("inbox/*/*/in/*"))
+        if not one.name.removeprefix("corrected_").startswith("invented_")
+    ]
+    if waiting:
+        raise NotADemonstration(
+            f"{waiting[0].relative_to(root)} waits in the demonstration's inbox, and a new demonstration would lose "
+            "it. Run `lscb collect`, or move it, and start again."
         )
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
@@ -111,8 +130,17 @@ def receive(office: Office, clock: SetClock, period: Period, run: Run = call) ->
             folder = office.lake.inbox(board, provider)
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-        _count(office, collect(office, board, run=run), told[board])
+        told[board].submissions += len(collect(office, board, run=run).submissions)
+        told[board].rounds += 1
+    for one in told.values():
+        settle(office, one)
     return list(told.values())
+
+
+def settle(office: Office, told: QuarterTold) -> None:
+    """Say of a quarter's returns what has become of each by now."""
+    found = standing(office, told.board, parse(told.quarter))
+    told.states = dict(Counter(one.state for one in found))
 
 
 def finish(office: Office, clock: SetClock, run: Run = call) -> Built:
@@ -142,7 +170,8 @@ def _deliveries(office: Office, period: Period) -> Iterator[tuple[datetime, str,
     """Give the files of a quarter by the instant they come and the board they are for."""
     for board, catalogue in office.catalogues.items():
         published = None if catalogue.board.is_invented else read_table(catalogue.file("published.csv"))
-        rows = Inventor(catalogue, published=published).quarter(period)
+        parts = read_parts(catalogue.file("published_parts.csv"))
+        rows = Inventor(catalogue, published=published, parts=parts).quarter(period)
         due = max(one.due_at for one in _owed(office, board, period))
         for days, files in _by_day(board, period, rows).items():
             yield due + timedelta(days=days, hours=-7), board, files
@@ -183,10 +212,3 @@ def _extend(office: Office, period: Period) -> None:
                 reason="invented: the register is being moved", approved_by="performance_team",
                 recorded_at=max(office.clock.now(), one.due_at - timedelta(days=6)), actor=office.actor,
             )  # fmt: skip
-
-
-def _count(office: Office, collected: Collected, told: QuarterTold) -> None:
-    for submission_id in collected.submissions:
-        submission = office.ledger.submission(submission_id)
-        if submission is not None:
-            told.submissions[submission.verdict] = told.submissions.get(submission.verdict, 0) + 1

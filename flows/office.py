@@ -43,12 +43,21 @@ class Office:
 
 
 @contextmanager
-def open_office(settings: Settings, clock: Clock | None = None) -> Iterator[Office]:
+def open_office(
+    settings: Settings, clock: Clock | None = None, *, is_new_allowed: bool = True
+) -> Iterator[Office]:
     """Open the stores that the settings name, and close the ledger after.
 
-    Raises UnusableRoot, CatalogueFaults, UnknownBoard, LedgerDamaged or LedgerRefused, each with a sentence for people.
+    Where nothing was laid out before, a new lake is, unless only what is there is to be looked at
+    (``is_new_allowed``): a misspelt root must not show an empty board. Raises UnusableRoot, CatalogueFaults,
+    UnknownBoard, LedgerDamaged or LedgerRefused, each with a sentence for people.
     """
     lake = Lake(settings.root)
+    if not is_new_allowed and not lake.is_laid_out:
+        raise UnusableRoot(
+            f"There is no lake at {settings.root}. Check LSCB_ROOT; a new lake is laid out by `lscb collect`, "
+            "and a demonstration's by `lscb demo`."
+        )
     try:
         lake.lay_out()
     except OSError as error:
@@ -63,7 +72,7 @@ def open_office(settings: Settings, clock: Clock | None = None) -> Iterator[Offi
             catalogues=find_boards(settings.datasets, settings.boards),
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
-            actor=settings.actor,
+            actor=settings.acting,
         )
 
 

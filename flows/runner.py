@@ -2,8 +2,9 @@
 
 Prefect is a clock and a view here. It sees ids only: tasks take no parameters, nothing is persisted, logs of steps do
 not go to its server, and an error reaches it as a sentence of ours or as the name of its kind. Its threads hold on to
-what they ran until the process ends; so each errand is taken out of its list before it runs, and this module reaches
-nothing that holds DuckDB, which would complain on its way out.
+what they ran, and to what came of it, until the process ends; so each errand is taken out of its list before it runs,
+what comes of it is handed over beside Prefect, and this module reaches nothing that holds DuckDB, which would complain
+on its way out.
 """
 
 import os
@@ -54,9 +55,10 @@ def as_task(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     from prefect.cache_policies import NO_CACHE
 
     errand = [partial(_tell_no_text, step, *args, **kwargs)]
+    came_of_it: list[R] = []
 
-    def work() -> R:
-        return errand.pop()()
+    def work() -> None:
+        came_of_it.append(errand.pop()())
 
     ids = " ".join(str(one) for one in args if isinstance(one, str))
     named = task(
@@ -66,7 +68,8 @@ def as_task(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         persist_result=False,
         log_prints=False,
     )(work)
-    return named()
+    named()
+    return came_of_it.pop()
 
 
 def _tell_no_text(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -88,13 +91,14 @@ def as_flow(
     from prefect import flow
 
     errand = [(body, show)]
+    came_of_it: list[R] = []
 
-    def run_flow(subject: str) -> R:  # noqa: ARG001 - shown in Prefect's pages
+    def run_flow(subject: str) -> None:  # noqa: ARG001 - shown in Prefect's pages
         run_body, show_done = errand.pop()
         done = run_body()
         for one in show_done(done) if show_done else ():
             _leave(one)
-        return done
+        came_of_it.append(done)
 
     named = flow(
         name=name,
@@ -103,7 +107,8 @@ def as_flow(
         validate_parameters=False,
         log_prints=False,
     )(run_flow)
-    return named(subject)
+    named(subject)
+    return came_of_it.pop()
 
 
 def _leave(shown: Shown) -> None:

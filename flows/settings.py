@@ -75,12 +75,17 @@ class Settings(BaseSettings):
     datasets: Path = Field(
         default=CHECKOUT / "expectations", description="Where the boards' data set folders stand."
     )
-    actor: str = Field(default_factory=_user, description="Who acts: the user of the operating system.")
+    actor: str | None = Field(default=None, description="The role in which the user of the system acts.")
 
     @property
     def boards(self) -> tuple[str, ...]:
         """The ids of the boards to serve."""
         return tuple(one.strip() for one in self.board.split(",") if one.strip())
+
+    @property
+    def acting(self) -> str:
+        """Who acts, as the trail keeps it: the user of the operating system, and the role taken, if one is."""
+        return _user() if self.actor is None else f"{self.actor} ({_user()})"
 
     def clock(self) -> Clock:
         """Give the machine's clock, or the standing clock of a demonstration's lake."""

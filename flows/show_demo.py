@@ -1,5 +1,6 @@
 """Show the demonstration to the person at the terminal: progress, what happened, and the page to open."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from rich.console import Console
@@ -18,11 +19,16 @@ from flows.demo import (
     packs,
     publish_pack,
     receive,
+    settle,
 )
 from flows.office import open_office
 from flows.settings import SetClock, Settings
 from flows.shown import of_build, of_pack, of_quarters
 from flows.steps.publish import PackPublished
+from reports.words import TIMELINESS_WORDS
+
+STATES = ("on_time", "late", "rejected", "awaited", "overdue")
+"""What can have become of a return owed."""
 
 COLUMNS = (
     TextColumn("{task.description}"),
@@ -67,7 +73,9 @@ def show_demo(*, with_prefect: bool) -> None:
                     )
                 )
                 progress.advance(bar)
-        console.print(_table(told))
+        for one in told:
+            settle(office, one)
+        console.print(table(told))
         console.print(
             f"{built.tables} models built as at {built.as_at:%d %B %Y}; {len(pages)} packs published"
         )
@@ -76,15 +84,22 @@ def show_demo(*, with_prefect: bool) -> None:
         print(newest.path)  # noqa: T201 - one bare line, so that a script can take it
 
 
-def _table(told: list[QuarterTold]) -> Table:
-    table = Table(title="What was handed in")
-    for heading, justify in (("Quarter", "left"), ("Board", "left"), ("Returns owed", "right"), ("Accepted", "right"),
-                             ("With queries", "right"), ("Sent back", "right")):  # fmt: skip
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+def table(told: Sequence[QuarterTold]) -> Table:
+    """Lay out what became of the returns owed, which add up from left to right, and how often it was handed in."""
+    table = Table(
+        title="What became of the returns owed", padding=(0, 0, 0, 1), pad_edge=False,
+        caption="Owed = on time + late + sent back + awaited + overdue. A return may be handed in more than once.",
+    )  # fmt: skip
+    table.add_column("Quarter", no_wrap=True)
+    table.add_column("Board", no_wrap=True)
+    for heading in (
+        "Owed",
+        *(TIMELINESS_WORDS[state].capitalize() for state in STATES),
+        "Handed in",
+        "Rounds",
+    ):
+        table.add_column(heading, justify="right")
     for one in told:
-        counts = one.submissions
-        table.add_row(
-            one.quarter, one.board, str(one.owed), str(counts.get("accepted", 0)),
-            str(counts.get("accepted_with_queries", 0)), str(counts.get("rejected", 0)),
-        )  # fmt: skip
+        counts = (one.owed, *(one.states.get(state, 0) for state in STATES), one.submissions, one.rounds)
+        table.add_row(one.quarter, one.board, *map(str, counts))
     return table

@@ -8,6 +8,7 @@ from rich.table import Table
 from expectations.calendar import LONDON
 from expectations.periods import Period
 from flows.standing import Standing
+from reports.words import TIMELINESS_WORDS
 
 WEIGHT = ("on_time", "awaited", "late", "rejected", "overdue")
 """States from the lightest to the weightest; a provider's cell shows the weightest of its returns."""
@@ -22,14 +23,14 @@ def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None
     """Print one quarter, a line a return."""
     table = Table(title=f"{board}, {quarter.name}")
     for heading in ("Provider", "Return", "Period", "Due", "State", "Times handed in"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for one in found:
         table.add_row(
             one.provider_name,
             one.return_id,
             one.period,
             due_words(one),
-            one.state.replace("_", " "),
+            TIMELINESS_WORDS[one.state],
             str(one.submissions),
         )
     Console().print(table)
@@ -38,9 +39,9 @@ def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None
 def show_quarters(board: str, quarters: Sequence[Period], found: Sequence[Sequence[Standing]]) -> None:
     """Print several quarters, a line a provider: its state, and the day its first return is due."""
     table = Table(title=f"{board}, providers by quarter: state, and when due")
-    table.add_column("Provider")
+    table.add_column("Provider", overflow="fold")
     for quarter in quarters:
-        table.add_column(quarter.label)
+        table.add_column(quarter.label, overflow="fold")
     names = sorted({one.provider_name for owed in found for one in owed})
     for name in names:
         table.add_row(name, *(_cell([one for one in owed if one.provider_name == name]) for owed in found))
@@ -51,4 +52,4 @@ def _cell(owed: Sequence[Standing]) -> str:
     if not owed:
         return "nothing due"
     worst = max(owed, key=lambda one: WEIGHT.index(one.state))
-    return f"{worst.state.replace('_', ' ')}, {worst.due_at.astimezone(LONDON):%d %b}"
+    return f"{TIMELINESS_WORDS[worst.state]}, {worst.due_at.astimezone(LONDON):%d %b}"

@@ -9,14 +9,23 @@ from flows.office import Office
 from flows.quarter import QuarterDone
 from flows.steps.build import Built
 from flows.steps.publish import PackPublished
+from reports.words import TIMELINESS_WORDS
 
 
 def of_quarters(told: Iterable[QuarterTold]) -> list[Shown]:
-    """Show what was handed in, by board: how many returns were owed, and the verdicts."""
+    """Show what became of the returns owed, by board, and how many submissions there were in how many rounds."""
     rows: tuple[dict[str, str | int], ...] = tuple(
-        {"board": one.board, "quarter": one.quarter, "owed": one.owed, **one.submissions} for one in told
+        {
+            "board": one.board,
+            "quarter": one.quarter,
+            "owed": one.owed,
+            **{TIMELINESS_WORDS[state]: count for state, count in sorted(one.states.items())},
+            "handed in": one.submissions,
+            "rounds": one.rounds,
+        }
+        for one in told
     )
-    return [Shown("handed-in", "Returns handed in, by verdict", rows)]
+    return [Shown("handed-in", "Returns owed and what became of them", rows)]
 
 
 def of_build(built: Built) -> list[Shown]:

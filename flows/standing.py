@@ -6,6 +6,7 @@ from datetime import datetime
 from expectations.due import owed
 from expectations.periods import Period
 from flows.office import Office
+from flows.steps.agreed import agreed_due_at
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,12 @@ class Standing:
     state: str
     accepted_at: datetime | None
     submissions: int
+    is_extended: bool
 
 
 def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...]:
     """Say of every return owed in a reporting quarter whether it has come and how. Raises UnknownBoard."""
     snapshot = office.ledger.snapshot()
-    extended = {
-        (row["provider"], row["return_id"], row["period"]): row["extended_to"]
-        for row in snapshot.extension.iter_rows(named=True)
-        if row["board"] == board
-    }
     handed_in: dict[tuple[str, str, str], list[tuple[str, datetime]]] = {}
     for row in snapshot.submission.iter_rows(named=True):
         if row["board"] == board:
@@ -39,15 +36,14 @@ def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...
     found = []
     for one in owed(office.catalogue(board), quarter, office.calendar):
         key = (one.provider.id, one.return_.id, one.period.label)
-        day = extended.get(key)
-        due_at = one.due_at if day is None else office.calendar.due_at(day, 0, extension_to=day)
+        due_at = agreed_due_at(office, one)
         accepted = [at for verdict, at in handed_in.get(key, []) if verdict != "rejected"]
         accepted_at = min(accepted, default=None)
         found.append(
             Standing(
                 board, one.provider.id, one.provider.name, one.return_.id, one.period.label, due_at,
                 _state(accepted_at, due_at, office.clock.now(), is_rejected=key in handed_in),
-                accepted_at, len(handed_in.get(key, [])),
+                accepted_at, len(handed_in.get(key, [])), due_at != one.due_at,
             )
         )  # fmt: skip
     return tuple(found)

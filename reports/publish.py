@@ -1,11 +1,10 @@
-"""Publish a pack: read the warehouse, make the page, put it in its place in one step."""
+"""Publish a pack: read the warehouse, make the page, keep it as a revision and put it in its place."""
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from data_lake import revisions
 from reports.packs import Pack, read_packs
 from reports.pages.performance_team import Quarter, page, read_quarter
 from reports.tables import Tables
@@ -27,10 +26,13 @@ class NothingToPublish(Exception):  # noqa: N818 - the sentence says what is mis
 class Published:
     """A page that was written: where, the SHA-256 of its bytes, and how many pictures it shows.
 
+    ``path`` is where people find the newest; ``revision_path`` is this one's own and stays as it is.
     ``warehouse_hash`` stands for all that the warehouse held: one SHA-256 over the hashes of its models.
     """
 
     path: Path
+    revision: int
+    revision_path: Path
     sha256: str
     pictures: int
     warehouse_hash: str
@@ -39,18 +41,26 @@ class Published:
 def publish(warehouse: Path, board: str, period: str, audience: str, folder: Path) -> Published:
     """Write one board's pack of one reporting quarter into ``folder``, which is made where it is missing.
 
-    The page depends on the warehouse alone: the same one gives the same bytes. Raises AudienceRefused for anybody
+    The page depends on the warehouse and on its own number among the revisions: the same warehouse again makes no new
+    one, and what was published before stays beside it. Raises AudienceRefused for anybody
     but the performance team, NothingToPublish when the warehouse lacks the board or quarter, FileNotFoundError when
-    there is no warehouse, WarehouseMismatch when it was built by another version.
+    there is no warehouse, WarehouseMismatch when it was built by another version, LakeDamaged when something else
+    stands in the page's place.
     """
     pack = _pack(audience)
     with open_read_only(warehouse) as con:
         quarter = _quarter(Tables(con, board), period, pack)
-    made, pictures = page(quarter, pack)
-    data = made.encode("utf-8")
-    target = folder / f"{quarter.board['board']}_{quarter.period['period']}_{pack.audience}.html"
-    _write(target, data)
-    return Published(target, hashlib.sha256(data).hexdigest(), pictures, _warehouse_hash(warehouse))
+    made = page(quarter, pack)
+    known = folder / f"{quarter.board['board']}_{quarter.period['period']}_{pack.audience}.html"
+    kept = revisions.keep(known, lambda revision: made.html(revision).encode("utf-8"))
+    return Published(
+        path=kept.known,
+        revision=kept.revision,
+        revision_path=kept.revision_path,
+        sha256=hashlib.sha256(kept.data).hexdigest(),
+        pictures=made.pictures,
+        warehouse_hash=_warehouse_hash(warehouse),
+    )
 
 
 def _pack(audience: str) -> Pack:
@@ -81,17 +91,3 @@ def _quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
 def _warehouse_hash(warehouse: Path) -> str:
     said = "\n".join(f"{table} {found}" for table, found in canonical_hashes(warehouse).items())
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _write(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".publishing-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

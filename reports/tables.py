@@ -21,12 +21,14 @@ class WarehouseMismatch(Exception):  # noqa: N818 - the sentence says what faile
 
 SCORECARD: Schema = {
     "indicator_id": S, "number": S, "sort_order": I, "theme": S, "title": S, "question": S, "kind": S, "unit": S,
-    "decimals": I, "polarity": S, "headline_series": S, "basis": S, "breakdown": S, "category": S, "value": F,
-    "numerator": I, "denominator": I, "lower_95": F, "upper_95": F, "status": S, "previous_value": F,
+    "decimals": I, "polarity": S, "headline_series": S, "basis": S, "trend_basis": S, "breakdown": S, "category": S,
+    "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F, "status": S, "previous_value": F,
     "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S, "neighbour_mean": F,
     "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S, "england_value": F,
-    "region_value": F, "is_invented": B, "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
-    "year_to_date_is_invented": B, "providers": NAMES, "reason": S,
+    "region_value": F, "benchmark_value": F, "benchmark_value_source": S, "compared_unit": S, "compared_decimals": I,
+    "query_periods": NAMES, "same_quarter_last_year_query_periods": NAMES, "is_invented": B,
+    "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
+    "year_to_date_is_invented": B, "providers": NAMES, "reason": S, "comparison": S,
 }  # fmt: skip
 INDICATOR: Schema = {
     "indicator_id": S, "number": S, "pi_ref": S, "other_references": S, "title": S, "theme": S, "question": S,
@@ -46,12 +48,14 @@ PROFILE: Schema = {
     "numerator": I, "denominator": I, "value": F, "status": S, "is_invented": B,
 }  # fmt: skip
 NEIGHBOUR: Schema = {
-    "indicator_id": S, "neighbour_set": S, "authority": S, "value": F, "symbol": S, "is_own": B,
+    "indicator_id": S, "neighbour_set": S, "authority": S, "value": F, "number": F, "symbol": S, "is_own": B,
 }  # fmt: skip
 BENCHMARK: Schema = {
     "indicator_id": S, "neighbour_set": S, "period": S, "value": F, "mean": F, "median": F, "pooled": F,
-    "position": I, "n_used": I, "n_expected": I, "missing": NAMES,
+    "position": I, "n_used": I, "n_expected": I, "missing": NAMES, "value_source": S, "region_value": F,
+    "england_value": F,
 }  # fmt: skip
+PLACE: Schema = {"indicator_id": S, "period": S, "neighbour_set": S, "position": I, "n_used": I}
 TIMELINESS: Schema = {
     "period": S, "provider": S, "provider_name": S, "return_title": S, "return_period": S, "due_at": T,
     "received_at": T, "status": S, "working_days_late": I, "error_count": I, "query_count": I,
@@ -119,11 +123,34 @@ class Tables:
         )
 
     def trend(self, periods: list[str]) -> pl.DataFrame:
-        """Give every row's headline in the quarters named (TREND), the oldest first within a row."""
-        return self._read(
-            "marts.scorecard",
+        """Give every row's trend in the quarters named (TREND), the oldest first within a row.
+
+        It is that of the headline; where that counts up through the year, of its quarters by themselves.
+        """
+        return self._query(
+            """
+            with shown as (
+                select sort_order, indicator_id, period, value, numerator, denominator, lower_95, upper_95, status,
+                    reason, is_invented
+                from marts.scorecard
+                where trend_basis = basis and board = $board
+                union all by name
+                select card.sort_order, card.indicator_id, card.period, value.value, value.numerator,
+                    value.denominator, value.lower_95, value.upper_95, value.status, '' as reason, value.is_invented
+                from marts.scorecard as card
+                inner join marts.indicator_value as value
+                    on value.board = card.board and value.period = card.period
+                    and value.indicator_id = card.indicator_id and value.series = card.headline_series
+                    and value.basis = card.trend_basis and value.area_type = 'county'
+                    and value.breakdown = card.breakdown and value.category = card.category
+                where card.trend_basis <> card.basis and card.board = $board
+            )
+            select * exclude (sort_order) from shown
+            where list_contains($periods, period)
+            order by sort_order, period
+            """,
             TREND,
-            "where board = $board and list_contains($periods, period) order by sort_order, period",
+            "marts.scorecard",
             board=self.board,
             periods=periods,
         )
@@ -179,15 +206,26 @@ class Tables:
         )
 
     def neighbours(self, period: str) -> pl.DataFrame:
-        """Give the neighbours' figures that stand beside each headline (NEIGHBOUR), by name."""
+        """Give the neighbours' figures that stand beside each headline (NEIGHBOUR), by name.
+
+        A place has the figures that it is a place by. ``number`` is what a rate counts, where that is published too.
+        """
         return self._query(
             """
-            select near.indicator_id, near.neighbour_set, near.authority, near.value, near.symbol, near.is_own
-            from marts.neighbour_value as near
-            inner join marts.scorecard as card
-                on card.board = near.board and card.indicator_id = near.indicator_id
-                and card.headline_series = near.series and card.neighbour_set = near.neighbour_set
-                and card.benchmark_period = near.period
+            select card.indicator_id, near.neighbour_set, near.authority, near.value, counted.value as number,
+                near.symbol, near.is_own
+            from marts.scorecard as card
+            inner join marts.neighbour_value as near
+                on near.board = card.board and near.indicator_id = card.compared_indicator_id
+                and near.series = card.compared_series and near.neighbour_set = card.neighbour_set
+                and near.period = card.benchmark_period
+            left join catalogue.series_source as source
+                on source.board = card.board and source.indicator_id = card.compared_indicator_id
+                and source.series = card.compared_series and source.part = 'numerator'
+            left join marts.neighbour_value as counted
+                on counted.board = near.board and counted.indicator_id = source.source_indicator_id
+                and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
+                and counted.period = near.period and counted.slot = near.slot
             where card.board = $board and card.period = $period
             order by card.sort_order, near.is_own, near.authority
             """,
@@ -198,19 +236,39 @@ class Tables:
         )
 
     def benchmarks(self, period: str) -> pl.DataFrame:
-        """Give each headline's place among every neighbour set (BENCHMARK), in the year it is compared in."""
+        """Give what each headline is compared with among every neighbour set (BENCHMARK), in the year compared."""
         return self._query(
             """
-            select mark.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
-                mark.position, mark.n_used, mark.n_expected, mark.missing
+            select card.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
+                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region_value,
+                mark.england_value
             from marts.benchmark as mark
             inner join marts.scorecard as card
-                on card.board = mark.board and card.indicator_id = mark.indicator_id
-                and card.headline_series = mark.series and card.benchmark_period = mark.period
+                on card.board = mark.board and card.compared_indicator_id = mark.indicator_id
+                and card.compared_series = mark.series and card.benchmark_period = mark.period
             where card.board = $board and card.period = $period and mark.n_used > 0
             order by card.sort_order, mark.set_from
             """,
             BENCHMARK,
+            "marts.benchmark",
+            board=self.board,
+            period=period,
+        )
+
+    def places(self, period: str) -> pl.DataFrame:
+        """Give every place of the rows that are places (PLACE), by the set valid for the year, the oldest first."""
+        return self._query(
+            """
+            select card.indicator_id, mark.period, mark.neighbour_set, mark.position, mark.n_used
+            from marts.benchmark as mark
+            inner join marts.scorecard as card
+                on card.board = mark.board and card.indicator_id = mark.indicator_id
+                and card.headline_series = mark.series and mark.period <= card.benchmark_period
+            where card.board = $board and card.period = $period and mark.is_valid_for_period
+                and mark.ranked_indicator_id <> mark.indicator_id and mark.position is not null
+            order by card.sort_order, mark.period
+            """,
+            PLACE,
             "marts.benchmark",
             board=self.board,
             period=period,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from reports.typeface import FAMILY
+
 ACCENT = "#12436D"
 TEAL = "#28A197"
 PLUM = "#801650"
@@ -16,8 +18,8 @@ WHITE = "#ffffff"
 CATEGORIES = (ACCENT, TEAL, PLUM, ORANGE)
 """At most four parts, in this order; each stands at least 3 to 1 on white. What is left over is ``RULE``."""
 
-PICTURE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""vl-convert carries the first of these, so that a picture measures the same on every machine."""
+PICTURE_FONT = f"{FAMILY}, Arial, Helvetica, sans-serif"
+"""The first of these is our own and travels with the page, so that a picture measures and shows the same everywhere."""
 
 PICTURE_WIDTH = 420
 """Pixels. Narrow, so that a telephone shows it nearly at size and a wide screen shows two side by side."""
@@ -43,3 +45,15 @@ def config() -> dict[str, Any]:
         },
         "text": {"fontSize": NORMAL, "color": INK},
     }
+
+
+SHEET_FONT = "Arial"
+"""Every spreadsheet program has it or draws one of the same widths in its place."""
+
+TO_FILL = "#fff9e0"
+MISSING = "#fbdcc4"
+WRONG = "#f4c3cc"
+ASKED = "#fff0b8"
+TOLD = "#dbe9f6"
+LOCKED = "#eef0f2"
+"""How cells of a return's workbook are filled: to fill in, still missing, wrong, asked about, told, locked."""

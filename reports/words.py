@@ -1,8 +1,8 @@
-"""Numbers and sentences for people, made from what the warehouse holds."""
+"""Numbers, places and states as people read them; ``sentences.py`` joins them."""
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,17 @@ SYMBOLS = {
 }
 """What GSS guidance puts where a number would stand: not applicable, not available, confidential."""
 
+SOURCE_SYMBOLS = {
+    "c": ("c", "withheld by the source"),
+    "u": ("u", "unreliable"),
+    "z": ("z", "not applicable"),
+    "k": ("k", "rounds to nought"),
+    "low": ("k", "rounds to nought"),
+}
+"""What the sources' symbols come to: what stands for them, and the words. Every other one is a figure not published."""
+
+SET_PUBLISHERS = {"seed": "The framework's own set", "dfe": "The Department for Education's set"}
+
 STATUS_WORDS = {
     "value": "",
     "provisional": "provisional",
@@ -32,8 +43,8 @@ STATUS_WORDS = {
     "not_due": "not due this quarter",
     "no_denominator": "nothing to divide by",
     "awaited": "awaited",
-    "late": "late",
-    "rejected": "returned to the provider",
+    "late": "overdue",
+    "rejected": "sent back",
     "not_collected": "not collected",
     "refused": "refused",
     "not_evaluable": "cannot be worked out",
@@ -59,7 +70,7 @@ POLARITY_WORDS = {
 TIMELINESS_WORDS = {
     "on_time": "on time",
     "late": "late",
-    "rejected": "rejected",
+    "rejected": "sent back",
     "awaited": "awaited",
     "overdue": "overdue",
     "not_due": "nothing due",
@@ -181,6 +192,38 @@ def standing(status: str, reason: str | None = None) -> str:
     return f"[{SYMBOLS.get(status, 'x')}] {words}"
 
 
+def symbols_explained(statuses: Iterable[str]) -> list[str]:
+    """Say what the symbols in a picture stand for, a sentence each: ``[x]: no figure (overdue, sent back).``."""
+    found: dict[str, list[str]] = {}
+    for status in statuses:
+        said = found.setdefault(SYMBOLS.get(status, "x"), [])
+        if status_words(status) not in said:
+            said.append(status_words(status))
+    return [f"[{symbol}]: no figure ({', '.join(sorted(said))})." for symbol, said in sorted(found.items())]
+
+
+def source_symbol(symbol: str) -> str:
+    """Write why a source gives no figure: ``[c] withheld by the source``; parts of one place say it once."""
+    marks, said = [], []
+    for one in dict.fromkeys(part.strip() for part in symbol.split(",")):
+        if one in SOURCE_SYMBOLS:
+            mark, word = SOURCE_SYMBOLS[one]
+        else:
+            # A word is the warehouse's own; a bare sign is a source's, and says no more than that.
+            mark, word = "x", one if any(map(str.isalpha, one)) and len(one) > 1 else "not published"
+        marks.append(mark)
+        said.append(word)
+    return f"[{marks[0]}] {listed(list(dict.fromkeys(said)))}"
+
+
+def neighbour_set_name(neighbour_set: str) -> str:
+    """Write a neighbour set as people call it: ``The Department for Education's set of 2021``."""
+    publisher, _, year = neighbour_set.rpartition("_")
+    if publisher in SET_PUBLISHERS and year.isdigit():
+        return f"{SET_PUBLISHERS[publisher]} of {year}"
+    return capital(neighbour_set.replace("_", " "))
+
+
 def quarter(label: str) -> str:
     """Write a quarter's label for a narrow place: ``2023-24 Q4``."""
     return label.replace("-Q", " Q")
@@ -228,163 +271,6 @@ def has_number(card: Mapping[str, Any]) -> bool:
 def measure_of(card: Mapping[str, Any]) -> Measure:
     """Give what a line of the scorecard measures."""
     return Measure(card["title"], card["unit"], card["decimals"], card["basis"])
-
-
-def stands_out(card: Mapping[str, Any]) -> bool:
-    """Whether a line moved clearly in a year: outside its interval; without one, by more than 10 and 40 %."""
-    now, before = card["value"], card["same_quarter_last_year_value"]
-    if not has_number(card) or before is None or card["unit"] == "rank_of_n":
-        return False
-    if card["lower_95"] is not None and card["upper_95"] is not None:
-        return is_changed(now, before, (card["lower_95"], card["upper_95"]))
-    moved = abs(float(now) - float(before))
-    return moved > 10 and moved > 0.4 * abs(float(before))
-
-
-def what_changed(cards: Sequence[Mapping[str, Any]]) -> str:
-    """Say in one or two sentences what moved since the same quarter last year."""
-    comparable = [
-        card for card in cards if has_number(card) and card["same_quarter_last_year_value"] is not None
-    ]
-    if not comparable:
-        return "No row can be compared with the same quarter last year yet."
-    moved = [card for card in comparable if stands_out(card)]
-    if not moved:
-        return f"None of the {len(comparable)} rows that can be compared with last year moved clearly."
-    moved.sort(key=lambda card: -_relative(card))
-    said = [f"{card['title']} ({_moved(card)})" for card in moved[:2]]
-    lead = f"{len(moved)} of {len(comparable)} rows that can be compared with last year moved clearly"
-    return f"{lead}{'; the furthest' if len(moved) > 2 else ''}: {'; '.join(said)}."
-
-
-def what_matters(exceptions: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
-    """Say how much needs a look, of which kinds, and what comes first."""
-    if not exceptions:
-        return "Nothing stands out: no figure is missing, questioned or outside the range of our neighbours."
-    kinds = [one["kind"] for one in exceptions]
-    said = [
-        f"{number(kinds.count(kind))} {one if kinds.count(kind) == 1 else many}"
-        for kind, one, many in (
-            ("no_value", "missing figure", "missing figures"),
-            ("open_query", "open question", "open questions"),
-            ("large_change", "large change", "large changes"),
-            (
-                "outside_soft_range",
-                "figure outside its expected range",
-                "figures outside their expected range",
-            ),
-            ("far_from_neighbours", "figure beyond all neighbours", "figures beyond all neighbours"),
-        )
-        if kind in kinds
-    ]
-    first = titles.get(exceptions[0]["indicator_id"], exceptions[0]["indicator_id"])
-    verb = "needs" if len(exceptions) == 1 else "need"
-    return (
-        f"{capital(counted(len(exceptions), 'thing'))} {verb} a look: {listed(said)}. First comes: {first}."
-    )
-
-
-def what_is_unknown(cards: Sequence[Mapping[str, Any]]) -> str:
-    """Say how many rows have no figure, and why, the reasons with most rows first."""
-    reasons: dict[str, int] = {}
-    for card in cards:
-        if not has_number(card):
-            reason = status_words(card["status"], card["reason"])
-            reasons[reason] = reasons.get(reason, 0) + 1
-    if not reasons:
-        return f"All {len(cards)} rows have a figure."
-    ranked = sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
-    said = [f"{count} {reason}" for reason, count in ranked[:4]]
-    if len(ranked) > 4:
-        said.append(f"{sum(count for _, count in ranked[4:])} for other reasons")
-    return f"{sum(reasons.values())} of {counted(len(cards), 'row')} have no figure: {listed(said)}."
-
-
-def exception_sentence(one: Mapping[str, Any], card: Mapping[str, Any]) -> str:
-    """Say in one line what is the matter with a row of the framework."""
-    measure = measure_of(card)
-    shown = figure(one["value"], measure, card["denominator"]) or "no figure"
-    asked = f"{one['provider_name'] or 'the provider'} has been asked"
-    before = figure(one["previous_value"], measure)
-    match one["kind"]:
-        case "no_value":
-            was = f"; it was {before} the quarter before" if before else ""
-            return f"{capital(status_words(one['status'], card['reason']))}{was}."
-        case "large_change":
-            return f"{shown}, after {before or 'no figure'} the quarter before; {asked} why."
-        case "outside_soft_range":
-            return f"{shown} lies outside the range expected; {asked}."
-        case "far_from_neighbours":
-            mean = card["neighbour_mean"]
-            side = (
-                "higher" if mean is not None and one["value"] is not None and one["value"] > mean else "lower"
-            )
-            return f"{shown}, {side} than every neighbour (their mean is {figure(mean, measure)})."
-        case _:
-            return f"{shown}; {asked} about it and has not answered."
-
-
-def card_message(card: Mapping[str, Any], kinds: Collection[str]) -> str:
-    """Give the message that stands over a card's title, or nothing when the row has none."""
-    if not has_number(card):
-        return "" if card["status"] == "not_due" else capital(status_words(card["status"], card["reason"]))
-    if "far_from_neighbours" in kinds and card["neighbour_mean"] is not None:
-        return f"{'Higher' if card['value'] > card['neighbour_mean'] else 'Lower'} than every neighbour"
-    if stands_out(card):
-        bounds = (card["lower_95"], card["upper_95"])
-        moved = change(card["value"], card["same_quarter_last_year_value"], measure_of(card), bounds)
-        return f"{capital(moved)} on a year ago"
-    return ""
-
-
-def last_figure(known: Mapping[str, Any] | None, measure: Measure) -> str:
-    """Say a row's newest earlier figure: ``12.3% in 2023-24 Q2``; nothing without one."""
-    if known is None:
-        return ""
-    return f"{figure(known['value'], measure, known['denominator'])} in {quarter(known['period'])}"
-
-
-def card_sentence(card: Mapping[str, Any], known: Mapping[str, Any] | None = None) -> str:
-    """Say the figure, what it is out of, how sure it is, and how it moved since the quarter before.
-
-    ``known`` is the row's newest earlier number, told where there is none now.
-    """
-    measure = measure_of(card)
-    before = figure(card["previous_value"], measure)
-    if not has_number(card):
-        last = last_figure(known, measure)
-        was = f" The last figure was {last}." if last else ""
-        return f"No figure: {standing(card['status'], card['reason'])}.{was}"
-    said = figure(card["value"], measure, card["denominator"])
-    if not (measure.is_rank or measure.is_percentage or per(measure)):
-        said = f"{said} {unit_words(card['unit'])}"
-    sentence = f"{said} {BASIS_WORDS.get(card['basis'], '')}".rstrip()
-    if card["denominator"] and not measure.is_rank:
-        sentence += f" ({number(card['numerator'])} of {number(card['denominator'])})"
-    bounds = (card["lower_95"], card["upper_95"])
-    between = interval(*bounds, card["decimals"])
-    sentences = [f"{sentence}; the 95% interval is {between}." if between else f"{sentence}."]
-    if card["previous_value"] is not None:
-        moved = change(card["value"], card["previous_value"], measure, bounds)
-        why = " (the older figure is inside the interval)" if _is_inside(card) else ""
-        was = f" (it was {before})" if moved != "no change" else why
-        sentences.append(f"{capital(moved)} on the quarter before{was}.")
-    return " ".join(sentences)
-
-
-def _is_inside(card: Mapping[str, Any]) -> bool:
-    return card["lower_95"] is not None and card["value"] != card["previous_value"]
-
-
-def _relative(card: Mapping[str, Any]) -> float:
-    before = float(card["same_quarter_last_year_value"])
-    return abs(float(card["value"]) - before) / max(abs(before), 1.0)
-
-
-def _moved(card: Mapping[str, Any]) -> str:
-    measure = measure_of(card)
-    moved = change(card["value"], card["same_quarter_last_year_value"], measure, (None, None))
-    return f"{moved} to {figure(card['value'], measure)}"
 
 
 def lowered(label: str) -> str:

@@ -17,9 +17,16 @@ S, N, B, F, D = pl.String, pl.Int64, pl.Boolean, pl.Float64, pl.Date
 AT = pl.Datetime("us")
 Columns = dict[str, pl.DataType | type[pl.DataType]]
 
+CELL: Columns = {
+    "submission_id": S, "row": N, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
+    "category": S, "numerator": N, "denominator": N, "coverage": S, "status": S, "comment": S,
+}  # fmt: skip
+"""A cell of a submission, as its provider gave it."""
+
 INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.board": {
         "board": S, "name": S, "authority_code": S, "authority_name": S, "region": S, "is_invented": B,
+        "compare_within_years": N,
     },
     "catalogue.board_period": {"board": S, "period": S},
     "catalogue.indicator": {
@@ -70,14 +77,18 @@ INPUT_SCHEMAS: dict[str, Columns] = {
         "authority_code": S, "band": S, "mid_year": N, "population": N, "source": S, "is_invented": B,
     },
     "catalogue.published": {**PUBLISHED},
-    **{f"ledger.{name}": {**SCHEMAS[name]} for name in ("arrival", "submission", "finding")},
-    "ledger.extension": {**SCHEMAS["extension"], "due_at": AT},
-    "lake.cell": {
-        "submission_id": S, "row": N, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
-        "category": S, "numerator": N, "denominator": N, "coverage": S, "status": S, "comment": S,
+    **{
+        f"ledger.{name}": {**SCHEMAS[name]}
+        for name in ("arrival", "submission", "finding", "answer", "publication")
     },
+    "ledger.open_query": {"submission_id": S, "ordinal": N},
+    "ledger.extension": {**SCHEMAS["extension"], "due_at": AT},
+    "lake.cell": {**CELL},
+    "lake.superseded_cell": {**CELL},
 }  # fmt: skip
-"""The columns of every input of a build. ``ledger.extension`` carries the instant that its day means."""
+"""The columns of every input of a build. ``ledger.extension`` carries the instant that its day means;
+``ledger.open_query`` names the findings that no answer explains, as at the build; ``lake.superseded_cell`` is what
+corrections have replaced."""
 
 
 MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published")
@@ -121,8 +132,9 @@ def catalogue_frames(
 def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -> None:
     board = catalogue.board
     rows["catalogue.board"].append(
-        (board.id, board.name, board.authority_code, board.authority_name, board.region, board.is_invented)
-    )
+        (board.id, board.name, board.authority_code, board.authority_name, board.region, board.is_invented,
+         board.compare_within_years)
+    )  # fmt: skip
     names = {one.role: one.name for one in reversed(catalogue.providers)}
     for order, indicator in enumerate(sorted(catalogue.indicators, key=lambda one: _number(one.number))):
         rows["catalogue.indicator"].append(_indicator(board.id, order, indicator, names))

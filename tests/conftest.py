@@ -11,6 +11,14 @@ import pytest
 HOUSE = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """Keep what shares a costly fixture on one worker: the demonstration's readers, else the tests of a file."""
+    for item in items:
+        shares = "demonstration" if "demonstration" in item.fixturenames else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(shares))
+
+
 @pytest.fixture
 def settings(tmp_path):
     from flows.settings import Settings
@@ -49,4 +57,6 @@ def demonstration(tmp_path_factory):
     done = run_lscb("demo", root=root)
     if done.returncode != 0:
         pytest.fail(f"lscb demo ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+    if done.stderr:
+        pytest.fail(f"lscb demo complained:\n{done.stderr[-3000:]}")
     return root, done.stdout

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from data_lake.invented.wholes import INVENTED
+from data_lake.invented.marks import INVENTED
 
 Spoil = Callable[[pl.DataFrame], pl.DataFrame]
 

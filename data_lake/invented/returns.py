@@ -1,18 +1,21 @@
 """A seeded generator of the aggregate returns of a whole board, quarter by quarter.
 
-Where the board's authority has published counts they are used: stocks stand at each 31 March, a year's flows are split
-over its quarters with an exact sum. All else is invented, inside what the catalogue finds plausible. Every row says
-which it is, in its comment.
+Where the board's authority has published counts they are used, wholes and parts: stocks stand at each 31 March, a
+year's flows are split over its quarters with an exact sum. All else is invented, inside what the catalogue finds
+plausible. Every row says which it is, in its comment.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import polars as pl
 
+from data_lake.invented.marks import INVENTED
+from data_lake.invented.members import Amounts
 from data_lake.invented.shares import dice, habitual_weights, share_out, swayed
-from data_lake.invented.wholes import INVENTED, SAME_DENOMINATOR, Parts, Wholes
+from data_lake.invented.wholes import SAME_DENOMINATOR, Parts, Wholes
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, UNKNOWN, Breakdown, Indicator, Series
 from expectations.due import due_cells
@@ -86,12 +89,22 @@ def subjects(catalogue: Catalogue, quarter: Period) -> tuple[Subject, ...]:
 
 
 class Inventor:
-    """Invents one board's returns. The same catalogue, seed and published table give the same rows, always."""
+    """Invents one board's returns. The same catalogue, seed and published tables give the same rows, always.
 
-    def __init__(self, catalogue: Catalogue, seed: int = 2009, published: pl.DataFrame | None = None) -> None:
+    ``published`` has the shape ``PUBLISHED``, ``parts`` the shape ``PARTS``.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        seed: int = 2009,
+        published: pl.DataFrame | None = None,
+        parts: pl.DataFrame | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._seed = seed
-        self._wholes = Wholes(catalogue, seed, published)
+        self._wholes = Wholes(catalogue, seed, published, parts)
+        self._members = self._wholes.members
         self._county = ("county", catalogue.board.authority_code)
         self._coverage = {one.id: one.coverage for one in catalogue.providers}
 
@@ -123,7 +136,7 @@ class Inventor:
         """Give the numbers of every cell of one series, by area and category, each with where it came from."""
         whole = self._wholes.of(*subject.key[:2], subject.quarter)
         parts = (whole.numerator, whole.denominator)
-        found = {(*self._county, ALL, ALL): (parts, whole.comment)}
+        found = {(*self._county, ALL, ALL): (parts, whole.said)}
         districts = [
             (("district7", code), one)
             for code, one in self._shared(subject, parts, subject.places.get("district7", []))
@@ -131,8 +144,8 @@ class Inventor:
         for area, one in districts or self._places(subject, parts):
             found[*area, ALL, ALL] = (one, INVENTED)
         for area, one in districts or [(self._county, parts)]:
-            for part, numbers in self._broken_down(subject, one, area):
-                found[*area, *part] = (numbers, INVENTED)
+            for part, numbers, comment in self._broken_down(subject, one, area):
+                found[*area, *part] = (numbers, comment)
         return found
 
     def _shared(self, subject: Subject, parts: Parts, places: Sequence[str]) -> list[tuple[str, Parts]]:
@@ -143,8 +156,8 @@ class Inventor:
         weights = [
             weight * (0.05 if place == UNKNOWN else 1) for weight, place in zip(weights, places, strict=True)
         ]
+        weights = swayed(weights, self._seed, *subject.key, "place")
         numerator, denominator = parts
-        weights = swayed(weights, denominator or numerator, self._seed, *subject.key, "place")
         if denominator is None:
             return [
                 (place, (one, None)) for place, one in zip(places, share_out(numerator, weights), strict=True)
@@ -154,13 +167,6 @@ class Inventor:
         pull = [one * (1 + source.uniform(-0.15, 0.15)) for one in below]
         above = share_out(numerator, pull, below if subject.series.kind == "percentage" else None)
         return list(zip(places, zip(above, below, strict=True), strict=True))
-
-    def _weights(
-        self, members: Sequence[str], total: int, owner: str, breakdown: Breakdown, at: tuple[Period, Area]
-    ) -> list[float]:
-        """Give each member the weight that it has by habit, swayed a little for the quarter and the place."""
-        habit = habitual_weights(members, self._seed, owner, breakdown.id)
-        return swayed(habit, total, self._seed, owner, breakdown.id, at[0].label, *at[1])
 
     def _places(self, subject: Subject, parts: Parts) -> Iterator[tuple[Area, Parts]]:
         """Share a county whole over its catchments, and add those up to the team areas that hold them."""
@@ -180,71 +186,135 @@ class Inventor:
             below = sum(one[1] or 0 for one in inside) if parts[1] is not None else None
             yield ("csc4", area), (sum(one[0] for one in inside), below)
 
-    def _broken_down(self, subject: Subject, parts: Parts, area: Area) -> Iterator[tuple[Part, Parts]]:
+    def _broken_down(self, subject: Subject, parts: Parts, area: Area) -> Iterator[tuple[Part, Parts, str]]:
         """Share one place's whole over every breakdown that is due; crossed ones first, their margins follow."""
         asked = subject.categories.get(area, {})
         due = [one for one in subject.indicator.breakdowns if one.id in asked and one.collected == "due"]
         margins: set[str] = set()
         for breakdown in (one for one in due if one.crosses):
-            amounts = self._crossed(subject, parts[0], breakdown, area)
+            dimension, known = self._known_margin(subject, breakdown, area)
+            amounts = self._crossed(subject, parts[0], breakdown, area, dimension, known)
             for key, amount in amounts.items():
-                yield (breakdown.id, "__".join(key)), (amount, None)
-            for place, dimension in enumerate(breakdown.crosses):
-                margins.add(dimension)
-                for category in asked.get(dimension, ()):
+                yield (breakdown.id, "__".join(key)), (amount, None), INVENTED
+            for place, crossed in enumerate(breakdown.crosses):
+                margins.add(crossed)
+                for category in asked.get(crossed, ()):
                     amount = sum(one for key, one in amounts.items() if key[place] == category)
-                    yield (dimension, category), (amount, None)
+                    comment = known[category][1] if crossed == dimension else INVENTED
+                    yield (crossed, category), (amount, None), comment
         for breakdown in due:
             if not breakdown.crosses and breakdown.id not in margins:
-                yield from self._categories(subject, parts, breakdown, asked[breakdown.id], area)
+                yield from self._categories(subject, parts, breakdown, area)
 
-    def _crossed(
-        self, subject: Subject, total: int, breakdown: Breakdown, area: Area
+    def _known_margin(self, subject: Subject, breakdown: Breakdown, area: Area) -> tuple[str, Amounts]:
+        """Give the crossed dimension whose parts are published for the county, with them; none elsewhere."""
+        if area == self._county:
+            for dimension in breakdown.crosses:
+                found = self._members.published_margin((*subject.key[:2], dimension), subject.quarter)
+                if found is not None:
+                    return dimension, found
+        return "", {}
+
+    def _crossed(  # noqa: PLR0913, PLR0917 - what is shared, over what, where, and what of it is known
+        self,
+        subject: Subject,
+        total: int,
+        breakdown: Breakdown,
+        area: Area,
+        dimension: str,
+        known: Amounts,
     ) -> dict[tuple[str, ...], int]:
-        """Share a whole over crossed categories; an outcome that another row counts keeps that row's number."""
+        """Share a whole over crossed categories.
+
+        An outcome that another row counts keeps that row's number; ``dimension`` keeps the parts that are ``known``.
+        """
+        weights = self._crossed_weights(subject, breakdown, area)
+        first = next(iter(weights))
+        fixed = self._wholes.first_outcome(subject.indicator.id, subject.quarter)
+        groups = [(total, list(weights))]
+        if fixed is not None and "outcome" in breakdown.crosses:
+            place = breakdown.crosses.index("outcome")
+            chosen = [key for key in weights if key[place] == first[place]]
+            groups = [(fixed, chosen), (total - fixed, [key for key in weights if key not in chosen])]
+        if not known:
+            return self._shared_keys(groups, weights)
+        place = breakdown.crosses.index(dimension)
+        left = {name: amount for name, (amount, _) in known.items()}
+        habit = habitual_weights(list(left), self._seed, subject.indicator.id, breakdown.id)
+        finer: list[tuple[int, list[tuple[str, ...]]]] = []
+        for amount, keys in groups:
+            pull = [one * weight for one, weight in zip(left.values(), habit, strict=True)]
+            for name, one in zip(left, share_out(amount, pull, list(left.values())), strict=True):
+                finer.append((one, [key for key in keys if key[place] == name]))
+                left[name] -= one
+        return self._shared_keys(finer, weights)
+
+    @staticmethod
+    def _shared_keys(
+        groups: Iterable[tuple[int, list[tuple[str, ...]]]], weights: dict[tuple[str, ...], float]
+    ) -> dict[tuple[str, ...], int]:
+        """Share each group's amount over the keys of the group."""
+        return {
+            key: one
+            for amount, keys in groups
+            for key, one in zip(keys, share_out(amount, [weights[key] for key in keys]), strict=True)
+        }
+
+    def _crossed_weights(
+        self, subject: Subject, breakdown: Breakdown, area: Area
+    ) -> dict[tuple[str, ...], float]:
+        """Give how likely each combination is, where what it combines has nothing to do with each other."""
+        by_dimension = []
+        for dimension in breakdown.crosses:
+            names = [one.id for one in self._catalogue.categories(subject.indicator, dimension)]
+            found = self._members.weights(subject.indicator.id, dimension, names)
+            by_dimension.append(dict(zip(names, found, strict=True)))
         keys = [
             tuple(one.id.split("__")) for one in self._catalogue.categories(subject.indicator, breakdown.id)
         ]
-        names = ["__".join(key) for key in keys]
-        weights = self._weights(names, total, subject.indicator.id, breakdown, (subject.quarter, area))
-        fixed = self._wholes.first_outcome(subject.indicator.id, subject.quarter)
-        if fixed is None or "outcome" not in breakdown.crosses:
-            return dict(zip(keys, share_out(total, weights), strict=True))
-        place = breakdown.crosses.index("outcome")
-        amounts: dict[tuple[str, ...], int] = {}
-        for is_first, one in ((True, fixed), (False, total - fixed)):
-            chosen = [
-                (key, weight)
-                for key, weight in zip(keys, weights, strict=True)
-                if (key[place] == keys[0][place]) == is_first
-            ]
-            shared = share_out(one, [weight for _, weight in chosen])
-            amounts |= {key: amount for (key, _), amount in zip(chosen, shared, strict=True)}
-        return amounts
+        likely = [prod(of[name] for of, name in zip(by_dimension, key, strict=True)) for key in keys]
+        sway = (self._seed, subject.indicator.id, breakdown.id, subject.quarter.label, *area)
+        return dict(zip(keys, swayed(likely, *sway), strict=True))
 
     def _categories(
-        self, subject: Subject, parts: Parts, breakdown: Breakdown, members: list[str], area: Area
-    ) -> Iterator[tuple[Part, Parts]]:
-        """Share one place's whole over the members of a breakdown, as its declaration says that they add up."""
-        numerator, denominator = parts
+        self, subject: Subject, parts: Parts, breakdown: Breakdown, area: Area
+    ) -> Iterator[tuple[Part, Parts, str]]:
+        """Share one place's whole over the members of a breakdown: as is known of the county, else as is likely."""
         beside = {
             one.id
             for one in self._catalogue.categories(subject.indicator, breakdown.id)
             if not one.is_in_whole
         }
+        members = subject.categories[area][breakdown.id]
         for member in (one for one in members if one in beside):
-            yield (breakdown.id, member), (round(numerator / 5), denominator)
+            yield (breakdown.id, member), (round(parts[0] / 5), parts[1]), INVENTED
         members = [one for one in members if one not in beside]
+        known = None
+        if area == self._county and parts[1] is None and breakdown.parts_of == "numerator":
+            known = self._members.of((*subject.key[:2], breakdown.id), subject.quarter)
+        if known is None:
+            for part, numbers in self._likely(subject, parts, breakdown, members, area):
+                yield part, numbers, INVENTED
+        else:
+            for member in members:
+                yield (breakdown.id, member), (known[member][0], None), known[member][1]
+
+    def _likely(
+        self, subject: Subject, parts: Parts, breakdown: Breakdown, members: list[str], area: Area
+    ) -> Iterator[tuple[Part, Parts]]:
+        """Share one place's whole over members as their declaration says that they add up."""
+        numerator, denominator = parts
         named = [(breakdown.id, member) for member in members]
         owner = (
             SAME_DENOMINATOR.get(subject.key[:2], subject.key)[0] if breakdown.parts_of == "both" else None
         )
-        counted = numerator if denominator is None else denominator
-        weights = self._weights(
-            members, counted, owner or subject.indicator.id, breakdown, (subject.quarter, area)
-        )
+        weights = swayed(
+            self._members.weights(owner or subject.indicator.id, breakdown.id, members),
+            self._seed, owner or subject.indicator.id, breakdown.id, subject.quarter.label, *area,
+        )  # fmt: skip
         if breakdown.parts_of == "nothing" or not subject.series.has_whole:
-            for part, weight in zip(named, weights, strict=True):
+            habit = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id)
+            for part, weight in zip(named, habit, strict=True):
                 yield part, (round(numerator * (0.6 + 0.12 * weight)), denominator)
         elif subject.indicator.total_from == breakdown.id:
             for part in named:

@@ -1,7 +1,6 @@
 """Seeded, repeatable sharing-out of whole counts: the parts always add up to the whole."""
 
 import hashlib
-import math
 import random
 from collections.abc import Sequence
 
@@ -45,10 +44,25 @@ def share_out(total: int, weights: Sequence[float], caps: Sequence[int] | None =
     return parts
 
 
-def split_year(total: int, *key: object, caps: Sequence[int] | None = None) -> list[int]:
-    """Split a year's total over its four quarters; the sum is exact, the split is invented."""
+LEANING = (0.375, 0.125, 0.125, 0.375)
+"""How far the middle of each quarter lies from the middle of its year, in years."""
+
+
+def leaning(before: float | None, now: float, after: float | None) -> list[float]:
+    """Give how high each quarter of a year is likely to be, leaning to the years around it where they are known.
+
+    Without it, what doubles from one year to the next would double on the first of April.
+    """
+    ends = [now if one is None else one for one in (before, before, after, after)]
+    return [now + lean * (end - now) for lean, end in zip(LEANING, ends, strict=True)]
+
+
+def split_year(
+    total: int, *key: object, caps: Sequence[int] | None = None, around: Sequence[float] = (1, 1, 1, 1)
+) -> list[int]:
+    """Split a total over four quarters, near the weights ``around``; the sum is exact, the split is invented."""
     source = dice("split", *key)
-    weights = [1 + source.uniform(-0.1, 0.1) for _ in range(4)]
+    weights = [one * (1 + source.uniform(-0.1, 0.1)) for one in around]
     if caps is not None:
         weights = [weight * cap for weight, cap in zip(weights, caps, strict=True)]
     return share_out(total, weights, caps)
@@ -59,10 +73,7 @@ def habitual_weights(members: Sequence[str], *key: object) -> list[float]:
     return [1 + 0.8 * dice("habit", *key, member).random() for member in members]
 
 
-def swayed(weights: Sequence[float], total: int, *key: object) -> list[float]:
-    """Sway each weight a little, so that no two quarters and no two places are shared out quite alike.
-
-    The smaller the whole, the more: by up to 15%, and by less for more than 44 in the whole, as chance would.
-    """
-    source, width = dice("sway", *key), min(0.15, 1 / math.sqrt(max(total, 1)))
-    return [weight * source.uniform(1 - width, 1 + width) for weight in weights]
+def swayed(weights: Sequence[float], *key: object) -> list[float]:
+    """Sway each weight by up to 15%, so that no two quarters and no two places are shared out quite alike."""
+    source = dice("sway", *key)
+    return [weight * source.uniform(0.85, 1.15) for weight in weights]

@@ -1,20 +1,17 @@
 """The county wholes of an invented quarter: published where they can be, near the published or plausible elsewhere."""
 
-from dataclasses import dataclass
 from functools import cache, partial
 
 import polars as pl
 
 from data_lake.invented.levels import Levels, steady
-from data_lake.invented.shares import dice, split_year
+from data_lake.invented.marks import INVENTED, INVENTED_SPLIT, REAL, Whole
+from data_lake.invented.members import Members
+from data_lake.invented.shares import dice, leaning, split_year
 from expectations.catalogue import Catalogue
 from expectations.declarations import Indicator, Series
 from expectations.periods import Period
 from expectations.periods import quarter as quarter_of_year
-
-INVENTED = "invented"
-INVENTED_SPLIT = "invented split of a real total"
-REAL = "published figure"
 
 Parts = tuple[int, int | None]
 """A numerator and, where the series has one, a denominator."""
@@ -41,6 +38,14 @@ SAME_DENOMINATOR = {
         "referrals_to_initial_assessment", "referral_to_ia_pct", "denominator",
     ),
 }  # fmt: skip
+# A count that is one member of another count (plans open for two years or more, of all open plans).
+SAME_MEMBER = {
+    ("cp_plans_two_years_or_more", "open_2y_count"): (
+        ("cp_plans_profile", "open_plans_total", "duration"), "2_years_or_more",
+    ),
+}  # fmt: skip
+# Nobody publishes how many plans conferences made; that it is the number of plans started makes it no published figure.
+NOT_PUBLISHED = {("cp_conferences_outcome", "plan_made")}
 # A count that goes with another: children of episodes, younger of all, conferences for each plan made.
 GOES_WITH = {
     ("cp_conferences_outcome", "children_conferenced"): ("plan_made", 1 / 0.82),
@@ -58,15 +63,6 @@ ARRANGEMENTS_ENDED = ("private_fostering_registered", "ended_arrangements")
 ARRANGEMENTS_BEGUN = ("private_fostering_registered", "new_notifications")
 
 
-@dataclass(frozen=True)
-class Whole:
-    """A county whole with where it came from."""
-
-    numerator: int
-    denominator: int | None
-    comment: str
-
-
 CARRIERS = {"cp_plans_rate", "cp_plans_second_or_subsequent"}
 """Rows without which nothing is known of how the stock of plans changes."""
 
@@ -77,13 +73,20 @@ CARRIED = {("cp_plans_rate", "count"), *SAME_NUMERATOR}
 class Wholes:
     """Gives the county whole of every supplied series, quarter by quarter; the same key, the same whole."""
 
-    def __init__(self, catalogue: Catalogue, seed: int, published: pl.DataFrame | None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        seed: int,
+        published: pl.DataFrame | None,
+        parts: pl.DataFrame | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.seed = seed
         self.published = _by_measure(catalogue, published)
         self.values = _newest_values(catalogue, published)
         self.known = {one.id: one for one in catalogue.indicators}
         self.of = cache(self._whole)
+        self.members = Members(catalogue, seed, parts, self.of)
         self.levels = cache(partial(Levels, catalogue, published=self.values))
 
     def first_outcome(self, indicator_id: str, quarter: Period) -> int | None:
@@ -105,6 +108,9 @@ class Wholes:
     def _whole(self, indicator_id: str, series_id: str, quarter: Period) -> Whole:
         indicator = self.known[indicator_id]
         series = indicator.one_series(series_id)
+        member = self._member(indicator_id, series_id, quarter)
+        if member is not None:
+            return member
         real = self._real(indicator, series, quarter)
         if real is not None:
             return real
@@ -112,13 +118,19 @@ class Wholes:
             return self._invented_ratio(indicator, series, quarter)
         return self._invented_count(indicator, series, quarter)
 
+    def _member(self, indicator_id: str, series_id: str, quarter: Period) -> Whole | None:
+        """Give a count that is one member of another row's, from there; None where it is not, or not known there."""
+        key, category = SAME_MEMBER.get((indicator_id, series_id), (None, ""))
+        amounts = self.members.of(key, quarter) if key is not None and key[0] in self.known else None
+        return None if amounts is None else Whole(amounts[category][0], None, amounts[category][1])
+
     def _invented_count(self, indicator: Indicator, series: Series, quarter: Period) -> Whole:
         key = (indicator.id, series.id)
         if key == ("cp_plans_rate", "count"):
             return Whole(self._children_on_plans(quarter), None, INVENTED)
         if key in SAME_NUMERATOR and SAME_NUMERATOR[key][0] in self.known:
             whole = self._same(SAME_NUMERATOR[key], quarter)
-            return Whole(whole.numerator, None, whole.comment)
+            return Whole(whole.numerator, None, INVENTED if key in NOT_PUBLISHED else whole.comment)
         if key in GOES_WITH:
             other, share = GOES_WITH[key]
             return Whole(round(self.of(indicator.id, other, quarter).numerator * share), None, INVENTED)
@@ -136,12 +148,14 @@ class Wholes:
         key = (indicator.id, series.id)
         levels = self.levels(quarter.mid_year)
         if key in SAME_DENOMINATOR and SAME_DENOMINATOR[key][0] in self.known:
-            denominator = self._same(SAME_DENOMINATOR[key], quarter).numerator
+            same = self._same(SAME_DENOMINATOR[key], quarter)
+            denominator, below = same.numerator, same.comment
         elif key == PLANS_ENDED and self._carried_from(quarter) is None and not CARRIERS - set(self.known):
             begun = self.of("cp_plans_second_or_subsequent", "repeat_plan_pct", quarter).denominator or 0
-            denominator = max(0, begun - self._more("cp_plans_rate", "count", quarter))
+            denominator, below = max(0, begun - self._more("cp_plans_rate", "count", quarter)), INVENTED
         else:
             published = self._real_denominator(indicator, series, quarter)
+            below = INVENTED if published is None else INVENTED_SPLIT
             denominator = published if published is not None else steady(
                 levels.denominator(indicator, series), 0.06, self.seed, *key, quarter.label, "denominator"
             )  # fmt: skip
@@ -150,14 +164,14 @@ class Wholes:
         )
         numerator = round(denominator * ratio)
         return Whole(
-            min(numerator, denominator) if series.kind == "percentage" else numerator, denominator, INVENTED
+            min(numerator, denominator) if series.kind == "percentage" else numerator,
+            denominator,
+            INVENTED,
+            below,
         )
 
     def _same(self, source: tuple[str, str, str], quarter: Period) -> Whole:
-        whole = self.of(source[0], source[1], quarter)
-        return Whole(
-            whole.numerator if source[2] == "numerator" else whole.denominator or 0, None, whole.comment
-        )
+        return self.of(source[0], source[1], quarter).part(source[2])
 
     def _arrangements_more(self, quarter: Period) -> int:
         return self._more("private_fostering_registered", "privately_fostered", quarter)
@@ -212,10 +226,15 @@ class Wholes:
 
     def _real_denominator(self, indicator: Indicator, series: Series, quarter: Period) -> int | None:
         """Give a quarter's share of a published count that is this series' denominator (referrals in the year)."""
+        year = quarter.planning_year
         for owner, other in self.levels(quarter.mid_year).made_of(indicator, series, "denominator"):
-            found = self.published.get((owner.id, other.id, quarter.planning_year.label))
-            if found is not None and found[0] is not None and series.nature == "flow":
-                return split_year(found[0], self.seed, owner.id, other.id, quarter.planning_year.label)[
+            before, found, after = (
+                self.published.get((owner.id, other.id, one.label), (None, None))[0]
+                for one in (year.previous(), year, year.following())
+            )
+            if found is not None and series.nature == "flow":
+                key = (self.seed, owner.id, other.id, year.label)
+                return split_year(found, *key, around=leaning(before, found, after))[
                     quarter.quarter_number - 1
                 ]
         return None

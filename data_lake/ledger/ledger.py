@@ -17,7 +17,8 @@ from sqlalchemy.engine import Connection, Engine
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger import snapshot as snapshots
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
-from expectations.findings import Finding, Verdict
+from expectations.answers import Answer
+from expectations.findings import Finding, Severity, Verdict
 
 
 class Ledger:
@@ -212,6 +213,42 @@ class Ledger:
             rows.record(connection, tables.extension, row, link)
             return True
 
+    def record_answer(self, board: str, answer: Answer, *, recorded_at: datetime, actor: str) -> bool:
+        """Record an agency's explanation of a query; false when the last one to that query says the same.
+
+        Raises:
+            LedgerRefused: the submission that is answered is not judged, or has no such query.
+        """
+        row = {
+            "board": board,
+            **{name: value for name, value in vars(answer).items() if name != "submission_key"},
+            "submission_id": answer.submission_key,
+            "recorded_at": recorded_at,
+        }
+        asked = {name: row[name] for name in (*rows.SLOT, "code", "indicator_id", "series", "cell")}
+        with self._engine.begin() as connection:
+            if not any(
+                answer.is_of(one) and one.severity is Severity.QUERY
+                for one in rows.findings_of(connection, answer.submission_key)
+            ):
+                raise LedgerRefused(
+                    f"Submission {answer.submission_key} of {answer.provider} has no such query, so there is nothing "
+                    "to answer. List the open queries with `lscb answer PROVIDER PERIOD`."
+                )
+            last = rows.find_last(connection, tables.answer, asked)
+            said = ("reason", "role", "expires_on", "submission_id")
+            if last and all(last[name] == row[name] for name in said):
+                return False
+            subject = "/".join(str(row[name]) for name in rows.SLOT)
+            detail = {"code": answer.code, "submission": answer.submission_key}
+            rows.record(
+                connection,
+                tables.answer,
+                row,
+                trail.Link(recorded_at, actor, "answer_recorded", subject, detail),
+            )
+            return True
+
     def record_publication(
         self,
         *,
@@ -295,10 +332,22 @@ class Ledger:
 
     def findings(self, submission_id: str) -> tuple[Finding, ...]:
         """Return the findings of a submission, in the order in which they were recorded."""
-        table = tables.finding
-        query = sa.select(table).where(table.c.submission_id == submission_id).order_by(table.c.ordinal)
         with self._reading() as connection:
-            return tuple(rows.as_finding(row) for row in connection.execute(query).mappings())
+            return rows.findings_of(connection, submission_id)
+
+    def answers(self, board: str) -> tuple[Answer, ...]:
+        """List the answers to a board's queries, in the order in which they were recorded."""
+        column = tables.answer.c
+        query = sa.select(tables.answer).where(column.board == board).order_by(column.sequence)
+        with self._reading() as connection:
+            return tuple(rows.as_answer(row) for row in connection.execute(query).mappings())
+
+    def extended_to(self, board: str, provider: str, return_id: str, period: str) -> date | None:
+        """Return the day to which a return was last extended; none where it was not."""
+        slot = {"board": board, "provider": provider, "return_id": return_id, "period": period}
+        with self._reading() as connection:
+            last = rows.find_last(connection, tables.extension, slot)
+        return None if last is None else last["extended_to"]
 
     def events(
         self, *, after: int = 0, kind: str | None = None, subject: str | None = None
@@ -314,17 +363,26 @@ class Ledger:
         with self._reading() as connection:
             return tuple(Event(**row) for row in connection.execute(query).mappings())
 
-    def last_event(self) -> int:
-        """Return the sequence of the last event; 0 while nothing has happened."""
+    def last_event(self, *, until: datetime | None = None) -> int:
+        """Return the sequence of the last event, or of the last up to an instant; 0 while nothing has happened."""
         with self._reading() as connection:
-            return rows.last_event(connection)
+            return rows.last_event(connection, until)
+
+    def head(self) -> tuple[int, str]:
+        """Return the sequence and the hash of the last event: whoever keeps them can tell when the trail was cut."""
+        with self._reading() as connection:
+            return trail.head(connection)
 
     def snapshot(self, until_event: int | None = None) -> snapshots.Snapshot:
         """Return every table as it stood after an event (the last, if none is named), in one transaction."""
         with self._reading() as connection:
             return snapshots.take(connection, until_event)
 
-    def verify_trail(self) -> list[str]:
-        """Say everything that was changed behind the ledger's back; an empty list when nothing was."""
+    def verify_trail(self, anchors: Mapping[int, str] | None = None) -> list[str]:
+        """Say what was changed behind the ledger's back; an empty list when nothing is seen.
+
+        A chain cannot show that its end was cut off: ``anchors``, hashes of events by sequence that were kept outside
+        the database (``Lake.anchors``), can.
+        """
         with self._reading() as connection:
-            return trail.verify(connection)
+            return trail.verify(connection, anchors or {})

@@ -1,6 +1,7 @@
 """Open the ledger's database: the right pragmas, real transactions, and the newest tables."""
 
 import fcntl
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +17,7 @@ from data_lake.ledger.rows import READING
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 _BUSY_SECONDS = 30.0
 
 
@@ -61,7 +62,13 @@ def make_engine(url: str) -> Engine:
             f"The ledger cannot stand in {parsed.get_backend_name()}: use sqlite:////folder/ledger.sqlite or postgresql://"
         )
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed, isolation_level="REPEATABLE READ")
+        try:
+            return sa.create_engine(parsed, isolation_level="REPEATABLE READ")
+        except ModuleNotFoundError as error:
+            raise LedgerRefused(
+                f"A ledger in PostgreSQL needs the driver {error.name}, which is not installed here. Install it, "
+                "or leave LSCB_LEDGER unset for SQLite."
+            ) from None
     if not parsed.database or parsed.database == ":memory:":
         raise LedgerRefused(
             "The ledger must outlive the command: name a file, sqlite:////folder/ledger.sqlite."
@@ -80,6 +87,7 @@ def _switch_to_wal(path: Path) -> None:
         fcntl.flock(side_file, fcntl.LOCK_EX)
         with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
             connection.execute("pragma journal_mode = wal").close()
+        path.chmod(0o600)  # SQLite gives the files beside it the same mode
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -120,7 +128,7 @@ def alembic_config(connection: Connection) -> "Config":
     """Make Alembic's configuration around a connection that is already in a transaction."""
     from alembic.config import Config  # noqa: PLC0415
 
-    config = Config()
+    config = Config(stdout=io.StringIO())  # what it would print is for its own command line
     config.set_main_option(
         "script_location", str(Path(__file__).parents[1] / "migrations").replace("%", "%%")
     )

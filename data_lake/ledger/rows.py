@@ -1,7 +1,7 @@
 """Rows read and written inside a transaction that the ledger holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,9 +9,13 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from data_lake.ledger import tables, trail
 from data_lake.ledger.records import Arrival, Judgement, Submission, SubmissionKey
+from expectations.answers import Answer
 from expectations.findings import Address, Finding, Severity, Verdict
 
 READING = "lscb_reading"
+
+SLOT = ("board", "provider", "return_id", "period")
+"""What names the place that a submission fills."""
 
 
 def find_arrival(
@@ -86,13 +90,15 @@ def next_arrival_id(connection: Connection) -> int:
     return _highest(connection, tables.arrival.c.arrival_id) + 1
 
 
-def last_event(connection: Connection) -> int:
-    """Return the sequence of the last event, 0 when there is none."""
-    return _highest(connection, tables.event.c.sequence)
+def last_event(connection: Connection, until: datetime | None = None) -> int:
+    """Return the sequence of the last event, or of the last up to an instant; 0 when there is none."""
+    conditions = [] if until is None else [tables.event.c.at <= until]
+    return _highest(connection, tables.event.c.sequence, *conditions)
 
 
-def _highest(connection: Connection, column: sa.Column[int]) -> int:
-    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(column), 0))).scalar_one())
+def _highest(connection: Connection, column: sa.Column[int], *conditions: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.max(column), 0)).where(*conditions)
+    return int(connection.execute(query).scalar_one())
 
 
 def record(
@@ -184,7 +190,21 @@ def _finding_row(ordinal: int, finding: Finding) -> dict[str, object]:
         "expected": finding.expected,
         "sentence": finding.sentence,
         "mend": finding.mend,
+        "cell": finding.cell,
     }
+
+
+def findings_of(connection: Connection, submission_id: str) -> tuple[Finding, ...]:
+    """Give the findings of a submission, in the order in which they were recorded."""
+    table = tables.finding
+    query = sa.select(table).where(table.c.submission_id == submission_id).order_by(table.c.ordinal)
+    return tuple(as_finding(row) for row in connection.execute(query).mappings())
+
+
+def as_answer(row: RowMapping) -> Answer:
+    """Turn a row of the answer table back into the answer."""
+    named = {one.name: row[one.name] for one in fields(Answer) if one.name != "submission_key"}
+    return Answer(**named, submission_key=row["submission_id"])
 
 
 def as_finding(row: RowMapping) -> Finding:
@@ -201,4 +221,5 @@ def as_finding(row: RowMapping) -> Finding:
         indicator_id=row["indicator_id"],
         series=row["series"],
         is_evaluable=row["is_evaluable"],
+        cell=row["cell"],
     )

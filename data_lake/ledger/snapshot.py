@@ -57,6 +57,7 @@ _COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "expected": pl.String,
         "sentence": pl.String,
         "mend": pl.String,
+        "cell": pl.String,
     },
     "extension": {
         "sequence": pl.Int64,
@@ -67,6 +68,23 @@ _COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "extended_to": pl.Date,
         "reason": pl.String,
         "approved_by": pl.String,
+        "recorded_at": _INSTANT,
+    },
+    "answer": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "provider": pl.String,
+        "return_id": pl.String,
+        "period": pl.String,
+        "code": pl.String,
+        "indicator_id": pl.String,
+        "series": pl.String,
+        "cell": pl.String,
+        "submission_id": pl.String,
+        "reason": pl.String,
+        "role": pl.String,
+        "given_on": pl.Date,
+        "expires_on": pl.Date,
         "recorded_at": _INSTANT,
     },
     "publication": {
@@ -96,6 +114,7 @@ class Snapshot:
     submission: pl.DataFrame
     finding: pl.DataFrame
     extension: pl.DataFrame
+    answer: pl.DataFrame
     publication: pl.DataFrame
 
 
@@ -124,6 +143,7 @@ def take(connection: Connection, until_event: int | None) -> Snapshot:
         submission=submission,
         finding=_frame(connection, "finding", finding, ("submission_id", "ordinal")),
         extension=_until(connection, tables.extension, until),
+        answer=_until(connection, tables.answer, until),
         publication=_until(connection, tables.publication, until),
     )
 

@@ -165,6 +165,7 @@ finding = sa.Table(
     sa.Column("expected", sa.Text, nullable=False),
     sa.Column("sentence", sa.Text, nullable=False),
     sa.Column("mend", sa.Text, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False, server_default=sa.text("''")),
     _one_of("severity", SEVERITIES),
     sa.CheckConstraint("ordinal >= 1", name="ordinal"),
 )
@@ -183,6 +184,30 @@ extension = sa.Table(
     sa.Column("recorded_at", Instant, nullable=False),
     sa.CheckConstraint("length(reason) > 0", name="reason"),
     sa.CheckConstraint("length(approved_by) > 0", name="approved_by"),
+)
+
+answer = sa.Table(
+    "answer",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    sa.Column("return_id", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("code", NAME, nullable=False),
+    sa.Column("indicator_id", NAME, nullable=False),
+    sa.Column("series", NAME, nullable=False),
+    sa.Column("cell", sa.Text, nullable=False),
+    # The submission that was asked about: the answer stands while the value is what it was there.
+    sa.Column("submission_id", sa.ForeignKey("submission.submission_id"), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("role", NAME, nullable=False),
+    sa.Column("given_on", sa.Date, nullable=False),
+    sa.Column("expires_on", sa.Date),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.CheckConstraint("length(reason) > 0", name="reason"),
+    sa.CheckConstraint("length(role) > 0", name="role"),
+    sa.CheckConstraint("expires_on is null or expires_on >= given_on", name="expires_on"),
 )
 
 publication = sa.Table(

@@ -24,8 +24,11 @@ TABLE_RECORDED_BY = {
     "submission_judged": tables.submission,
     "extension_recorded": tables.extension,
     "publication_recorded": tables.publication,
+    "answer_recorded": tables.answer,
 }
 _MAY_CHANGE = frozenset({"state", "superseded_by", "sequence"})
+_ADDED_LATER = {"cell": ""}
+"""Columns that older rows did not have, with what they hold there now: such a cell is hashed as if it were not."""
 
 
 def canonical(value: object) -> str:
@@ -48,7 +51,16 @@ def _as_text(value: object) -> str:
 def content_hash(row: Mapping[str, object], findings: list[dict[str, object]] | None = None) -> str:
     """Hash what may never change of a row, with its findings when it has some."""
     fixed = {name: value for name, value in row.items() if name not in _MAY_CHANGE}
-    return hashlib.sha256(canonical([fixed, findings or []]).encode()).hexdigest()
+    lines = [_as_first_written(finding) for finding in findings or []]
+    return hashlib.sha256(canonical([fixed, lines]).encode()).hexdigest()
+
+
+def _as_first_written(finding: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in finding.items()
+        if name not in _ADDED_LATER or value != _ADDED_LATER[name]
+    }
 
 
 @dataclass(frozen=True)
@@ -96,9 +108,35 @@ def _link_hash(link: Mapping[str, object]) -> str:
     ).hexdigest()
 
 
-def verify(connection: Connection) -> list[str]:
+def head(connection: Connection) -> tuple[int, str]:
+    """Give the sequence and the hash of the last event; 0 and noughts when there is none."""
+    column = tables.event.c
+    query = sa.select(column.sequence, column.hash).order_by(column.sequence.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    return (0, BEGINNING) if last is None else (int(last.sequence), str(last.hash))
+
+
+def verify(connection: Connection, anchors: Mapping[int, str]) -> list[str]:
     """Say what is wrong with the trail and with the rows it vouches for; nothing when all is well."""
-    return [*_broken_links(connection), *_rows_that_differ(connection), *_wrong_supersessions(connection)]
+    return [
+        *_broken_links(connection),
+        *_cut(connection, anchors),
+        *_rows_that_differ(connection),
+        *_wrong_supersessions(connection),
+    ]
+
+
+def _cut(connection: Connection, anchors: Mapping[int, str]) -> list[str]:
+    """Hold the trail against hashes of its events that were kept elsewhere."""
+    column = tables.event.c
+    query = sa.select(column.sequence, column.hash).where(column.sequence.in_(anchors))
+    known = {int(row.sequence): str(row.hash) for row in connection.execute(query)}
+    return [
+        f"The trail had an event {sequence} that "
+        + ("is another one now." if sequence in known else "is no longer there: its end was cut off.")
+        for sequence, kept in sorted(anchors.items())
+        if known.get(sequence) != kept
+    ]
 
 
 def _broken_links(connection: Connection) -> list[str]:
@@ -137,12 +175,13 @@ def _rows_that_differ(connection: Connection) -> list[str]:
     }
     for kind, table in TABLE_RECORDED_BY.items():
         for row in connection.execute(sa.select(table).order_by(table.c.sequence)).mappings():
+            lines = findings.get(row["submission_id"]) if table is tables.submission else None
             found_kind, detail = vouched.pop(row["sequence"], ("", "{}"))
             if found_kind != kind:
                 faults.append(
                     f"A row of {table.name} names event {row['sequence']}, which did not record it."
                 )
-            elif _content_of(detail) != content_hash(dict(row), findings.get(row.get("submission_id", ""))):
+            elif _content_of(detail) != content_hash(dict(row), lines):
                 faults.append(
                     f"The row of {table.name} that event {row['sequence']} recorded has changed since."
                 )

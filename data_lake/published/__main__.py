@@ -1,4 +1,4 @@
-"""Derive the published table that the project ships, and the populations beside it.
+"""Derive the published table that the project ships, and the parts and populations beside it.
 
 python -m data_lake.published ../shared/data/public expectations/dataset/published.csv
 """
@@ -7,7 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from data_lake.published.derive import derive, read_neighbours
+from data_lake.published.derive import derive, derive_parts, read_neighbours
+from data_lake.published.parts import write_parts
 from data_lake.published.population import populations
 from data_lake.published.shape import UnreadablePublished
 from data_lake.published.table import write_table
@@ -25,6 +26,7 @@ def main(words: list[str]) -> int:
     parser.add_argument(
         "--neighbours", type=Path, default=DATASET / "neighbours.csv", help="its neighbour sets"
     )
+    parser.add_argument("--parts", type=Path, help="write the published parts of wholes there too")
     parser.add_argument("--population", type=Path, help="write the populations there too")
     parser.add_argument(
         "--districts",
@@ -36,6 +38,8 @@ def main(words: list[str]) -> int:
     try:
         table = derive(asked.folder, asked.authority, neighbours)
         write_table(table, asked.out)
+        if asked.parts:
+            write_parts(derive_parts(asked.folder, asked.authority), asked.parts)
         if asked.population:
             people = populations(asked.folder, asked.authority, neighbours, asked.districts.split())
             people.write_csv(asked.population)

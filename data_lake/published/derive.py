@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from data_lake.published import dfe_children_in_need, exclusions, fingertips, lait
+from data_lake.published import dfe_children_in_need, dfe_parts, exclusions, fingertips, lait
+from data_lake.published.parts import shaped_parts
 from data_lake.published.places import read_places
 from data_lake.published.shape import ENGLAND, UnreadablePublished, shaped
 from expectations.declarations import Neighbour
@@ -21,11 +22,7 @@ def derive(folder: Path, authority: str, neighbours: Iterable[str]) -> pl.DataFr
     ``authority`` and ``neighbours`` are three-digit DfE codes. Gives a frame of shape ``PUBLISHED``. Raises
     UnreadablePublished when a source is not understood, or the authority is not in the release.
     """
-    region = read_places(folder).region_of.get(authority)
-    if region is None:
-        raise UnreadablePublished(
-            f"The DfE release has no authority {authority}. Give the three-digit DfE code, for example 815."
-        )
+    region = _region(folder, authority)
     codes = {authority, region, ENGLAND, *neighbours}
     sources = (dfe_children_in_need, lait, fingertips, exclusions)
     frame = pl.concat([one.read(folder) for one in sources])
@@ -33,6 +30,26 @@ def derive(folder: Path, authority: str, neighbours: Iterable[str]) -> pl.DataFr
     is_wanted = pl.col("authority_code").is_in(codes)
     is_own = pl.col("authority_code").is_in([authority, region, ENGLAND])
     return shaped(frame.filter(is_wanted & (is_own | ~is_detail)), "published")
+
+
+def derive_parts(folder: Path, authority: str) -> pl.DataFrame:
+    """Read every published part below ``folder`` and keep the board's own, its region's and England's.
+
+    Gives a frame of shape ``PARTS``. Raises UnreadablePublished as ``derive`` does.
+    """
+    codes = [authority, _region(folder, authority), ENGLAND]
+    return shaped_parts(
+        dfe_parts.read(folder).filter(pl.col("authority_code").is_in(codes)), "published parts"
+    )
+
+
+def _region(folder: Path, authority: str) -> str:
+    region = read_places(folder).region_of.get(authority)
+    if region is None:
+        raise UnreadablePublished(
+            f"The DfE release has no authority {authority}. Give the three-digit DfE code, for example 815."
+        )
+    return region
 
 
 def read_neighbours(path: Path) -> tuple[Neighbour, ...]:

@@ -182,7 +182,7 @@ def _figures(
         "authority_code",
         "authority_kind",
         places.named(placed["authority_code"], path.name),
-        _periods(placed["time_period"], path.name),
+        periods(placed["time_period"], path.name),
         numerator.alias("numerator"),
         denominator.alias("denominator"),
         pl.lit(measure.indicator_id).alias("indicator_id"),
@@ -216,6 +216,7 @@ def _with_population(frame: pl.DataFrame, populations: pl.DataFrame) -> pl.DataF
     )
 
 
-def _periods(years: pl.Series, file: str) -> pl.Series:
+def periods(years: pl.Series, file: str) -> pl.Series:
+    """Give a column of the release's years as our planning years, under the name ``period``."""
     labels = {one: published_year(str(one), "planning", file).period for one in years.unique().to_list()}
     return years.replace_strict(labels, return_dtype=pl.String).alias("period")

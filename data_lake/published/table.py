@@ -1,5 +1,6 @@
 """The compact table of published figures that the project ships: written once, read by the warehouse."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,16 @@ def read_table(path: Path) -> pl.DataFrame:
     A blank stays missing, never 0; a blank symbol or note is an empty text. Raises UnreadablePublished when
     the file or a column is missing, a number is not one, or a key stands twice.
     """
+    return read_rows(path, PUBLISHED, shaped)
+
+
+def read_rows(
+    path: Path, schema: pl.Schema, check: Callable[[pl.DataFrame, str], pl.DataFrame]
+) -> pl.DataFrame:
+    """Read a table that the project ships, and check it; ``check`` gives the frame in its shape.
+
+    Raises UnreadablePublished when the file or a column is missing, a number is not one, or the check says so.
+    """
     try:
         text = pl.read_csv(path, infer_schema=False, encoding="utf8")
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -21,9 +32,9 @@ def read_table(path: Path) -> pl.DataFrame:
             f"{path.name}: not readable as a CSV file in UTF-8 ({type(error).__name__}). "
             "Make it again with: python -m data_lake.published FOLDER OUT"
         ) from error
-    named = pick(text, dict.fromkeys(PUBLISHED.names(), ()), path.name)
+    named = pick(text, dict.fromkeys(schema.names(), ()), path.name)
     try:
-        return shaped(named.with_columns(pl.col("symbol", "note").fill_null("")), path.name)
+        return check(named.with_columns(pl.col("symbol", "note").fill_null("")), path.name)
     except pl.exceptions.InvalidOperationError as error:
         raise UnreadablePublished(
             f"{path.name}: a column of whole numbers holds something else. "

@@ -15,8 +15,8 @@ from expectations.contracts.rules import Rule, observed, rules
 from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, vocabulary
 from expectations.findings import Address, Finding, Severity
 from expectations.gates.context import TYPED, UNSOUND, Slot
-from expectations.grammar import count_class, count_value
-from expectations.layout import CELL_KEY, COLUMNS
+from expectations.grammar import MEND, CellClass, count_class, count_value
+from expectations.layout import CELL_KEY, COLUMNS, FILLED_IN
 
 _READ = {
     **dict.fromkeys(COLUMNS, pl.String),
@@ -40,13 +40,14 @@ def contract(catalogue: Catalogue, provider: str, return_id: str, period: str) -
 def read_cells(raw: pl.DataFrame) -> pl.DataFrame:
     """Turn a raw frame (text columns, ``sheet``, ``row``) into trimmed text with the class of each count beside it.
 
-    Rows without any text are left out. Counts themselves stay text here; they are read once, after the contract.
+    Rows in which nothing is filled in are left out: a template lists optional figures too, and whether one that is
+    due is missing is the gate's to say. Counts themselves stay text here; they are read once, after the contract.
     Raises pl.exceptions.ColumnNotFoundError when a column of the layout is missing.
     """
     texts = [pl.col(column).cast(pl.String).fill_null("").str.strip_chars() for column in COLUMNS]
     return (
         raw.select(*texts, pl.col("sheet").cast(pl.String).fill_null(""), pl.col("row").cast(pl.Int64))
-        .filter(pl.any_horizontal(pl.col(column) != "" for column in COLUMNS))
+        .filter(pl.any_horizontal(pl.col(column) != "" for column in FILLED_IN))
         .with_columns(count_class("numerator").alias("numerator_class"))
         .with_columns(count_class("denominator").alias("denominator_class"))
     )
@@ -152,15 +153,16 @@ def _finding(
     indicator_id, series = str(row["indicator_id"]), str(row["series"])
     is_ours = indicator_id in known.allowed["indicator_id"][()]
     address = Address(sheet=str(row["sheet"]), row=int(row["row"]), column=rule.cell)
+    seen = observed(rule, row, codes)
     return Finding(
         address=address,
         code=rule.code,
         check=rule.name,
         severity=Severity.ERROR,
-        observed=observed(rule, row, codes),
+        observed=seen,
         expected=rule.expected or _allowed_here(rule.cell, row, known),
         sentence=f"{_place(address)}: {rule.sentence}",
-        mend=rule.mend,
+        mend=MEND.get(CellClass(seen), rule.mend) if rule.name.endswith("_is_a_count") else rule.mend,
         indicator_id=indicator_id if is_ours else "",
         series=series if is_ours and series in known.allowed["series"][indicator_id,] else "",
         cell=_cell(row, known) if is_ours else "",

@@ -106,7 +106,10 @@ def _one_indicator(
     allowed["category"][indicator.id, ALL] = (ALL,)
     for breakdown in breakdowns:
         categories = catalogue.categories(indicator, breakdown)
-        allowed["category"][indicator.id, breakdown] = tuple(one.id for one in categories)
+        # Where roles share a row, each has its own members: nobody may fill in another's.
+        allowed["category"][indicator.id, breakdown] = tuple(
+            one.id for one in categories if one.provider in {None, provider.role}
+        )
 
 
 def _areas(catalogue: Catalogue, provider: Provider, indicator: Indicator) -> dict[str, tuple[str, ...]]:

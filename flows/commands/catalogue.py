@@ -36,20 +36,20 @@ def show(
 
 @app.command("list")
 def list_rows(board: Board = None, as_json: AsJson = False) -> None:
-    """Print the framework's rows: number, id and title.
+    """Print the framework's rows in its own order: number, id, title and theme.
 
     Example:  lscb catalogue list
     """
     board = board_given(board)
     rows = [
-        {"number": one.number, "indicator_id": one.id, "title": one.title}
-        for one in catalogue_of(board).indicators
+        {"number": one.number, "indicator_id": one.id, "title": one.title, "theme": one.theme}
+        for one in sorted(catalogue_of(board).indicators, key=lambda one: one.spec_id)
     ]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
-        typer.echo(f"{row['number']:>4}  {row['indicator_id']:<44}  {row['title']}")
+        typer.echo(f"{row['number']:>4}  {row['indicator_id']:<44}  {row['title']}  [{row['theme']}]")
 
 
 @app.command("lint")

@@ -39,13 +39,13 @@ def catalogue_of(board: str) -> "Catalogue":
 
 
 def quarter_given(label: str) -> "Period":
-    """Read a quarter. Raises WrongUse for anything else."""
+    """Read a quarter; ``2023/24-q4`` is one too. Raises WrongUse for anything else."""
     from expectations.periods import PeriodKind, parse
 
     try:
-        period = parse(label)
+        period = parse(label.strip().replace("/", "-").upper())
     except ValueError as error:
-        raise WrongUse(str(error)) from None
+        raise WrongUse(f"{label}: {error}") from None
     if period.kind is not PeriodKind.QUARTER:
         raise WrongUse(f"{label} is no quarter; write one like 2023-24-Q4")
     return period

@@ -26,7 +26,7 @@ def status(
     from flows.show_standing import show_quarter, show_quarters
     from flows.standing import standing
 
-    with open_office(Settings()) as office:
+    with open_office(Settings(), is_new_allowed=False) as office:
         ended = quarter_of(office.clock.now().date()).previous()
         wanted = [quarter_given(one) for one in periods or ()] or [
             ended.previous(back) for back in (3, 2, 1, 0)
@@ -56,7 +56,7 @@ def calendar(period: PeriodArgument, board: Board = None, as_json: AsJson = Fals
     from flows.show_standing import due_words
     from flows.standing import standing
 
-    with open_office(Settings()) as office:
+    with open_office(Settings(), is_new_allowed=False) as office:
         found = sorted(standing(office, board, quarter_given(period)), key=lambda one: one.due_at)
     if as_json:
         rows = [
@@ -65,13 +65,16 @@ def calendar(period: PeriodArgument, board: Board = None, as_json: AsJson = Fals
                 "return": one.return_id,
                 "period": one.period,
                 "due_at": one.due_at.isoformat(),
+                "is_extended": one.is_extended,
             }
             for one in found
         ]
         typer.echo(json.dumps(rows, indent=2))
         return
+    typer.echo(f"{board}: what is due for {period}, by London time")
     for one in found:
-        typer.echo(f"{due_words(one)}  {one.provider}  {one.return_id}  {one.period}")
+        extended = "  (extended)" if one.is_extended else ""
+        typer.echo(f"{due_words(one)}  {one.provider_name}: {one.return_id} {one.period}{extended}")
 
 
 def trail(
@@ -84,9 +87,9 @@ def trail(
     from flows.office import open_office
     from flows.settings import Settings
 
-    with open_office(Settings()) as office:
+    with open_office(Settings(), is_new_allowed=False) as office:
         if verify:
-            faults = office.ledger.verify_trail()
+            faults = office.ledger.verify_trail(office.lake.anchors())
             typer.echo("\n".join(faults) or f"{office.ledger.last_event()} events, none changed")
             raise typer.Exit(1 if faults else 0)
         for event in office.ledger.events():

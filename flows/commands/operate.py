@@ -41,33 +41,21 @@ def collect(
     from flows.collect import collect as run_collect
     from flows.office import open_office
     from flows.settings import Settings
+    from flows.show_collected import as_rows, judged, left_behind, lines
 
     with open_office(Settings()) as office:
         known = [one.id for one in office.catalogue(board).providers]
         for name in provider or []:
             if name not in known:
                 raise WrongUse(f"no provider called {name}. Providers are: {', '.join(known)}")
+        before = office.ledger.last_event()
         done = run_collect(office, board, provider or ())
-        told = []
-        for submission_id in done.submissions:
-            one = office.ledger.submission(submission_id)
-            if one is not None:
-                findings = office.ledger.findings(submission_id)
-                told.append(
-                    {
-                        "submission": submission_id, "provider": one.provider, "return": one.return_id,
-                        "period": one.period, "verdict": one.verdict, "findings": [f.sentence for f in findings],
-                    }
-                )  # fmt: skip
-    if as_json:
-        typer.echo(json.dumps(told, indent=2))
-    else:
-        typer.echo(f"{len(done.arrivals)} files taken, {len(told)} submissions judged")
-        for line in told:
-            typer.echo(f"{line['provider']} {line['return']} {line['period']}: {line['verdict']}")
-            for sentence in line["findings"]:
-                typer.echo(f"  {sentence}")
-    if any(line["verdict"] == "rejected" for line in told):
+        found = judged(office, done)
+        if as_json:
+            typer.echo(json.dumps(as_rows(found), indent=2))
+        else:
+            typer.echo("\n".join([*lines(office, done, found), *left_behind(office, done, before)]))
+    if any(one.is_refused for one in found):
         raise typer.Exit(1)
 
 
@@ -86,7 +74,7 @@ def build(
     from flows.office import open_office
     from flows.settings import Settings
 
-    with open_office(Settings()) as office:
+    with open_office(Settings(), is_new_allowed=False) as office:
         done = run_build(office, instant_given(as_at), threads)
         typer.echo(
             f"{done.tables} models built as at {done.as_at:%Y-%m-%d %H:%M} UTC, "
@@ -108,7 +96,7 @@ def publish(
     from flows.publish import publish as run_publish
     from flows.settings import Settings
 
-    with open_office(Settings()) as office:
+    with open_office(Settings(), is_new_allowed=False) as office:
         office.catalogue(board)
         typer.echo(str(run_publish(office, board, quarter_given(period).label, audience).path))
 

@@ -14,6 +14,7 @@ from data_lake.ledger.snapshot import Snapshot
 from data_lake.published.table import read_table
 from expectations.periods import Period, parse, quarter_of, quarters
 from flows.office import Office
+from flows.steps.answered import open_ordinals
 from sql.build import BuildReport, Variable, build
 from sql.inputs import INPUT_SCHEMAS, catalogue_frames
 
@@ -47,6 +48,7 @@ def build_warehouse(office: Office, as_at: datetime | None = None, threads: int 
     with office.lake.lock("build"):
         gathered = gather(office, as_at)
         report = build_at(office.lake.warehouse, gathered, threads)
+        office.lake.anchor(*office.ledger.head())
     return Built(len(report.tables), gathered.as_at, gathered.quarters)
 
 
@@ -61,10 +63,11 @@ def build_at(target: Path, gathered: Gathered, threads: int | None = None) -> Bu
 def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     """Read what is declared, what happened and what was accepted, as one read of the ledger sees it.
 
-    ``as_at`` is the instant that the warehouse speaks of; the clock's when it is not given.
+    ``as_at`` is the instant that the warehouse speaks of, and knows nothing of what was recorded after; without it,
+    the clock's, and all that is recorded.
     """
     instant = as_at or office.clock.now()
-    snapshot = office.ledger.snapshot()
+    snapshot = office.ledger.snapshot(None if as_at is None else office.ledger.last_event(until=as_at))
     span = covered(snapshot, instant)
     inputs = {
         **catalogue_frames(list(office.catalogues.values()), span, office.calendar),
@@ -73,7 +76,11 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
         "ledger.submission": snapshot.submission,
         "ledger.finding": snapshot.finding,
         "ledger.extension": _extensions(office, snapshot),
-        "lake.cell": _accepted_cells(office, snapshot),
+        "ledger.answer": snapshot.answer,
+        "ledger.publication": snapshot.publication,
+        "ledger.open_query": _open_queries(office, snapshot, instant),
+        "lake.cell": _accepted_cells(office, snapshot, "accepted"),
+        "lake.superseded_cell": _accepted_cells(office, snapshot, "superseded"),
     }
     variables: dict[str, Variable] = {
         "as_at": instant,
@@ -120,11 +127,25 @@ def _extensions(office: Office, snapshot: Snapshot) -> pl.DataFrame:
     return snapshot.extension.with_columns(pl.Series("due_at", due, dtype=pl.Datetime("us")))
 
 
-def _accepted_cells(office: Office, snapshot: Snapshot) -> pl.DataFrame:
-    """The rows of every submission that stands; the lake proves each file as it is read."""
+def _open_queries(office: Office, snapshot: Snapshot, instant: datetime) -> pl.DataFrame:
+    """The queries about what stands that no answer explains at an instant."""
+    asked = snapshot.finding.filter(pl.col("severity") == "query")["submission_id"].unique()
+    standing = snapshot.submission.filter(
+        (pl.col("state") == "accepted") & pl.col("submission_id").is_in(asked.implode())
+    )
+    found = [
+        (submission_id, ordinal)
+        for submission_id in standing["submission_id"]
+        for ordinal in open_ordinals(office, submission_id, instant)
+    ]
+    return pl.DataFrame(found, schema=INPUT_SCHEMAS["ledger.open_query"], orient="row")
+
+
+def _accepted_cells(office: Office, snapshot: Snapshot, state: str) -> pl.DataFrame:
+    """The rows of every submission that stands, or that was superseded; the lake proves each file as it is read."""
     schema = INPUT_SCHEMAS["lake.cell"]
     frames = [pl.DataFrame(schema=schema)]
-    standing = snapshot.submission.filter(pl.col("state") == "accepted")
+    standing = snapshot.submission.filter(pl.col("state") == state)
     for submission_id, path in standing.select("submission_id", "accepted_path").iter_rows():
         rows = office.lake.read_accepted(path)
         frames.append(rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*schema))

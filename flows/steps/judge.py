@@ -1,110 +1,80 @@
 """Judge arrivals: read, hold against the contract, pass the gate, and keep the verdict."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import polars as pl
 
 from data_lake.lake import LakeDamaged
-from data_lake.ledger import Arrival, SubmissionKey
-from data_lake.readers import read
-from expectations.calendar import CalendarExhausted
+from data_lake.ledger import Arrival
 from expectations.catalogue import Catalogue
-from expectations.contracts.aggregate import check
-from expectations.due import Owed, due_cells, owed
-from expectations.findings import Address, Finding, Severity, Verdict, judge
-from expectations.gates.context import DUE, TYPED, GateContext, Slot
+from expectations.findings import Finding, Verdict, judge
+from expectations.gates.context import TYPED
 from expectations.gates.gate import gate
-from expectations.layout import CELL_KEY
-from expectations.periods import Period, parse
 from flows.office import Office
-from flows.steps.history import Standing, beside, history, twins
+from flows.steps.answered import answered_queries
+from flows.steps.gate_context import gate_context
+from flows.steps.heard import Said, record_answers, record_cover, said_in
+from flows.steps.read import Read, read_arrival
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
 """What the lake keeps of an accepted submission: its typed rows with their places."""
 
 
-@dataclass(frozen=True)
-class Read:
-    """One submission as read from its arrival: its key and slot, its typed rows, and what the contract found."""
-
-    key: SubmissionKey
-    slot: Slot
-    rows: pl.DataFrame
-    findings: tuple[Finding, ...]
-
-
 def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> list[str]:
-    """Judge the arrivals given and all that still wait, as one stacked frame; give the submissions' ids.
+    """Judge the arrivals given and all that still wait; give the submissions' ids.
 
-    A file that cannot be read, or that nobody owes, is recorded as refused with the reason, and stops no other. What
-    waits was taken by a run that died before it could judge.
+    The returns of one quarter are judged as one stacked frame, an earlier quarter before a later one, so that what is
+    judged of a quarter does not depend on which files came together. A file that cannot be read, or that nobody owes,
+    is recorded as refused with the reason, and stops no other. What waits was taken by a run that died before it could
+    judge.
+
+    Raises LakeDamaged, when all others are judged, for an arrival whose bytes in the lake have changed: it goes on
+    waiting.
     """
     wanted = {*arrival_ids, *(one.arrival_id for one in office.ledger.waiting(board))}
-    arrivals = [one for one in office.ledger.arrivals(board) if one.arrival_id in wanted]
     catalogue = office.catalogue(board)
     submissions: list[Read] = []
     judged: list[str] = []
-    for arrival in arrivals:
-        held, refusals = _read_arrival(office, catalogue, arrival)
-        submissions += [one for one in held if not office.ledger.is_judged(one.key.submission_id)]
-        if refusals:
-            judged += _refuse(office, arrival, refusals)
-    if submissions:
-        found = gate(pl.concat([one.rows for one in submissions]), _context(office, catalogue, submissions))
+    said: dict[Arrival, tuple[Said, ...]] = {}
+    damage: LakeDamaged | None = None
+    for arrival in (one for one in office.ledger.arrivals(board) if one.arrival_id in wanted):
+        try:
+            opened = read_arrival(office, catalogue, arrival)
+        except LakeDamaged as error:
+            damage = damage or error
+            continue
+        said[arrival] = said_in(opened.reading)
+        # What the agency says of figures that stand is heard before the new ones are judged.
+        record_answers(office, arrival, said[arrival])
+        record_cover(office, arrival, opened.reading)
+        submissions += [one for one in opened.held if not office.ledger.is_judged(one.key.submission_id)]
+        if opened.refusals:
+            judged += _refuse(office, arrival, opened.refusals)
+    judged += [_keep(office, catalogue, one, one.findings) for one in submissions if not one.is_read]
+    for run in _by_quarter(one for one in submissions if one.is_read):
+        found = gate(pl.concat([one.rows for one in run]), gate_context(office, catalogue, run))
         judged += [
-            _keep(office, one, (*one.findings, *found[one.slot.submission_key])) for one in submissions
+            _keep(office, catalogue, one, (*one.findings, *found[one.slot.submission_key])) for one in run
         ]
-    for arrival in arrivals:
+    for arrival, answers in said.items():
+        record_answers(office, arrival, answers)
         office.ledger.record_arrival_judged(
             arrival.arrival_id, judged_at=office.clock.now(), actor=office.actor
         )
+    if damage is not None:
+        raise damage
     return judged
 
 
-def _read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
-    """Read one arrival into its submissions, and say what of it cannot be read or is not owed.
+def _by_quarter(submissions: Iterator[Read]) -> Iterator[list[Read]]:
+    """Give the submissions by the quarter in which they are reported, in ledger order within each."""
 
-    An arrival that breaks a reader or the contract itself is refused with that reason: it stops no other.
-    """
-    try:
-        return _submissions(office, catalogue, arrival)
-    except (LakeDamaged, CalendarExhausted):
-        raise
-    except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
-        return [], [_could_not_judge(type(error).__name__)]
+    def reported(one: Read) -> str:
+        return one.slot.period.reporting_quarter.label
 
-
-def _submissions(office: Office, catalogue: Catalogue, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
-    reading = read(office.lake.landed(arrival.sha256), arrival.original_name)
-    if reading.findings:
-        return [], list(reading.findings)
-    frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
-    submissions, refusals = [], []
-    for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
-        period = _period(str(label))
-        one = _find_owed(office, catalogue, arrival.provider, str(return_id), period) if period else None
-        if period is None or one is None:
-            refusals.append(_not_owed(rows, "period" if period is None else "return_id"))
-            continue
-        key = SubmissionKey(
-            arrival.board, arrival.provider, arrival.sha256, str(return_id), period.label, arrival.occurrence
-        )
-        slot = Slot(
-            *(
-                key.submission_id,
-                key.board,
-                key.provider,
-                key.return_id,
-                period,
-                arrival.received_at,
-                one.due_at,
-            ),
-            working_days_late=office.calendar.working_days_late(arrival.received_at, one.due_at),
-        )
-        typed, findings = check(rows, slot, catalogue)
-        submissions.append(Read(key, slot, typed, findings))
-    return submissions, refusals
+    for _, run in groupby(sorted(submissions, key=reported), key=reported):
+        yield list(run)
 
 
 def _refuse(office: Office, arrival: Arrival, refusals: Sequence[Finding]) -> list[str]:
@@ -121,106 +91,9 @@ def _refuse(office: Office, arrival: Arrival, refusals: Sequence[Finding]) -> li
     return [judgement.submission_id] if judgement.is_new else []
 
 
-def _period(label: str) -> Period | None:
-    try:
-        return parse(label)
-    except ValueError:
-        return None
-
-
-def _find_owed(
-    office: Office, catalogue: Catalogue, provider: str, return_id: str, period: Period
-) -> Owed | None:
-    for one in owed(catalogue, period.reporting_quarter, office.calendar):
-        if (one.provider.id, one.return_.id, one.period.label) == (provider, return_id, period.label):
-            return one
-    return None
-
-
-def _not_owed(rows: pl.DataFrame, column: str) -> Finding:
-    first = rows.row(0, named=True)
-    address = Address(sheet=str(first["sheet"]), row=int(first["row"]), column=column)
-    place = str(address)
-    return Finding(
-        address=address,
-        code="T-03",
-        check="return_is_owed",
-        severity=Severity.ERROR,
-        observed="not_owed",
-        expected="a return and a period that this provider owes",
-        sentence=f"{place[0].upper()}{place[1:]}: this provider owes no such return for such a period.",
-        mend="Check the return and the period in the first two columns, and that the file lies in your own inbox.",
-    )
-
-
-def _could_not_judge(kind: str) -> Finding:
-    return Finding(
-        address=Address(),
-        code="T-04",
-        check="file_can_be_judged",
-        severity=Severity.ERROR,
-        observed=kind,
-        expected="a file that can be judged",
-        sentence="The whole file: it could not be judged, so nothing in it is believed.",
-        mend="Nothing is asked of you. The performance team has to mend its checks and judge the file again.",
-        is_evaluable=False,
-    )
-
-
-def _context(office: Office, catalogue: Catalogue, submissions: Sequence[Read]) -> GateContext:
-    slots = tuple(one.slot for one in submissions)
-    standing = Standing(office, catalogue.board.id)
-    run = [(one.slot, one.rows) for one in submissions]
-    return GateContext(
-        catalogue=catalogue,
-        slots=slots,
-        due=_due(catalogue, slots),
-        history=history(standing, slots),
-        beside=beside(standing, run),
-        twins=twins(standing, run, _first_senders(office, catalogue.board.id, submissions)),
-    )
-
-
-def _first_senders(office: Office, board: str, submissions: Sequence[Read]) -> dict[str, str]:
-    """The provider that sent the very same file first, by submission; none where nobody else did."""
-    first: dict[str, str] = {}
-    for one in office.ledger.arrivals(board):
-        first.setdefault(one.sha256, one.provider)
-    return {
-        one.slot.submission_key: first[one.key.sha256]
-        for one in submissions
-        if first[one.key.sha256] != one.key.provider
-    }
-
-
-def _due(catalogue: Catalogue, slots: Iterable[Slot]) -> pl.DataFrame:
-    """The cells that each slot owes (schema ``DUE``)."""
-    by_quarter: dict[Period, pl.DataFrame] = {}
-    frames = [DUE.to_frame()]
-    for slot in slots:
-        quarter = slot.period.reporting_quarter
-        if quarter not in by_quarter:
-            by_quarter[quarter] = due_cells(catalogue, quarter)
-        frames.append(
-            by_quarter[quarter]
-            .filter(
-                (pl.col("provider") == slot.provider)
-                & (pl.col("return_id") == slot.return_id)
-                & (pl.col("return_period") == slot.period.label)
-            )
-            .select(
-                pl.lit(slot.submission_key).alias("submission_key"),
-                *CELL_KEY,
-                "is_optional",
-                "has_denominator",
-            )
-        )
-    return pl.concat(frames)
-
-
-def _keep(office: Office, submission: Read, findings: tuple[Finding, ...]) -> str:
+def _keep(office: Office, catalogue: Catalogue, submission: Read, findings: tuple[Finding, ...]) -> str:
     """Keep the verdict: accepted rows become durable in the lake before the ledger names them."""
-    verdict = judge(findings)
+    verdict = judge(findings, answered_queries(office, catalogue, submission.slot, submission.rows, findings))
     key = submission.key
     path = None
     if verdict is not Verdict.REJECTED:
@@ -231,7 +104,6 @@ def _keep(office: Office, submission: Read, findings: tuple[Finding, ...]) -> st
             return_id=key.return_id,
             period=key.period,
             submission_id=key.submission_id,
-            replace_litter=True,
         )
     office.ledger.record_judgement(
         key,

@@ -9,16 +9,17 @@ from reports.publish import publish as publish_pack
 
 @dataclass(frozen=True)
 class PackPublished:
-    """Where a pack lies; ids only."""
+    """Where the newest of a pack lies, and which revision it is; ids only."""
 
     board: str
     period: str
     audience: str
     path: Path
+    revision: int
 
 
 def publish_one(office: Office, board: str, period: str, audience: str) -> PackPublished:
-    """Make a pack from the live warehouse and put it in its place.
+    """Make a pack from the live warehouse and put it in its place; what was published before stays beside it.
 
     Raises AudienceRefused for an audience that may not have it, FileNotFoundError when nothing has been built.
     """
@@ -29,9 +30,9 @@ def publish_one(office: Office, board: str, period: str, audience: str) -> PackP
         period=period,
         audience=audience,
         sha256=done.sha256,
-        path=str(done.path.relative_to(office.lake.root)),
+        path=str(done.revision_path.relative_to(office.lake.root)),
         warehouse_hash=done.warehouse_hash,
         published_at=office.clock.now(),
         actor=office.actor,
     )
-    return PackPublished(board, period, audience, done.path)
+    return PackPublished(board, period, audience, done.path, done.revision)

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import altair as alt
 
+from reports.words import Measure
+
 Row = dict[str, Any]
 
 
@@ -83,15 +85,18 @@ def marks(rows: Sequence[Row]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=tuple(rows)))
 
 
-def text_width(text: str, size: int = 13) -> float:
-    """Estimate how many pixels a text takes, a little on the large side."""
-    return len(text) * size * 0.54
+def axis_of(rows: Sequence[Row], measure: Measure) -> Scale:
+    """Choose the axis of one row's values over time; ``rows`` hold value, lower, upper and denominator, none empty.
 
-
-def shortened(text: str, pixels: float, size: int = 13) -> str:
-    """Cut a text that would not fit, with an ellipsis."""
-    fits = max(3, int(pixels / (size * 0.49)))
-    return text if len(text) <= fits else f"{text[: fits - 1].rstrip(' ,')}\N{HORIZONTAL ELLIPSIS}"
+    A place runs from the first to the last there is. What counts begins at zero; an axis of counts leaves it only
+    where the moves are beyond chance (three times the root of the count) and would still be a tenth of the height.
+    """
+    if measure.is_rank:
+        last = max(2, *(int(row["denominator"] or row["value"]) for row in rows))
+        return Scale(1, last, tuple(sorted({1.0, float((1 + last) // 2), float(last)})))
+    edges = [row[name] for row in rows for name in ("value", "lower", "upper") if row[name] is not None]
+    by_chance = measure.is_count and max(edges) - min(edges) <= 3 * math.sqrt(max(*edges, 0))
+    return scale_of(edges, whole=measure.is_count, zero="always" if by_chance else "usual")
 
 
 def _round_step(rough: float, *, whole: bool) -> float:

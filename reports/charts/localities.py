@@ -7,7 +7,8 @@ import polars as pl
 
 from reports import theme, words
 from reports.charts.canvas import Canvas
-from reports.charts.drawing import Drawing, Row, Table, scale_of, shortened
+from reports.charts.drawing import Drawing, Row, Table, scale_of
+from reports.typeface import shortened
 from reports.words import Measure
 
 WIDTH = 408
@@ -113,6 +114,7 @@ def _note(rows: list[Row], known: list[Row]) -> str:
         notes.append("Figures by place are invented.")
     if any(row["is_placeholder"] for row in rows):
         notes.append("Catchments are placeholders until the board gives their boundaries.")
+    notes += words.symbols_explained(row["status"] for row in rows if _value(row) is None)
     return " ".join(notes)
 
 

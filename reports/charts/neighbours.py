@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 import altair as alt
 import polars as pl
 
-from reports import theme, words
+from reports import sentences, theme, words
 from reports.charts.canvas import Canvas
-from reports.charts.drawing import Drawing, Row, Scale, Table, scale_of, text_width
+from reports.charts.drawing import Drawing, Row, Scale, Table, scale_of
+from reports.typeface import text_width
 from reports.words import Measure
 
 WIDTH = 408
@@ -25,11 +26,11 @@ Across = Callable[[float], float]
 Reference = tuple[str, float, str]
 
 
-def neighbours(frame: pl.DataFrame, card: Row, measure: Measure) -> Drawing | None:
+def neighbours(frame: pl.DataFrame, mark: Row, measure: Measure) -> Drawing | None:
     """Draw one row's published figures of the neighbour set (tables.NEIGHBOUR) beside ours.
 
-    ``card`` is the row of the scorecard (mean, median, position, England, region). None when fewer than two
-    neighbours have a figure: there is nothing to stand among.
+    ``mark`` is what we are compared with (tables.BENCHMARK: mean, median, position, England, region). None when
+    fewer than two neighbours have a figure: there is nothing to stand among.
     """
     dots = sorted(
         (row for row in frame.iter_rows(named=True) if row["value"] is not None),
@@ -38,10 +39,10 @@ def neighbours(frame: pl.DataFrame, card: Row, measure: Measure) -> Drawing | No
     if sum(not row["is_own"] for row in dots) < 2:
         return None
     marked = (
-        ("neighbours' mean", card["neighbour_mean"], "mean"),
-        ("neighbours' median", card["neighbour_median"], "median"),
-        ("region", card["region_value"], "region"),
-        ("England", card["england_value"], "England"),
+        ("neighbours' mean", mark["mean"], "mean"),
+        ("neighbours' median", mark["median"], "median"),
+        ("region", mark["region_value"], "region"),
+        ("England", mark["england_value"], "England"),
     )
     references = [(name, float(value), kind) for name, value, kind in marked if value is not None]
     values = [float(row["value"]) for row in dots]
@@ -50,7 +51,7 @@ def neighbours(frame: pl.DataFrame, card: Row, measure: Measure) -> Drawing | No
     return Drawing(
         chart=_chart(dots, references, scale, measure),
         title=f"{measure.title}: among neighbours",
-        alt_text=_alt_text(dots, card, measure),
+        alt_text=_alt_text(dots, mark, measure),
         table=_table(frame, references, measure),
         note=_note(frame, scale),
     )
@@ -71,15 +72,16 @@ def stacked(places: Sequence[float]) -> list[int]:
     return storeys
 
 
-def fitted(names: Sequence[tuple[str, float]], levels: int = 3) -> list[tuple[int, float, int]]:
+def fitted(names: Sequence[tuple[float, float]], levels: int = 3) -> list[tuple[int, float, int]]:
     """Choose which names fit above the strip: the weightiest first, each on the lowest line with room.
 
-    Gives the index, the middle in pixels and the line (0 the lowest) of each name that fits.
+    ``names`` are widths and places in pixels. Gives the index, the middle in pixels and the line (0 the lowest) of
+    each name that fits.
     """
     placed: list[tuple[float, float, float, int]] = []
     found = []
-    for index, (name, place) in enumerate(names):
-        half = text_width(name, theme.SMALL) / 2
+    for index, (width, place) in enumerate(names):
+        half = width / 2
         middle = min(max(place, half), max(WIDTH - half, half))
         for level in range(levels):
             one = (place, middle - half - 3, middle + half + 3, level)
@@ -115,7 +117,7 @@ def _chart(
     canvas = Canvas(WIDTH, STRIP + 38 + LINE * len(references))
     _axis(canvas, across, scale, measure)
     _references(canvas, across, references, shown, measure)
-    _dots(canvas, across, dots, measure)
+    _dots(canvas, across, dots, [_name(row, measure) for row in dots])
     return canvas.chart()
 
 
@@ -160,7 +162,7 @@ def _references(
         )
 
 
-def _dots(canvas: Canvas, across: Across, dots: Sequence[Row], measure: Measure) -> None:
+def _dots(canvas: Canvas, across: Across, dots: Sequence[Row], said: Sequence[str]) -> None:
     storeys = stacked([across(row["value"]) for row in dots])
     rise = min(DOT, 36 / max(storeys)) if max(storeys) else DOT
     spots = [
@@ -171,14 +173,16 @@ def _dots(canvas: Canvas, across: Across, dots: Sequence[Row], measure: Measure)
             canvas.dot(x, y, theme.GREY, size=80, hollow=True)
     top = STRIP - 9 - max(storeys) * rise
     order = _by_weight(dots)
-    names = [(_name(dots[index], measure), spots[index][0]) for index in order]
-    for place, middle, level in fitted(names):
+    widths = [
+        (text_width(said[index], theme.SMALL, bold=dots[index]["is_own"]), spots[index][0]) for index in order
+    ]
+    for place, middle, level in fitted(widths):
         row, (x, y) = dots[order[place]], spots[order[place]]
         height = top - 18 - 16 * level
         canvas.line((x, y - 7), (x, height + 7), theme.RULE)
         color = theme.ACCENT if row["is_own"] else theme.GREY
         canvas.text(
-            middle, height, names[place][0], color, size=theme.SMALL, align="center", bold=row["is_own"]
+            middle, height, said[order[place]], color, size=theme.SMALL, align="center", bold=row["is_own"]
         )
     for row, (x, y) in zip(dots, spots, strict=True):
         if row["is_own"]:
@@ -187,11 +191,8 @@ def _dots(canvas: Canvas, across: Across, dots: Sequence[Row], measure: Measure)
 
 def _name(row: Row, measure: Measure) -> str:
     suffix = "%" if measure.is_percentage else ""
-    return (
-        f"{row['authority']} {words.number(row['value'], measure.decimals)}{suffix}"
-        if row["is_own"]
-        else row["authority"]
-    )
+    said = str(row["authority"])
+    return f"{said} {words.number(row['value'], measure.decimals)}{suffix}" if row["is_own"] else said
 
 
 def _by_weight(dots: Sequence[Row]) -> list[int]:
@@ -206,36 +207,21 @@ def _by_weight(dots: Sequence[Row]) -> list[int]:
     return own + order
 
 
-def place_sentence(card: Row) -> str:
-    """Say our place in words: ``3rd highest of 11 (10 neighbours and us); 9 of 10 neighbours had a figure``."""
-    if card["position"] is None:
-        return "Our own figure is missing, so we have no place among them."
-    sentence = f"{_place(card['position'], card['n_used'] + 1)} of {card['n_used'] + 1}, ours included."
-    if card["n_used"] < card["n_expected"]:
-        sentence += f" {card['n_used']} of {card['n_expected']} neighbours had a figure."
-    return sentence
-
-
-def _place(position: int, among: int) -> str:
-    if position == 1:
-        return "highest"
-    return "lowest" if position == among else f"{words.ordinal(position)} highest"
-
-
-def _alt_text(dots: Sequence[Row], card: Row, measure: Measure) -> str:
+def _alt_text(dots: Sequence[Row], mark: Row, measure: Measure) -> str:
     others = [row for row in dots if not row["is_own"]]
     low, high = others[0], others[-1]
-    sentences = [
-        f"{measure.title}, {card['benchmark_period']}: our place among neighbours.",
-        words.capital(place_sentence(card)),
-    ]
-    if card["neighbour_mean"] is not None:
-        sentences.append(f"The neighbours' mean is {words.figure(card['neighbour_mean'], measure)}.")
-    sentences.append(
+    said = [f"{measure.title}, {mark['period']}: our place among neighbours."]
+    if mark["position"] is None:
+        said.append("Our own figure is missing, so we have no place among them.")
+    else:
+        said.append(f"{words.capital(sentences.place_words(mark))}.{sentences.missing_words(mark)}")
+    if mark["mean"] is not None:
+        said.append(f"The neighbours' mean is {words.figure(mark['mean'], measure)}.")
+    said.append(
         f"Neighbours run from {words.figure(low['value'], measure)} ({low['authority']}) "
         f"to {words.figure(high['value'], measure)} ({high['authority']})."
     )
-    return " ".join([*sentences, "The table of figures follows the picture."])
+    return " ".join([*said, "The table of figures follows the picture."])
 
 
 def _note(frame: pl.DataFrame, scale: Scale) -> str:
@@ -251,12 +237,18 @@ def _table(frame: pl.DataFrame, references: Sequence[Reference], measure: Measur
         frame.iter_rows(named=True),
         key=lambda row: (row["value"] is None, -(row["value"] or 0), row["authority"]),
     )
+    counted = frame["number"].is_not_null().any()
     rows = [
         (
             row["authority"] + (" (us)" if row["is_own"] else ""),
-            words.figure(row["value"], measure) if row["value"] is not None else f"[{row['symbol'] or 'x'}]",
+            words.figure(row["value"], measure)
+            if row["value"] is not None
+            else words.source_symbol(row["symbol"]),
+            words.number(row["number"]),
         )
         for row in ranked
     ]
-    rows += [(words.capital(name), words.figure(value, measure)) for name, value, _ in references]
-    return Table(("Authority", "Value"), tuple(rows))
+    rows += [(words.capital(name), words.figure(value, measure), "") for name, value, _ in references]
+    if counted:
+        return Table(("Authority", "Value", "Number"), tuple(rows))
+    return Table(("Authority", "Value"), tuple(row[:2] for row in rows))

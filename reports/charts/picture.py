@@ -7,6 +7,7 @@ nor a label made from data beside the text alternative can travel in it.
 import hashlib
 import json
 import re
+from functools import cache
 from html import escape
 from xml.etree import ElementTree as ET
 
@@ -14,7 +15,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from reports import theme
+from reports import theme, typeface
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = frozenset({"g", "path", "line", "rect", "text", "tspan", "circle"})
@@ -34,6 +35,7 @@ class Gallery:
 
     def __init__(self) -> None:
         """Begin with nothing drawn."""
+        _carry_the_typeface()
         self._bodies: dict[str, tuple[str, str]] = {}
         self._keys: set[str] = set()
         self.shown = 0
@@ -68,6 +70,12 @@ class Gallery:
         if content not in self._bodies:
             self._bodies[content] = still(vl_convert.vegalite_to_svg(specification))
         return self._bodies[content]
+
+
+@cache
+def _carry_the_typeface() -> None:
+    """Let vl-convert measure with our own letters, which no machine has of itself."""
+    vl_convert.register_font_directory(str(typeface.FONTS))
 
 
 def still(svg: str) -> tuple[str, str]:

@@ -1,16 +1,24 @@
-"""What a row is made of: one stacked bar of at most four parts, what is left over as ``other``, each part named."""
+"""What a row is made of: one stacked bar of at most four parts, what is left over as ``other``, each part named.
+
+Parts that have an order of their own, such as ages, are never reduced: where they are more, each has a bar.
+"""
 
 import altair as alt
 import polars as pl
 
 from reports import theme, words
 from reports.charts.canvas import Canvas
-from reports.charts.drawing import Drawing, Row, Table, shortened, text_width
+from reports.charts.drawing import Drawing, Row, Table
+from reports.typeface import shortened, text_width
 from reports.words import Measure
 
 WIDTH = 408
 BAR, LINE = 34, 22
-MARKS = "ABCD"
+MARKS = "ABCDE"
+ORDERED = frozenset({"age", "duration", "follow_up", "month"})
+"""Dimensions whose declared order is one of size or time: to take the largest out of it would tell another story."""
+NAMES, SHARES = 206, 92
+"""Room for the names and for the shares of bars that stand under each other."""
 
 
 def profile(frame: pl.DataFrame, measure: Measure) -> Drawing | None:
@@ -23,10 +31,15 @@ def profile(frame: pl.DataFrame, measure: Measure) -> Drawing | None:
     whole = sum(row["numerator"] for row in known)
     if len(known) < 2 or whole <= 0 or rows[0]["parts_of"] == "nothing":
         return None
-    parts = _parts(known, whole)
     label = str(rows[0]["breakdown_label"])
+    if rows[0]["breakdown"] in ORDERED and len(known) > 4:
+        parts = [_part(row["category_label"], row["numerator"], whole) for row in known]
+        chart = _bars(parts)
+    else:
+        parts = _parts(known, whole)
+        chart = _chart(parts, whole)
     return Drawing(
-        chart=_chart(parts, whole),
+        chart=chart,
         title=f"{measure.title}: by {words.lowered(label)}",
         alt_text=_alt_text(parts, whole, measure, label),
         table=profile_table(frame, measure),
@@ -66,16 +79,46 @@ def _count(row: Row) -> int | None:
 
 
 def _parts(known: list[Row], whole: int) -> list[Row]:
-    """The four largest parts in their declared order, and the rest as one; a single one left over keeps its name."""
+    """The four largest parts in their declared order, and the rest as one; where that is one, all keep their names."""
     largest = sorted((row for row in known if row["numerator"]), key=lambda row: -row["numerator"])
+    if len(largest) == 5:
+        return [_part(row["category_label"], row["numerator"], whole) for row in known if row["numerator"]]
     rest = largest[4:]
+    kept = {row["category"] for row in largest[:4]}
     parts = [
-        {"label": row["category_label"], "count": row["numerator"]} for row in known if row in largest[:4]
+        _part(row["category_label"], row["numerator"], whole) for row in known if row["category"] in kept
     ]
     if rest:
-        label = rest[0]["category_label"] if len(rest) == 1 else f"other ({len(rest)} more)"
-        parts.append({"label": label, "count": sum(row["numerator"] for row in rest)})
-    return [{**part, "share": part["count"] / whole} for part in parts]
+        count = sum(row["numerator"] for row in rest)
+        parts.append({**_part(f"other ({len(rest)} more)", count, whole), "is_rest": True})
+    return parts
+
+
+def _part(label: str, count: int, whole: int) -> Row:
+    return {
+        "label": label,
+        "count": count,
+        "share": count / whole,
+        "said": _share(count, whole),
+        "is_rest": False,
+    }
+
+
+def _bars(parts: list[Row]) -> alt.LayerChart:
+    """Draw each part as a bar under the other, in declared order, with its share and count at the right."""
+    canvas = Canvas(WIDTH, LINE * len(parts) + 4)
+    room = WIDTH - NAMES - SHARES
+    longest = max(part["share"] for part in parts)
+    for place, part in enumerate(parts):
+        y = LINE * (place + 0.5)
+        name = shortened(part["label"], NAMES - 8, theme.SMALL)
+        canvas.text(NAMES - 8, y, name, size=theme.SMALL, align="right")
+        canvas.line((NAMES, y - LINE / 2), (NAMES, y + LINE / 2), theme.RULE)
+        if part["count"]:
+            canvas.box(NAMES, y - 7, NAMES + room * part["share"] / longest, y + 7, theme.ACCENT)
+        said = f"{part['said']} ({words.number(part['count'])})"
+        canvas.text(WIDTH, y, said, size=theme.SMALL, align="right")
+    return canvas.chart()
 
 
 def _chart(parts: list[Row], whole: int) -> alt.LayerChart:
@@ -83,19 +126,21 @@ def _chart(parts: list[Row], whole: int) -> alt.LayerChart:
     colors = [*theme.CATEGORIES[: min(len(parts), 4)], theme.RULE]
     left = 0.0
     for place, (part, color) in enumerate(zip(parts, colors, strict=False)):
-        mark = MARKS[place] if place < 4 else "\N{EN DASH}"
+        mark = "\N{EN DASH}" if part["is_rest"] else MARKS[place]
         right = left + part["share"] * WIDTH
         canvas.box(left, 0, max(right - 2, left + 0.5), BAR, color)
         share = _share(part["count"], whole)
         said = f"{mark} {share}"
         ink = theme.INK if color in {theme.RULE, theme.ORANGE, theme.TEAL} else theme.WHITE
-        fits = next((text for text in (said, mark) if text_width(text, 12) + 8 <= right - left), None)
+        fits = next(
+            (text for text in (said, mark) if text_width(text, 12, bold=True) + 8 <= right - left), None
+        )
         if fits:
             canvas.text((left + right - 2) / 2, BAR / 2, fits, ink, size=12, align="center", bold=True)
         y = BAR + 14 + LINE * place + 4
         canvas.box(0, y - 7, 14, y + 7, color)
         canvas.text(20, y, mark, bold=True)
-        canvas.text(36, y, shortened(part["label"], WIDTH - 150))
+        canvas.text(36, y, shortened(part["label"], WIDTH - 150, theme.NORMAL))
         canvas.text(WIDTH, y, f"{share} ({words.number(part['count'])})", align="right")
         left = right
     return canvas.chart()

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from reports import theme, words
-from reports.charts.drawing import layered, marks, scale_of
+from reports.charts.drawing import Row, axis_of, layered, marks
 from reports.words import Measure
 
 WIDTH, HEIGHT = 104, 22
@@ -15,16 +15,18 @@ def sparkline(frame: pl.DataFrame, measure: Measure) -> alt.LayerChart | None:
 
     The line bridges quarters in which nothing was due and breaks where a number is missing.
     """
-    rows = []
+    rows: list[Row] = []
     segment = 0
     for place, one in enumerate(frame.iter_rows(named=True)):
         if one["status"] in words.NUMBER_STATUSES and one["value"] is not None:
-            rows.append({"place": place, "value": one["value"], "segment": segment})
+            # Without the interval: at this size only the shape can be told, and the axis of a count.
+            shown = {"lower": None, "upper": None, "denominator": one["denominator"]}
+            rows.append({"place": place, "value": one["value"], "segment": segment, **shown})
         elif one["status"] != "not_due":
             segment += 1
     if len(rows) < 2:
         return None
-    scale = scale_of([row["value"] for row in rows])
+    scale = axis_of(rows, measure)
     x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, frame.height - 1], nice=False, zero=False))
     y = alt.Y(
         "value:Q",

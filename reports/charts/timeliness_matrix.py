@@ -5,10 +5,19 @@ import polars as pl
 
 from reports import theme, words
 from reports.charts.canvas import Canvas
-from reports.charts.drawing import Drawing, Table, shortened
+from reports.charts.drawing import Drawing, Table
+from reports.typeface import shortened, text_width
 
-NAMES = 284
-COLUMN, LINE, HEAD = 37, 24, 66
+COLUMN, LINE, HEAD = 37, 24, 42
+"""Pixels: across a quarter, down a provider, and for the names of the quarters."""
+LEGEND = 24
+"""Down a line of the legend."""
+TYPE = 14
+
+WIDE = 284, 12
+"""Room for the names, and the quarters that a wide picture has at least."""
+NARROW = 172, 4
+"""The same for a telephone: the newest quarters, which are shown whole."""
 
 STYLES = {
     "on_time": ("circle", theme.TEAL, False),
@@ -22,14 +31,17 @@ STYLES = {
 WORST_FIRST = ("overdue", "rejected", "late", "awaited", "on_time", "not_due")
 
 
-def timeliness_matrix(frame: pl.DataFrame, periods: list[str]) -> Drawing | None:
-    """Draw the returns owed (tables.TIMELINESS) in the quarters named, oldest first; None when nothing was owed."""
+def timeliness_matrix(frame: pl.DataFrame, periods: list[str], *, narrow: bool = False) -> Drawing | None:
+    """Draw the returns owed (tables.TIMELINESS) in the quarters named, oldest first; None when nothing was owed.
+
+    A ``narrow`` picture shows the four newest quarters; its words and table are still of all of them.
+    """
     if frame.is_empty() or not periods:
         return None
     providers = _providers(frame)
     shown = {name: found for name, found in providers.items() if set(found) & set(periods[-4:])} or providers
     return Drawing(
-        chart=_chart(shown, periods),
+        chart=_chart(shown, periods[-NARROW[1] :], *NARROW) if narrow else _chart(shown, periods, *WIDE),
         title="Timeliness of providers' returns",
         alt_text=_alt_text(providers, periods),
         table=_table(providers, periods),
@@ -56,28 +68,43 @@ def _worst(statuses: list[str]) -> str:
     return next((one for one in WORST_FIRST if one in statuses), "not_due")
 
 
-def _chart(providers: dict[str, dict[str, list[str]]], periods: list[str]) -> alt.LayerChart:
-    width = NAMES + COLUMN * max(len(periods), 12)
-    canvas = Canvas(width, HEAD + LINE * len(providers) + 6)
-    x = 8.0
-    for status in STYLES:
-        _mark(canvas, x, 8, status)
-        canvas.text(x + 13, 8, words.TIMELINESS_WORDS[status], size=14)
-        x += 34 + 8 * len(words.TIMELINESS_WORDS[status])
+def _chart(
+    providers: dict[str, dict[str, list[str]]], periods: list[str], names: int, quarters: int
+) -> alt.LayerChart:
+    width = names + COLUMN * max(len(periods), quarters)
+    legend = _legend(width)
+    head = LEGEND * (1 + max(line for _, _, line in legend)) + HEAD
+    canvas = Canvas(width, head + LINE * len(providers) + 6)
+    for status, x, line in legend:
+        _mark(canvas, x, 8 + LEGEND * line, status)
+        canvas.text(x + 13, 8 + LEGEND * line, words.TIMELINESS_WORDS[status], size=TYPE)
     for place, period in enumerate(periods):
         year, _, part = period.rpartition("-")
-        middle = NAMES + COLUMN * (place + 0.5)
-        canvas.text(middle, HEAD - 12, part, theme.GREY, align="center", bold=place == len(periods) - 1)
+        middle = names + COLUMN * (place + 0.5)
+        canvas.text(middle, head - 12, part, theme.GREY, align="center", bold=place == len(periods) - 1)
         if part == "Q1" or (place == 0 and part != "Q4"):
-            canvas.text(middle - 12, HEAD - 28, year, theme.GREY)
-            canvas.line((middle - COLUMN / 2, HEAD - 36), (middle - COLUMN / 2, canvas.height), theme.RULE)
-    for place, (name, quarters) in enumerate(providers.items()):
-        y = HEAD + LINE * (place + 0.5)
-        canvas.text(NAMES - 10, y, shortened(name, NAMES - 10, 14), size=14, align="right")
+            canvas.text(middle - 12, head - 28, year, theme.GREY)
+            canvas.line((middle - COLUMN / 2, head - 36), (middle - COLUMN / 2, canvas.height), theme.RULE)
+    for place, (name, found) in enumerate(providers.items()):
+        y = head + LINE * (place + 0.5)
+        canvas.text(names - 10, y, shortened(name, names - 10, TYPE), size=TYPE, align="right")
         canvas.line((0, y + LINE / 2), (width, y + LINE / 2), "#e7eaed")
         for column, period in enumerate(periods):
-            _mark(canvas, NAMES + COLUMN * (column + 0.5), y, _worst(quarters.get(period, [])))
+            _mark(canvas, names + COLUMN * (column + 0.5), y, _worst(found.get(period, [])))
     return canvas.chart()
+
+
+def _legend(width: int) -> list[tuple[str, float, int]]:
+    """Place the marks of the legend: status, pixels from the left, line; a new line where one would not fit."""
+    found: list[tuple[str, float, int]] = []
+    x, line = 8.0, 0
+    for status in STYLES:
+        room = 13 + text_width(words.TIMELINESS_WORDS[status], TYPE)
+        if x + room > width:
+            x, line = 8.0, line + 1
+        found.append((status, x, line))
+        x += room + 24
+    return found
 
 
 def _mark(canvas: Canvas, x: float, y: float, status: str) -> None:

@@ -6,10 +6,13 @@ import altair as alt
 import polars as pl
 
 from reports import theme, words
-from reports.charts.drawing import Drawing, Row, Scale, Table, layered, marks, scale_of
+from reports.charts.drawing import Drawing, Row, Scale, Table, axis_of, layered, marks
+from reports.typeface import text_width
 from reports.words import Measure
 
 WIDTH, HEIGHT = 356, 190
+LABEL = 15
+"""Size of the last figure, which stands right of its point, where no line comes."""
 
 
 def trend(frame: pl.DataFrame, measure: Measure) -> Drawing | None:
@@ -21,8 +24,7 @@ def trend(frame: pl.DataFrame, measure: Measure) -> Drawing | None:
     known = [row for row in points if row["value"] is not None]
     if not known:
         return None
-    edges = [row[name] for row in known for name in ("value", "lower", "upper") if row[name] is not None]
-    scale = _places(known) if measure.is_rank else scale_of(edges, whole=measure.is_count)
+    scale = axis_of(known, measure)
     return Drawing(
         chart=_chart(points, known, scale, measure),
         title=f"{measure.title}: trend",
@@ -49,10 +51,16 @@ def _points(frame: pl.DataFrame, measure: Measure) -> list[Row]:
                 "segment": segment,
                 "is_invented": bool(one["is_invented"]),
                 "status": one["status"],
+                "is_gap": value is None and one["status"] != "not_due",
                 "denominator": one["denominator"],
                 "label": words.number(value, measure.decimals) + ("%" if measure.is_percentage else ""),
             }
         )
+    for row in rows:
+        # A longer basis cannot be worked out while its first quarters lie before the warehouse: nobody owed those.
+        if row["value"] is not None or row["status"] not in {"not_due", "not_evaluable"}:
+            break
+        row["is_gap"] = False
     return rows
 
 
@@ -60,7 +68,7 @@ def _chart(points: list[Row], known: list[Row], scale: Scale, measure: Measure) 
     x = alt.X(
         "place:Q",
         title=None,
-        scale=alt.Scale(domain=[-0.4, len(points) - 0.6], nice=False, zero=False),
+        scale=alt.Scale(domain=[-0.4, _right(points, known[-1])], nice=False, zero=False),
         axis=alt.Axis(
             values=[row["place"] for row in points],
             labelExpr=_axis_labels(points),
@@ -99,9 +107,8 @@ def _chart(points: list[Row], known: list[Row], scale: Scale, measure: Measure) 
             "value": scale.high if measure.is_rank else scale.low,
         }
         for row in points
-        if row["value"] is None and row["status"] != "not_due"
+        if row["is_gap"]
     ]
-    upper_half = (last[0]["value"] - scale.low > 0.8 * (scale.high - scale.low)) != measure.is_rank
     layers = [
         marks(banded)
         .mark_area(color=theme.BAND, opacity=0.8)
@@ -120,18 +127,17 @@ def _chart(points: list[Row], known: list[Row], scale: Scale, measure: Measure) 
             x=x, y=y, text="symbol:N"
         ),
         marks(last).mark_text(
-            dy=16 if upper_half else -14, fontSize=15, fontWeight="bold", color=theme.ACCENT,
-            align="right" if last[0]["place"] >= len(points) - 2 else "center", dx=6,
+            dx=8, fontSize=LABEL, fontWeight="bold", color=theme.ACCENT, align="left", baseline="middle",
         ).encode(x=x, y=y, text="label:N"),
     ]  # fmt: skip
     return layered(*layers, width=WIDTH, height=HEIGHT)
 
 
-def _places(known: list[Row]) -> Scale:
-    """Ranks run from the first place down to the last there is."""
-    last = max(int(row["denominator"] or row["value"]) for row in known)
-    last = max(last, 2)
-    return Scale(1, last, tuple(sorted({1.0, float((1 + last) // 2), float(last)})))
+def _right(points: list[Row], last: Row) -> float:
+    """Give the right end of the axis, in quarters, so that the last figure has room beside its point."""
+    room = text_width(last["label"], LABEL, bold=True) + 12
+    place = float(last["place"])
+    return max(len(points) - 0.6, (place * WIDTH + 0.4 * room) / (WIDTH - room))
 
 
 def _axis_labels(points: list[Row]) -> str:
@@ -161,9 +167,7 @@ def _alt_text(known: list[Row], points: list[Row], measure: Measure) -> str:
             f"Lowest {words.number(lowest['value'], measure.decimals)} in {words.quarter(lowest['period'])}, "
             f"highest {words.number(highest['value'], measure.decimals)} in {words.quarter(highest['period'])}."
         )
-    gaps = [
-        words.quarter(row["period"]) for row in points if row["value"] is None and row["status"] != "not_due"
-    ]
+    gaps = [words.quarter(row["period"]) for row in points if row["is_gap"]]
     if gaps:
         sentences.append(f"No figure in {words.listed(gaps)}.")
     return " ".join([*sentences, "The table of figures follows the picture."])
@@ -182,8 +186,12 @@ def _note(known: list[Row], points: list[Row], scale: Scale, measure: Measure) -
         notes.append("The band is the 95% interval.")
     if not scale.starts_at_zero and not measure.is_rank:
         notes.append("The scale does not start at zero.")
-    if any(row["value"] is None and row["status"] != "not_due" for row in points):
-        notes.append("[x] is a figure that was due and is not there.")
+    if points[0]["status"] == "not_evaluable" and not points[0]["is_gap"]:
+        notes.append(
+            f"The first figure is that of {words.quarter(known[0]['period'])}: earlier ones would need quarters from "
+            f"before {words.quarter(points[0]['period'])}."
+        )
+    notes += words.symbols_explained(row["status"] for row in points if row["is_gap"])
     return " ".join(notes)
 
 

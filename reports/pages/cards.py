@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from reports import words
+from reports import sentences, words
 from reports.charts.drawing import Drawing, Table
 from reports.charts.localities import localities
-from reports.charts.neighbours import neighbours, place_sentence
+from reports.charts.neighbours import neighbours
 from reports.charts.picture import Gallery
+from reports.charts.position import position
 from reports.charts.profile import profile, profile_table
+from reports.charts.ranking import ranking
 from reports.charts.trend import trend
 from reports.packs import Pack
 from reports.pages.figure import Figure, framed
@@ -44,30 +46,44 @@ def card(quarter: Quarter, row: Row, gallery: Gallery, pack: Pack) -> Card:
     kinds = [one["kind"] for one in quarter.exceptions if one["indicator_id"] == name]
     drawings = _drawings(quarter, row, pack)
     measure = words.measure_of(row)
+    mark = standing_mark(quarter, row)
     pictured = {key for key, _, _, _ in drawings}
     return Card(
         indicator_id=name,
         number=row["number"],
         title=row["title"],
-        message=words.card_message(row, kinds),
+        message=sentences.card_message(row, kinds),
         references=_references(definition),
-        sentence=words.card_sentence(row, last_known(quarter, name)),
-        place=place_sentence(row) if row["position"] is not None and row["n_used"] else "",
+        sentence=sentences.card_sentence(row, last_known(quarter, row)),
+        place=sentences.neighbours_sentence(row, mark) if mark else "",
         is_invented=words.has_number(row) and bool(row["is_invented"]),
         figures=tuple(
             framed(gallery, drawing, key=f"{name}-{key}", kind=kind, heading=heading)
             for key, kind, heading, drawing in drawings
         ),
         absent="" if drawings else _absent(quarter, row),
-        tables=(*_sets(quarter, name, measure), *_unpictured(quarter, name, measure, pictured)),
+        tables=(*_sets(quarter, row), *_unpictured(quarter, name, measure, pictured)),
         commentary="No commentary yet." if kinds else "",
         about=about(row, definition),
     )
 
 
-def last_known(quarter: Quarter, name: str) -> Row | None:
-    """Give the newest quarter before the pack's own in which a row had a number (tables.TREND), if any."""
-    if name not in quarter.trends:
+def standing_mark(quarter: Quarter, row: Row) -> Row | None:
+    """Give what a row is compared with among the set that stands for the year (tables.BENCHMARK), if anything."""
+    frame = quarter.benchmarks.get(row["indicator_id"])
+    if frame is None:
+        return None
+    standing = frame.filter(pl.col("neighbour_set") == row["neighbour_set"])
+    return standing.row(0, named=True) if standing.height else None
+
+
+def last_known(quarter: Quarter, row: Row) -> Row | None:
+    """Give the newest quarter before the pack's own in which a row had a number (tables.TREND), if any.
+
+    A row that counts up through the year has none: its trend is of other numbers than its figure.
+    """
+    name = row["indicator_id"]
+    if name not in quarter.trends or sentences.is_cumulative(row):
         return None
     earlier = quarter.trends[name].filter(
         (pl.col("period") != quarter.period["period"])
@@ -109,30 +125,35 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
 
 def _comparison(row: Row) -> str:
     if not row["neighbour_set"]:
-        return ""
-    return f"Published figures of {row['benchmark_period']}; neighbour set {row['neighbour_set'].replace('_', ' ')}."
+        return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
+    return (
+        f"Published figures of {row['benchmark_period']}. {words.neighbour_set_name(row['neighbour_set'])}."
+    )
 
 
-def _sets(quarter: Quarter, name: str, measure: words.Measure) -> tuple[tuple[str, Table], ...]:
+def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
     """The row against each neighbour set, the one that stands for the year among them."""
-    frame = quarter.benchmarks.get(name)
+    frame = quarter.benchmarks.get(row["indicator_id"])
     if frame is None:
         return ()
+    measure = sentences.compared_measure(row)
     headings = (
         "Neighbour set",
         "Ours",
         "Place, ours included",
         "Mean",
+        "Ours against it",
         "Median",
-        "Taken together",
+        "All as one area",
         "With a figure",
     )
     rows = tuple(
         (
-            one["neighbour_set"].replace("_", " "),
+            words.neighbour_set_name(one["neighbour_set"]),
             words.figure(one["value"], measure),
             f"{one['position']} of {one['n_used'] + 1}" if one["position"] is not None else "",
             words.figure(one["mean"], measure),
+            sentences.difference_from_mean(one, measure),
             words.figure(one["median"], measure),
             words.figure(one["pooled"], measure),
             f"{one['n_used']} of {one['n_expected']}",
@@ -160,29 +181,64 @@ def _breakdowns(quarter: Quarter, name: str) -> list[tuple[str, pl.DataFrame]]:
 
 def _drawings(quarter: Quarter, row: Row, pack: Pack) -> list[tuple[str, str, str, Drawing]]:
     """Draw what says something, in the pack's order: key, kind, heading and drawing."""
-    name, measure = row["indicator_id"], words.measure_of(row)
-    county = row["value"] if words.has_number(row) else None
     found: list[tuple[str, str, str, Drawing | None]] = []
     for picture in pack.pictures:
-        if picture == "trend" and name in quarter.trends:
-            heading = f"Trend: {_basis_heading(row)}"
-            found.append((picture, picture, heading, trend(quarter.trends[name], measure)))
-        elif picture == "neighbours" and name in quarter.neighbours:
-            heading = f"Among neighbours, {row['benchmark_period']}"
-            found.append((picture, picture, heading, neighbours(quarter.neighbours[name], row, measure)))
-        elif picture == "localities" and name in quarter.localities:
-            found.append(
-                (picture, picture, "By place", localities(quarter.localities[name], county, measure))
-            )
-        elif picture == "profile":
-            for breakdown, frame in _breakdowns(quarter, name):
-                heading = f"By {words.lowered(frame['breakdown_label'][0])}"
-                found.append((f"profile-{breakdown}", picture, heading, profile(frame, measure)))
+        match picture:
+            case "trend":
+                found.append(_trend(quarter, row))
+            case "neighbours":
+                found += [_neighbours(quarter, row), _ranking(quarter, row)]
+            case "localities":
+                found.append(_localities(quarter, row))
+            case "profile":
+                found += _profiles(quarter, row)
     return [(key, kind, heading, drawing) for key, kind, heading, drawing in found if drawing is not None]
 
 
-def _basis_heading(row: Row) -> str:
-    return f"{words.unit_words(row['unit'])}, {words.BASIS_WORDS.get(row['basis'], row['basis'])}"
+def _trend(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
+    name, measure = row["indicator_id"], words.measure_of(row)
+    if name in quarter.places:
+        return "trend", "trend", "Place by year", position(quarter.places[name], measure)
+    basis = words.BASIS_WORDS.get(row["trend_basis"], row["trend_basis"])
+    drawing = trend(quarter.trends[name], measure) if name in quarter.trends else None
+    return "trend", "trend", f"Trend: {words.unit_words(row['unit'])}, {basis}", drawing
+
+
+def _neighbours(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
+    name, mark = row["indicator_id"], standing_mark(quarter, row)
+    drawing = None
+    if mark and name in quarter.neighbours:
+        drawing = neighbours(quarter.neighbours[name], mark, sentences.compared_measure(row))
+    unit = f", {words.unit_words(row['compared_unit'])}" if words.measure_of(row).is_rank else ""
+    heading = f"Among neighbours: figures published for {row['benchmark_period']}{unit}"
+    return "neighbours", "neighbours", heading, drawing
+
+
+def _ranking(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
+    name, mark = row["indicator_id"], standing_mark(quarter, row)
+    drawing = None
+    if mark and name in quarter.neighbours and words.measure_of(row).is_rank:
+        drawing = ranking(quarter.neighbours[name], mark, sentences.compared_measure(row))
+    return "ranking", "ranking", f"Rates in order and numbers, {row['benchmark_period']}", drawing
+
+
+def _localities(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
+    frame = quarter.localities.get(row["indicator_id"])
+    county = row["value"] if words.has_number(row) else None
+    drawing = None if frame is None else localities(frame, county, words.measure_of(row))
+    return "localities", "localities", "By place", drawing
+
+
+def _profiles(quarter: Quarter, row: Row) -> list[tuple[str, str, str, Drawing | None]]:
+    return [
+        (
+            f"profile-{breakdown}",
+            "profile",
+            f"By {words.lowered(frame['breakdown_label'][0])}",
+            profile(frame, words.measure_of(row)),
+        )
+        for breakdown, frame in _breakdowns(quarter, row["indicator_id"])
+    ]
 
 
 def _absent(quarter: Quarter, row: Row) -> str:

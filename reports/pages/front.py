@@ -1,11 +1,12 @@
 """The first page: three sentences, the tiles, what stands out, and who handed in when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 from markupsafe import Markup
 
-from reports import words
+from reports import sentences, words
 from reports.charts.picture import Gallery
 from reports.charts.timeliness_matrix import timeliness_matrix
 from reports.pages.figure import Figure, framed
@@ -23,14 +24,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Notice:
-    """An exception as one line of the front page."""
+    """What is the matter with one row, as one entry of the front page."""
 
     indicator_id: str
     number: str
     title: str
-    sentence: str
+    sentences: tuple[tuple[str, bool], ...]
+    """Each with whether its figure is invented."""
     is_new: bool
-    is_invented: bool
     sparkline: Markup | str
 
 
@@ -43,6 +44,8 @@ class Front:
     exceptions: tuple[Notice, ...]
     closed: tuple[str, ...]
     timeliness: Figure | None
+    newest_timeliness: Markup | str
+    """The same for a telephone: the newest quarters only."""
     late: tuple[Row, ...]
     findings: tuple[Row, ...]
 
@@ -50,34 +53,70 @@ class Front:
 def front(quarter: Quarter, gallery: Gallery, sparklines: dict[str, Markup]) -> Front:
     """Make the first page's parts. ``sparklines`` are by indicator, drawn for the exceptions."""
     titles = {card["indicator_id"]: card["title"] for card in quarter.cards}
-    cards = {card["indicator_id"]: card for card in quarter.cards}
-    drawing = timeliness_matrix(quarter.timeliness, list(quarter.periods))
     return Front(
         sentences=(
-            words.what_changed(quarter.cards),
-            words.what_matters(quarter.exceptions, titles),
-            words.what_is_unknown(quarter.cards),
+            sentences.what_changed(quarter.cards),
+            sentences.what_matters(quarter.exceptions, titles),
+            sentences.what_is_unknown(quarter.cards),
         ),
         tiles=tiles(quarter),
-        exceptions=tuple(
-            Notice(
-                indicator_id=one["indicator_id"],
-                number=cards[one["indicator_id"]]["number"],
-                title=titles[one["indicator_id"]],
-                sentence=words.exception_sentence(one, cards[one["indicator_id"]]),
-                is_new=bool(one["is_new"]),
-                is_invented=one["value"] is not None and bool(cards[one["indicator_id"]]["is_invented"]),
-                sparkline=sparklines.get(one["indicator_id"], ""),
-            )
-            for one in quarter.exceptions
-            if one["indicator_id"] in cards
-        ),
-        closed=tuple(dict.fromkeys(titles.get(one[0], one[0]) for one in _closed(quarter))),
-        timeliness=framed(gallery, drawing, key="timeliness", kind="timeliness", heading="Who handed in when")
-        if drawing
-        else None,
+        exceptions=tuple(_notices(quarter, sparklines)),
+        closed=tuple(titles.get(one, one) for one in _closed(quarter)),
+        timeliness=_timeliness(quarter, gallery),
+        newest_timeliness=_newest_timeliness(quarter, gallery),
         late=tuple(_late(quarter)),
         findings=tuple(quarter.findings.iter_rows(named=True)),
+    )
+
+
+def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice]:
+    """Give each row that is an exception once, with all that is the matter with it, the weightiest row first."""
+    cards = {card["indicator_id"]: card for card in quarter.cards}
+    for name in _rows(quarter.exceptions):
+        if name not in cards:
+            continue
+        card = cards[name]
+        own = [one for one in quarter.exceptions if one["indicator_id"] == name]
+        yield Notice(
+            indicator_id=name,
+            number=card["number"],
+            title=card["title"],
+            sentences=tuple(
+                (sentences.exception_sentence(one, card), _is_invented(one, card)) for one in own
+            ),
+            is_new=all(one["is_new"] for one in own),
+            sparkline=sparklines.get(name, ""),
+        )
+
+
+def _is_invented(one: Row, card: Row) -> bool:
+    """Whether the figure of an exception is invented; what was compared with neighbours may be a published one."""
+    if one["value"] is None or not card["is_invented"]:
+        return False
+    return bool(one["kind"] != "far_from_neighbours" or card["benchmark_value_source"] != "published")
+
+
+def _rows(exceptions: tuple[Row, ...]) -> list[str]:
+    return list(dict.fromkeys(one["indicator_id"] for one in exceptions))
+
+
+def _timeliness(quarter: Quarter, gallery: Gallery) -> Figure | None:
+    drawing = timeliness_matrix(quarter.timeliness, list(quarter.periods))
+    if drawing is None:
+        return None
+    return framed(gallery, drawing, key="timeliness", kind="timeliness", heading="Who handed in when")
+
+
+def _newest_timeliness(quarter: Quarter, gallery: Gallery) -> Markup | str:
+    drawing = timeliness_matrix(quarter.timeliness, list(quarter.periods), narrow=True)
+    if drawing is None:
+        return ""
+    return gallery.hang(
+        drawing.chart,
+        key="timeliness-newest",
+        title=drawing.title,
+        description=drawing.alt_text,
+        table_id="timeliness-figures",
     )
 
 
@@ -102,13 +141,14 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
         ]
     else:
         shown.append(Tile("returns on time", "none due", "nothing is owed for this quarter"))
-    new = sum(bool(one["is_new"]) for one in quarter.exceptions)
+    rows = _rows(quarter.exceptions)
+    new = len({one["indicator_id"] for one in quarter.exceptions if one["is_new"]})
     shown += [
         Tile("rows with a figure", f"{numbers} of {len(cards)}", f"{_invented(cards)} of them invented"),
         Tile(
-            "exceptions",
-            words.number(len(quarter.exceptions)),
-            f"{new} new, {len(quarter.exceptions) - new} continuing, {len(_closed(quarter))} closed",
+            "rows to look at",
+            words.number(len(rows)),
+            f"{new} new, {len(rows) - new} continuing, {len(_closed(quarter))} closed",
         ),
         _next_date(quarter),
     ]
@@ -119,10 +159,10 @@ def _invented(cards: tuple[Row, ...]) -> int:
     return sum(words.has_number(card) and bool(card["is_invented"]) for card in cards)
 
 
-def _closed(quarter: Quarter) -> list[tuple[str, str]]:
-    now = {(one["indicator_id"], one["kind"]) for one in quarter.exceptions}
-    before = ((one["indicator_id"], one["kind"]) for one in quarter.exceptions_before)
-    return [one for one in before if one not in now]
+def _closed(quarter: Quarter) -> list[str]:
+    """Give the rows that were exceptions in the quarter before and are none now."""
+    now = _rows(quarter.exceptions)
+    return [one for one in _rows(quarter.exceptions_before) if one not in now]
 
 
 def _this_quarter(quarter: Quarter) -> pl.DataFrame:
@@ -154,7 +194,7 @@ def _late_sentence(row: Row) -> str:
         case "late":
             return f"{due}, came {days} late"
         case "rejected":
-            return f"{due}; returned with {words.counted(row['error_count'], 'error')}"
+            return f"{due}; sent back with {words.counted(row['error_count'], 'error')}"
         case "overdue":
             return f"{due}, overdue by {days}"
         case _:

@@ -4,12 +4,13 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from altair.utils import schemapi
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import words
+from reports import sentences, typeface, words
 from reports.charts.picture import Gallery
 from reports.charts.sparkline import sparkline
 from reports.packs import Pack
@@ -18,9 +19,27 @@ from reports.pages.front import front
 from reports.pages.quarter import Quarter, Row, read_quarter
 from reports.pages.scorecard import scorecard
 
-__all__ = ["Quarter", "page", "read_quarter"]
+__all__ = ["Page", "Quarter", "page", "read_quarter"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with its pictures drawn; only which revision it is remains to be said."""
+
+    quarter: Quarter
+    pack: Pack
+    parts: dict[str, Any]
+    pictures: int
+
+    def html(self, revision: int) -> str:
+        """Write the page as its ``revision``-th; the same quarter and revision give the same text."""
+        return (
+            _environment()
+            .get_template("pack.html")
+            .render(header=_header(self.quarter, self.pack, revision), pack=self.pack, **self.parts)
+        )
 
 
 @dataclass(frozen=True)
@@ -35,17 +54,18 @@ class Header:
     marking: str
     version: str
     as_at: str
+    revision: str
     invented: str
 
 
-def page(quarter: Quarter, pack: Pack) -> tuple[str, int]:
-    """Make the page as HTML, and say how many pictures it shows. The same quarter gives the same text."""
+def page(quarter: Quarter, pack: Pack) -> Page:
+    """Draw and word all that stands on the page."""
     # Altair checks each part of a chart against its schema as it is made; ours are fixed, and tests hold them.
     with schemapi.debug_mode(False):
         return _page(quarter, pack)
 
 
-def _page(quarter: Quarter, pack: Pack) -> tuple[str, int]:
+def _page(quarter: Quarter, pack: Pack) -> Page:
     gallery = Gallery()
     cards = quarter.cards
     lines = {one["indicator_id"]: _sparkline(quarter, one, gallery, "scorecard") for one in cards}
@@ -56,24 +76,19 @@ def _page(quarter: Quarter, pack: Pack) -> tuple[str, int]:
         if one["indicator_id"] in listed
     }
     parts = {one["indicator_id"]: _part(quarter, one) for one in cards}
-    known = {one["indicator_id"]: last_known(quarter, one["indicator_id"]) for one in cards}
+    known = {one["indicator_id"]: last_known(quarter, one) for one in cards}
     themes = scorecard(cards, lines, parts, known)
     made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
-    style = (TEMPLATES / "pack.css").read_text(encoding="utf-8") + _on_paper(pack.marking)
-    html = (
-        _environment()
-        .get_template("pack.html")
-        .render(
-            header=_header(quarter, pack),
-            pack=pack,
-            front=front(quarter, gallery, sparks),
-            themes=themes,
-            cards=made,
-            style=Markup(style),  # noqa: S704 - our own file
-            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        )
-    )
-    return html, gallery.shown
+    style = typeface.face_rules() + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
+    style += _on_paper(pack.marking)
+    shown: dict[str, Any] = {
+        "front": front(quarter, gallery, sparks),
+        "themes": themes,
+        "cards": made,
+        "style": Markup(style),  # noqa: S704 - our own files
+        "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    }
+    return Page(quarter, pack, shown, gallery.shown)
 
 
 def _on_paper(marking: str) -> str:
@@ -96,7 +111,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _header(quarter: Quarter, pack: Pack) -> Header:
+def _header(quarter: Quarter, pack: Pack, revision: int) -> Header:
     numbers = [one for one in quarter.cards if words.has_number(one)]
     invented = sum(bool(one["is_invented"]) for one in numbers)
     said = ""
@@ -114,6 +129,7 @@ def _header(quarter: Quarter, pack: Pack) -> Header:
         marking=pack.marking,
         version=f"{quarter.code_version}, data set {quarter.dataset_version}",
         as_at=words.when(quarter.as_at),
+        revision="1" if revision == 1 else f"{revision}, in place of revision {revision - 1}",
         invented=said,
     )
 
@@ -129,7 +145,7 @@ def _sparkline(quarter: Quarter, one: Row, gallery: Gallery, where: str) -> Mark
         chart,
         key=f"{name}-{where}",
         title=f"{one['title']}: trend in small",
-        description=f"{words.card_sentence(one)} The figures stand on the row's card.",
+        description=f"{sentences.card_sentence(one)} The figures stand on the row's card.",
         table_id=f"{name}-trend-figures",
     )
 

@@ -30,6 +30,7 @@ class Quarter:
     profiles: dict[str, pl.DataFrame]
     neighbours: dict[str, pl.DataFrame]
     benchmarks: dict[str, pl.DataFrame]
+    places: dict[str, pl.DataFrame]
     timeliness: pl.DataFrame
     exceptions: tuple[Row, ...]
     exceptions_before: tuple[Row, ...]
@@ -59,6 +60,7 @@ def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
         profiles=_by_row(tables.profiles(period)),
         neighbours=_by_row(tables.neighbours(period)),
         benchmarks=_by_row(tables.benchmarks(period)),
+        places=_by_row(tables.places(period)),
         timeliness=tables.timeliness(shown),
         exceptions=tuple(tables.exceptions(period).iter_rows(named=True)),
         exceptions_before=(tuple(tables.exceptions(known[place - 1]).iter_rows(named=True)) if place else ()),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reports import words
+from reports import sentences, words
 from reports.pages.quarter import Row
 
 
@@ -21,6 +21,7 @@ class Line:
     part: str
     interval: str
     status: str
+    flag: str
     missing: str
     last: str
     previous: str
@@ -33,6 +34,8 @@ class Line:
     year_to_date_is_invented: bool
     neighbours: str
     place: str
+    compared: str
+    """Our own figure that stands among the neighbours, where it is not the latest."""
     compared_in: str
     england: str
     sparkline: Markup | str
@@ -79,8 +82,9 @@ def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None
         part=part,
         interval=words.interval(*bounds, card["decimals"]) if known else "",
         status=words.STATUS_WORDS.get(card["status"], "") if known else "",
+        flag="question unanswered" if known and card["query_periods"] else "",
         missing="" if known else words.standing(card["status"], card["reason"]),
-        last="" if known else words.last_figure(earlier, measure),
+        last="" if known else sentences.last_figure(earlier, measure),
         previous=words.bare(card["previous_value"], measure),
         previous_change=words.change(now, card["previous_value"], measure, bounds),
         previous_is_invented=_needs_mark(card, "previous"),
@@ -91,10 +95,17 @@ def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None
         year_to_date_is_invented=_needs_mark(card, "year_to_date"),
         neighbours=words.bare(card["neighbour_mean"], measure),
         place=place(card),
+        compared=_compared(card, measure) if place(card) else "",
         compared_in=card["benchmark_period"] or "" if card["neighbour_mean"] is not None else "",
         england=words.bare(card["england_value"], measure),
         sparkline=sparkline,
     )
+
+
+def _compared(card: Row, measure: words.Measure) -> str:
+    ours = words.bare(card["benchmark_value"], measure)
+    latest = words.bare(card["value"], measure) if words.has_number(card) else ""
+    return f"ours {ours}" if ours and ours != latest else ""
 
 
 def _needs_mark(card: Row, which: str) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data_lake.lake import Lake
 from data_lake.ledger import LedgerRefused, SubmissionKey, open_ledger, submission_id
 from data_lake.ledger.snapshot import SCHEMAS
+from expectations.answers import Answer
 from expectations.findings import Severity, Verdict
 from tests.data_lake.ledger_story import ACTOR, START, arrive, finding, judge, sha
 
@@ -295,3 +296,42 @@ def test_the_file_is_an_ordinary_database_in_wal_mode(ledger, tmp_path):
             "2024-04-30T16:00:00.000000Z",
         )
     connection.close()
+
+
+def answer(submission, **more):
+    said = {
+        "provider": "police", "return_id": "police_quarterly", "period": "2023-24-Q4", "code": "V-03",
+        "indicator_id": "child_abuse_crimes", "series": "crimes", "cell": "county/815/all/all",
+        "reason": "A new recording rule.", "role": "performance analyst", "given_on": date(2024, 5, 1),
+        "expires_on": None, "submission_key": submission,
+    }  # fmt: skip
+    return Answer(**{**said, **more})
+
+
+def test_an_answer_is_recorded_once_and_comes_back_as_it_was_given(ledger):
+    arrive(ledger, 1)
+    queried = judge(
+        ledger, 1, Verdict.ACCEPTED_WITH_QUERIES, [finding(cell="county/815/all/all")]
+    ).submission_id
+    given = answer(queried, expires_on=date(2025, 3, 31))
+    assert ledger.record_answer("nyscb", given, recorded_at=START, actor=ACTOR)
+    assert not ledger.record_answer("nyscb", given, recorded_at=START, actor=ACTOR)
+    assert ledger.answers("nyscb") == (given,)
+    assert ledger.answers("eastmoor") == ()
+    better = answer(queried, reason="Counted twice until April.")
+    assert ledger.record_answer("nyscb", better, recorded_at=START, actor=ACTOR)
+    assert ledger.answers("nyscb") == (given, better)
+    assert ledger.snapshot().answer["reason"].to_list() == [given.reason, better.reason]
+    assert ledger.verify_trail() == []
+    assert all("recording" not in event.detail for event in ledger.events())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"code": "P-09"}, {"cell": "county/815/age/1_4"}, {"submission_key": "0" * 16}]
+)
+def test_an_answer_to_what_nobody_asked_is_refused(ledger, wrong):
+    arrive(ledger, 1)
+    queried = judge(ledger, 1, Verdict.ACCEPTED_WITH_QUERIES, [finding(cell="county/815/all/all")])
+    with pytest.raises(LedgerRefused, match="has no such query, so there is nothing to answer"):
+        ledger.record_answer("nyscb", answer(queried.submission_id, **wrong), recorded_at=START, actor=ACTOR)
+    assert ledger.answers("nyscb") == ()

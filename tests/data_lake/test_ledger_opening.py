@@ -1,8 +1,11 @@
 """Opening makes the tables that the code describes, once, whoever comes first."""
 
 import multiprocessing
+import re
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -13,7 +16,10 @@ from alembic.script import ScriptDirectory
 from data_lake.ledger import LedgerDamaged, LedgerRefused, open_ledger
 from data_lake.ledger.opening import HEAD, alembic_config, make_engine
 from data_lake.ledger.tables import metadata
+from expectations.findings import Verdict
+from tests.data_lake.ledger_story import arrive, finding, judge
 
+HERE = Path(__file__).parent
 SPAWN = multiprocessing.get_context("spawn")
 AT = datetime(2024, 4, 30, 16, 0, tzinfo=UTC)
 
@@ -26,13 +32,17 @@ def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path):
     metadata.create_all(described)
 
     def statements(engine):
-        # Alembic compares no check constraints, partial indexes and deferrable keys: compare the lines.
+        # Alembic compares no check constraints, partial indexes and deferrable keys: compare the statements' parts,
+        # in any order, for a column that was added later stands last.
         with engine.begin() as connection:
             found = connection.exec_driver_sql(
                 "select name, sql from sqlite_master where type <> 'trigger' and name not like '%alembic%'"
             )
             return {
-                name: sorted(line.rstrip(", ") for line in (sql or "").splitlines()) for name, sql in found
+                name: sorted(
+                    part.strip() for part in re.split(r",(?![^()]*\))|\n", sql or "") if part.strip(" )")
+                )
+                for name, sql in found
             }
 
     with migrated.begin() as connection:
@@ -44,6 +54,26 @@ def test_the_migrations_make_the_tables_that_the_code_describes(tmp_path):
     assert statements(migrated) == statements(described)
     migrated.dispose()
     described.dispose()
+
+
+def test_a_filled_ledger_of_the_version_before_is_brought_up_to_date(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as old:
+        old.executescript((HERE / "ledger_of_version_0001.sql").read_text(encoding="utf-8"))
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        assert ledger.verify_trail() == []
+        assert [one.state for one in ledger.submissions("nyscb")] == ["superseded", "accepted", "rejected"]
+        rejected = ledger.submissions("nyscb")[2]
+        (refusal,) = ledger.findings(rejected.submission_id)
+        assert (refusal.code, refusal.cell) == ("V-01", "")
+        arrive(ledger, 4)
+        judge(ledger, 4, Verdict.ACCEPTED_WITH_QUERIES, [finding(cell="county/815/all/all")])
+        assert ledger.verify_trail() == []
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as opened:
+        opened.execute("update finding set cell = 'county/816/all/all' where cell <> ''")
+        opened.commit()
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        (fault,) = ledger.verify_trail()
+        assert fault.startswith("The row of submission that event ")
 
 
 def test_the_code_knows_the_newest_step(tmp_path):

@@ -41,6 +41,8 @@ I13 referral_to_ca_pct at_most I10.referral_to_ia_pct asked
     <= I10 numerator is expected (core follows initial): warn only
 I14 open_plans_by_ethnicity equal_to I01.count
     sums to I01.count
+I14 open_plans_by_ethnicity equal_to I03.open_plans_total of each ethnicity
+    sums to I01.count
 I17 privately_fostered equal_to privately_fostered before + new_notifications - ended_arrangements asked
     by definition
 I18 pf_assessed_pct.denominator equal_to I17.privately_fostered

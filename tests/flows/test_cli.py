@@ -5,17 +5,23 @@ import logging
 import os
 import shutil
 import sys
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import typer
+from duckdb import connect
 
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import typing_error
 from data_lake.invented.returns import Inventor
+from data_lake.lake import Lake
 from expectations.catalogue import DATASET, load
 from expectations.periods import parse
 from flows import cli
+from flows.office import open_office
+from flows.settings import DEMONSTRATION_CLOCK, Settings
 from sql.warehouse import canonical_hashes
 
 QUARTER = "2023-24-Q4"
@@ -40,7 +46,9 @@ class Told:
 
 @pytest.fixture
 def lscb(tmp_path, monkeypatch, capsys):
-    """Run a command as a shell would, on a lake of its own."""
+    """Run a command as a shell would, on a lake of its own, laid out and empty, whose clock stands in May 2024."""
+    Lake(tmp_path / "lake").lay_out()
+    (tmp_path / "lake" / DEMONSTRATION_CLOCK).write_text("2024-05-10T12:00:00+00:00", encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("LSCB_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LSCB_ROOT", str(tmp_path / "lake"))
@@ -114,6 +122,11 @@ WRONG = {
     "collect nobody": "no provider called nobody. Providers are: childrens_social_care,",
     "publish 2023-24-Q4": "nothing has been built. Run `lscb build`.",
     "publish 2023-24-Q4 --audience board": "disclosure control does not exist yet",
+    "template": "name a provider and a quarter, like: lscb template police 2023-24-Q4.",
+    "template police": "For all providers: lscb template --all 2023-24-Q4",
+    "template police 2023-24-Q4 --form pdf": "no form called pdf. Forms are: xlsx, csv, parquet, contract",
+    "template nobody_there 2023-24-Q4": "no provider called nobody_there. Owing in 2023-24-Q4: childrens_social_care,",
+    "template police 2023-24-Q4 --to /proc/nowhere": "/proc/nowhere cannot be written: ",
     "build --as-at yesterday": "yesterday is no instant; write one like 2024-05-10T12:00 (UTC)",
     "catalogue show frobnication": "no indicator called frobnication. Print all of them with: lscb catalogue list",
     "catalogue list --board nowhere": "There are: eastmoor, nyscb. A board is a folder with a board.toml.",
@@ -153,7 +166,7 @@ def test_a_command_or_option_that_does_not_exist_is_named(lscb, words, named):
     ids=str,
 )
 def test_a_setting_that_cannot_work_is_wrong_use(lscb, settings, sentence):
-    assert sentence in lscb("status", QUARTER, **settings).refused()
+    assert sentence in lscb("collect", **settings).refused()
 
 
 def test_an_error_nobody_thought_of_is_told_by_its_kind_alone(lscb, monkeypatch):
@@ -256,6 +269,7 @@ def test_status_and_calendar_say_the_same_in_words_and_in_json(lscb):
     ) == sorted((one["provider"], one["return"], *(one[name] for name in key)) for one in dated)
     assert {one["state"] for one in owed} == {"overdue"}
     lines = lscb("calendar", QUARTER).out.splitlines()
+    assert lines.pop(0) == "nyscb: what is due for 2023-24-Q4, by London time"
     assert len(lines) == len(dated) == 30
     assert "17:00" in lines[0]
     table = lscb("status", QUARTER).out
@@ -270,6 +284,28 @@ def test_status_of_several_quarters_is_a_line_a_provider(lscb):
     assert "overdue" in told.out
 
 
+@pytest.mark.parametrize(
+    "words", [f"status {QUARTER}", f"calendar {QUARTER}", "trail", "build", f"publish {QUARTER}"]
+)
+def test_a_misspelt_root_is_no_empty_board(lscb, tmp_path, words):
+    told = lscb(*words.split(), ROOT=tmp_path / "lakr").refused()
+    assert told.startswith(f"There is no lake at {tmp_path / 'lakr'}. Check LSCB_ROOT;")
+    assert not (tmp_path / "lakr").exists()
+
+
+def test_an_extension_moves_what_late_means_for_the_gate_too(lscb):
+    hand_in(lscb.root, provider="eastmoor_police")
+    with open_office(Settings()) as office:
+        office.ledger.record_extension(
+            board="eastmoor", provider="eastmoor_police", return_id="missing_children", period=QUARTER,
+            extended_to=date(2035, 3, 1), reason="the register moves", approved_by="performance_team",
+            recorded_at=datetime(2024, 4, 10, tzinfo=UTC), actor="tester",
+        )  # fmt: skip
+    (told,) = json.loads(lscb("collect", "--board", "eastmoor", "--json").out)
+    assert (told["verdict"], told["findings"]) == ("accepted", [])
+    assert "(extended)" in lscb("calendar", QUARTER, "--board", "eastmoor").out
+
+
 def test_what_is_handed_in_is_judged_and_told(lscb):
     hand_in(lscb.root)
     told = json.loads(lscb("collect", "--board", "eastmoor", "--json").out)
@@ -278,9 +314,18 @@ def test_what_is_handed_in_is_judged_and_told(lscb):
         path.name for path in (lscb.root / "inbox" / "eastmoor").iterdir()
     }
     assert len(told) == 5
-    assert all(one["findings"] == [] for one in told)
+    late = "The whole file: the return came 13 working days after it was due."
+    for one in told:
+        (finding,) = one["findings"]
+        assert (finding["sentence"], finding["severity"], finding["code"]) == (late, "advice", "T-01")
+        assert one["file"] == "return.csv"
     again = lscb("collect", "--board", "eastmoor")
     assert (again.code, again.out) == (0, "0 files taken, 0 submissions judged\n")
+    hand_in(lscb.root, provider="eastmoor_police")
+    assert lscb("collect", "--board", "eastmoor").out.splitlines() == [
+        "1 file taken, 0 submissions judged",
+        "eastmoor_police, return.csv: the same file stands already, nothing changed",
+    ]
     states = json.loads(lscb("status", QUARTER, "--board", "eastmoor", "--json").out)
     assert {one["state"] for one in states} == {"late"}
 
@@ -291,8 +336,43 @@ def test_what_is_sent_back_gives_exit_code_1_with_every_sentence(lscb):
     assert told.code == 1
     assert "police" in told.out
     assert "rejected" in told.out
-    assert any(line.startswith("  Row ") for line in told.out.splitlines())
+    assert any(
+        line.startswith("  error ") and " Row " in line and line.endswith(".")
+        for line in told.out.splitlines()
+    )
+    assert "police, return.csv, " in told.out
     assert "accepted" in told.out
+
+
+def test_what_is_left_in_an_inbox_is_told_with_the_reason(lscb, tmp_path):
+    (tmp_path / "elsewhere.csv").write_text("x")
+    folder = lscb.root / "inbox" / "nyscb" / "police" / "in"
+    folder.mkdir(parents=True)
+    (folder / "return.csv").symlink_to(tmp_path / "elsewhere.csv")
+    (folder / "~$return.xlsx").write_text("the program's own")
+    (lscb.root / "inbox" / "nyscb" / "polcie").mkdir()
+    assert lscb("collect").out.splitlines() == [
+        "0 files taken, 0 submissions judged",
+        "police: something in the inbox was left where it lies (symbolic link); put in a plain file",
+        "inbox/nyscb/polcie: no provider's folder, so it was not looked into",
+    ]
+
+
+def test_a_correction_beside_what_it_corrects_is_the_one_that_stands(lscb):
+    hand_in(lscb.root, "nyscb", "police", typing_error)
+    folder = lscb.root / "inbox" / "nyscb" / "police" / "in"
+    os.utime(folder / "return.csv", (1_000, 1_000))
+    wrong = (folder / "return.csv").read_bytes()
+    hand_in(lscb.root, "nyscb", "police")
+    (folder / "corrected.csv").write_bytes((folder / "return.csv").read_bytes())
+    (folder / "return.csv").write_bytes(wrong)
+    os.utime(folder / "return.csv", (1_000, 1_000))
+    told = json.loads(lscb("collect", "--json").out)
+    assert [one["file"] for one in told if one["return"] == "child_abuse_crimes"] == [
+        "return.csv",
+        "corrected.csv",
+    ]
+    assert told[-1]["verdict"] == "accepted"
 
 
 # Building, publishing, and what is damaged
@@ -355,6 +435,32 @@ def test_the_trail_is_printed_and_a_change_to_it_is_found(built):
     assert "3" in told.out
 
 
+def test_a_trail_whose_end_was_cut_off_is_found_by_what_the_lake_kept(built):
+    import sqlite3
+
+    with closing(sqlite3.connect(built.root / "ledger.sqlite")) as con:
+        con.executescript(
+            "".join(
+                f"drop trigger {name};"
+                for (name,) in con.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+            )
+        )
+        (last,) = con.execute("select max(sequence) from event").fetchone()
+        con.execute("delete from event where sequence = ?", (last,))
+        con.commit()
+    told = built("trail", "--verify")
+    assert told.code == 1
+    assert f"The trail had an event {last} that is no longer there: its end was cut off." in told.out
+
+
+def test_a_build_as_at_an_instant_knows_nothing_of_what_came_after(built):
+    assert built("build", "--as-at", "2024-05-10T11:59").code == 0
+    con = connect(built.root / "warehouse.duckdb", read_only=True)
+    (numbers,) = con.execute("select count(*) from marts.indicator_value where status = 'value'").fetchone()
+    con.close()
+    assert numbers == 0
+
+
 def test_a_damaged_warehouse_is_told_and_a_build_mends_it(built):
     warehouse = built.root / "warehouse.duckdb"
     warehouse.write_bytes(b"not a warehouse" * 100)
@@ -402,3 +508,15 @@ def test_a_third_board_is_a_folder_outside_the_checkout_and_no_python(lscb, copi
     page = Path(lscb("publish", QUARTER).out.strip())
     assert page.is_file()
     assert "fenland" in page.name
+
+
+# Templates
+
+
+def test_templates_of_all_providers_are_made_at_once_and_their_paths_told(lscb, tmp_path):
+    told = lscb("template", "--all", QUARTER, "--board", "eastmoor", "--to", str(tmp_path / "made"))
+    paths = [Path(line) for line in told.out.splitlines()]
+    assert told.code == 0
+    assert len(paths) == 5
+    assert {path.parent for path in paths} == {tmp_path / "made"}
+    assert all(path.is_file() for path in paths)

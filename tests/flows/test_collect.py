@@ -9,10 +9,16 @@ import pytest
 from data_lake.invented import imperfections
 from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
+from data_lake.lake import LakeDamaged
 from expectations.contracts.aggregate import check
+from expectations.findings import Severity
 from expectations.gates.gate import gate
 from expectations.periods import parse
 from flows.collect import collect
+from flows.office import open_office
+from flows.settings import SetClock
+from flows.steps.judge import judge_arrivals
+from flows.steps.take import take
 
 QUARTER = parse("2023-24-Q4")
 
@@ -203,7 +209,7 @@ def test_a_file_that_breaks_the_contract_itself_is_refused_and_stops_nobody(offi
             raise KeyError("a figure that must not be told")
         return check(raw, slot, catalogue)
 
-    monkeypatch.setattr("flows.steps.judge.check", breaks)
+    monkeypatch.setattr("flows.steps.read.check", breaks)
     hand_in(office, rows, "police")
     hand_in(office, rows, "lado")
     done = collect(office, "nyscb")
@@ -246,3 +252,84 @@ def test_a_return_nobody_owes_is_among_the_judgements(office, rows):
     done = collect(office, "nyscb")
     (refused,) = office.ledger.submissions("nyscb")
     assert done.submissions == (refused.submission_id,)
+
+
+def test_one_providers_file_cannot_fill_in_anothers_figures(office):
+    quarter = parse("2023-24-Q4")
+    rows = Inventor(office.catalogue("nyscb")).quarter(quarter)
+    mine = rows.filter(pl.col("provider") == "la_human_resources")
+    theirs = rows.filter(pl.col("provider") == "police_human_resources").with_columns(
+        provider=pl.lit("la_human_resources"), return_id=pl.lit("la_staff_checks")
+    )
+    hand_in(office, pl.concat([mine, theirs]), "la_human_resources")
+    collect(office, "nyscb", ["la_human_resources"])
+    (submission,) = office.ledger.submissions("nyscb")
+    assert submission.verdict == "rejected"
+    findings = office.ledger.findings(submission.submission_id)
+    assert {one.code for one in findings if one.severity is Severity.ERROR} == {"K-10", "K-19"}
+
+
+@pytest.mark.parametrize("label", ["2050-51-Q1", "1999-00-Q1", "2013-14-Q4"])
+def test_a_mistyped_year_is_sent_back_and_holds_up_nobody(office, rows, label):
+    wrong = rows.with_columns(period=pl.lit(label))
+    hand_in(office, wrong, "lado")
+    hand_in(office, rows, "police")
+    collect(office, "nyscb")
+    assert {one.verdict for one in office.ledger.current("nyscb")} == {"accepted"}
+    (refused,) = [one for one in office.ledger.submissions("nyscb") if one.verdict == "rejected"]
+    assert [one.code for one in office.ledger.findings(refused.submission_id)] == ["T-03"]
+    assert office.ledger.waiting("nyscb") == ()
+
+
+def test_what_is_judged_does_not_depend_on_which_files_came_together(settings, tmp_path):
+    """Four quarters that each are possible, and together more than is possible: the last is sent back either way."""
+    found = []
+    for number, together in enumerate((True, False)):
+        clock = SetClock(datetime(2024, 4, 10, 9, 0, tzinfo=UTC))
+        with open_office(settings.model_copy(update={"root": tmp_path / str(number)}), clock) as office:
+            inventor = Inventor(office.catalogue("nyscb"))
+            quarters = [parse(f"2023-24-Q{one}") for one in (1, 2, 3, 4)]
+            for quarter in quarters:
+                rows = inventor.quarter(quarter).with_columns(
+                    numerator=pl.when(
+                        pl.col("indicator_id") == "youth_justice_first_time_entrants"
+                    ).then(pl.col("numerator") * 30).otherwise(pl.col("numerator"))
+                )  # fmt: skip
+                hand_in(office, rows, "youth_offending_team", name=f"return_{quarter.label}")
+                if not together:
+                    collect(office, "nyscb")
+            collect(office, "nyscb")
+            found.append(
+                sorted(
+                    (
+                        one.period,
+                        one.verdict,
+                        tuple(finding.code for finding in office.ledger.findings(one.submission_id)),
+                    )
+                    for one in office.ledger.submissions("nyscb")
+                )
+            )
+    assert found[0] == found[1]
+    by_period = {period: codes for period, _, codes in found[0]}
+    assert by_period["2023-24-Q1"] != by_period["2023-24-Q4"]
+
+
+def test_an_arrival_whose_bytes_changed_waits_and_holds_up_nobody(office, rows):
+    hand_in(office, rows, "lado")
+    hand_in(office, rows, "police")
+    taken = take(office, "nyscb", ["lado", "police"])
+    lado, _ = office.ledger.arrivals("nyscb")
+    path = office.lake.landing / lado.sha256[:2] / lado.sha256
+    path.chmod(0o600)
+    path.write_bytes(b"something else")
+    with pytest.raises(LakeDamaged, match="the bytes of this arrival have changed"):
+        judge_arrivals(office, "nyscb", taken)
+    assert {one.provider for one in office.ledger.current("nyscb")} == {"police"}
+    assert [one.provider for one in office.ledger.waiting("nyscb")] == ["lado"]
+
+
+def test_what_a_run_that_died_had_taken_is_judged_by_the_next(office, rows):
+    hand_in(office, rows, "lado")
+    take(office, "nyscb", ["lado"])
+    collect(office, "nyscb", ["police"])
+    assert verdicts(office) == {("lado", "allegations"): "accepted"}

@@ -38,12 +38,13 @@ def test_each_is_read_from_the_environment(monkeypatch, tmp_path):
 def test_the_actor_is_the_user_of_the_system_whatever_the_environment_says(monkeypatch):
     monkeypatch.setenv("LOGNAME", "somebody_else")
     monkeypatch.setenv("USER", "somebody_else")
-    assert Settings().actor == pwd.getpwuid(os.getuid()).pw_name
+    assert Settings().acting == pwd.getpwuid(os.getuid()).pw_name
+    assert Settings(actor="clerk").acting == f"clerk ({pwd.getpwuid(os.getuid()).pw_name})"
 
 
 def test_a_user_without_a_name_is_told_by_number(monkeypatch):
     monkeypatch.setattr(os, "getuid", lambda: 4_000_017)
-    assert Settings().actor == "user 4000017"
+    assert Settings().acting == "user 4000017"
 
 
 def test_the_machines_clock_tells_utc(tmp_path):

@@ -11,12 +11,15 @@ VALUE = {
 }  # fmt: skip
 SCORECARD = {
     "board": S, "period": S, "indicator_id": S, "number": S, "sort_order": I, "theme": S, "title": S, "question": S,
-    "kind": S, "unit": S, "decimals": I, "polarity": S, "headline_series": S, "basis": S, "breakdown": S,
-    "category": S, "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F, "status": S,
-    "previous_value": F, "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S,
+    "kind": S, "unit": S, "decimals": I, "polarity": S, "headline_series": S, "basis": S, "trend_basis": S,
+    "breakdown": S, "category": S, "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F,
+    "status": S, "previous_value": F, "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S,
     "neighbour_mean": F, "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S,
-    "england_value": F, "region_value": F, "is_invented": B, "previous_is_invented": B,
-    "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B, "providers": pl.List(S), "reason": S,
+    "england_value": F, "region_value": F, "benchmark_value": F, "benchmark_value_source": S,
+    "compared_indicator_id": S, "compared_series": S, "compared_unit": S, "compared_decimals": I,
+    "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
+    "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
+    "providers": pl.List(S), "reason": S, "comparison": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,
@@ -41,7 +44,8 @@ TIMELINESS = {
 BENCHMARK = {
     "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
     "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I, "n_expected": I,
-    "missing": pl.List(S),
+    "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region_value": F,
+    "england_value": F, "is_valid_for_period": B,
 }  # fmt: skip
 EXCEPTION = {
     "board": S, "period": S, "rank": I, "indicator_id": S, "kind": S, "provider": S, "provider_name": S, "value": F,
@@ -55,6 +59,9 @@ FINDING = {
     "board": S, "period": S, "provider": S, "return_id": S, "code": S, "check_name": S, "severity": S,
     "sentence": S, "findings": I,
 }  # fmt: skip
+SOURCE = {
+    "board": S, "indicator_id": S, "series": S, "part": S, "source_indicator_id": S, "source_series": S,
+}  # fmt: skip
 BOARD = {
     "board": S, "name": S, "authority_code": S, "authority_name": S, "region": S, "is_invented": B,
 }  # fmt: skip
@@ -64,7 +71,7 @@ SCHEMAS = {
     "marts.benchmark": BENCHMARK,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
-    "catalogue.area": AREA, "catalogue.board": BOARD,
+    "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
     "catalogue.period": {"period": S, "name": S, "sort_order": I},
     "quality.model_builds": {"table_name": S, "hash": S},
     "quality.build": {"as_at": T, "event_sequence": I, "code_version": S, "dataset_version": S},

@@ -67,6 +67,7 @@ def frames() -> dict[str, list[dict]]:
         for name in (
             "marts.indicator_value", "marts.scorecard", "marts.neighbour_value", "marts.benchmark", "marts.timeliness",
             "marts.exception", "marts.completeness", "marts.finding", "catalogue.indicator", "catalogue.category",
+            "catalogue.series_source",
         )
     }  # fmt: skip
     for board, authority, invented in (("nyscb", "North Yorkshire", False), ("eastmoor", "Eastmoor", True)):
@@ -74,6 +75,8 @@ def frames() -> dict[str, list[dict]]:
         for order, row in enumerate(chosen):
             _indicator(found, board, authority, order, row, pick=pick, invented=invented)
         _returns(found, board, chosen, pick)
+        _placed(found, board)
+        _counted_up(found, board)
     _trouble(found)
     found["catalogue.board"] = [
         {"board": "eastmoor", "name": "Eastmoor Safeguarding Children Board", "authority_code": "999",
@@ -208,10 +211,14 @@ def _card(board, order, row, period, level, *, due, invented) -> dict:
         "number": row["number"], "sort_order": order, "theme": row["theme"], "title": row["title"],
         "question": "Do plans bring change in time?", "kind": row["kind"], "unit": row["unit"],
         "decimals": decimals, "polarity": row["polarity"], "headline_series": row["series"], "basis": row["basis"],
+        "trend_basis": row["basis"], "compared_indicator_id": row["indicator_id"], "compared_series": row["series"],
+        "compared_unit": row["unit"], "compared_decimals": decimals, "query_periods": [],
+        "same_quarter_last_year_query_periods": [],
         "breakdown": "all", "category": "all", "value": value, "numerator": numerator, "denominator": denominator,
         "lower_95": round(max(value - wide, 0), 2) if wide else None,
         "upper_95": round(value + wide, 2) if wide else None,
         "status": "value", "is_invented": invented, "providers": [provider_name(row["provider"])], "reason": "",
+        "comparison": "",
         "year_to_date_value": round(value * int(period[-1]), decimals) if row["kind"] == "count" else None,
     }  # fmt: skip
     if not due:
@@ -233,13 +240,17 @@ def _compare(found, authority, row, card_row, pick) -> None:
         neighbour_set="dfe_2021", neighbour_mean=sum(numbers) / len(numbers), neighbour_median=numbers[4],
         position=1 + sum(number > value for number in numbers), n_used=9, n_expected=10,
         benchmark_period="2023-24", england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
+        benchmark_value=value, benchmark_value_source="published",
     )  # fmt: skip
     for neighbour_set in ("dfe_2021", "dfe_2025"):
         found["marts.benchmark"].append(
             {"board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
              "neighbour_set": neighbour_set, "value": value, "mean": sum(numbers) / 9, "median": numbers[4],
              "pooled": numbers[3], "minimum": numbers[0], "maximum": numbers[-1], "position": 3, "n_used": 9,
-             "n_expected": 10, "missing": ["Hampshire: u"]}
+             "n_expected": 10, "missing": ["Hampshire: u"], "value_source": "published",
+             "ranked_indicator_id": row["indicator_id"], "ranked_series": row["series"],
+             "region_value": round(value * 1.21, 1), "england_value": round(value * 1.13, 1),
+             "is_valid_for_period": neighbour_set == "dfe_2021"}
         )  # fmt: skip
     for name, number in [*near, (authority, value)]:
         lost = name == "Hampshire"
@@ -274,6 +285,47 @@ def _split(found, card_row, pick) -> None:
         )  # fmt: skip
 
 
+def _placed(found, board) -> None:
+    """Row 2 is a place by the rate of row 1, year by year, in two sets; the numbers stand beside the rates."""
+    found["catalogue.series_source"].append(
+        {"board": board, "indicator_id": "cp_plans_rate", "series": "rate", "part": "numerator",
+         "source_indicator_id": "cp_plans_rate", "source_series": "count"}
+    )  # fmt: skip
+    found["marts.neighbour_value"] += [
+        {**one, "series": "count", "value": one["value"] and round(one["value"] * 10)}
+        for one in found["marts.neighbour_value"]
+        if (one["board"], one["indicator_id"]) == (board, "cp_plans_rate")
+    ]
+    for year in range(2012, 2024):
+        found["marts.benchmark"].append(
+            {"board": board, "period": f"{year}-{(year + 1) % 100}", "indicator_id": "cp_plans_neighbour_position",
+             "series": "rank", "neighbour_set": "dfe_2021" if year > 2020 else "seed_2007", "value": 7.0,
+             "position": 5 + year % 3, "n_used": 10, "n_expected": 10, "missing": [], "value_source": "published",
+             "ranked_indicator_id": "cp_plans_rate", "ranked_series": "rate", "is_valid_for_period": True}
+        )  # fmt: skip
+    own = card(found, "cp_plans_neighbour_position", board=board)
+    own.update(
+        neighbour_set="dfe_2021", n_used=9, n_expected=10, benchmark_period="2023-24", benchmark_value=7.0,
+        benchmark_value_source="published", compared_indicator_id="cp_plans_rate", compared_series="rate",
+        compared_unit="per_10000_aged_0_17", compared_decimals=1,
+    )  # fmt: skip
+
+
+def _counted_up(found, board) -> None:
+    """Row 11 counts up through the year; its trend is of the quarters by themselves."""
+    name = "referrals_to_initial_assessment_by_agency"
+    for order, one in enumerate(found["marts.scorecard"]):
+        if (one["board"], one["indicator_id"]) != (board, name):
+            continue
+        one.update(trend_basis="in_quarter", previous_value=None, previous_is_invented=False)
+        found["marts.indicator_value"].append(
+            {"board": board, "period": one["period"], "indicator_id": name, "series": one["headline_series"],
+             "basis": "in_quarter", "area_type": "county", "area_code": "815", "breakdown": "all", "category": "all",
+             "numerator": 1000 + order, "value": 1000.0 + order, "status": "value", "is_invented": True,
+             "unit": one["unit"], "value_source": "return", "coverage": "county", "submission_ids": ["0a1b"]}
+        )  # fmt: skip
+
+
 def _returns(found, board, chosen, pick) -> None:
     providers = sorted({row["provider"] for row in chosen})
     for index, period in enumerate(QUARTERS):
@@ -305,7 +357,7 @@ def _trouble(found) -> None:
     """One agency is missing; one row was never collected; one has a single point; one is zero throughout."""
     police = [row["indicator_id"] for row in rows() if row["provider"] == "police"]
     for name in police:
-        silence(card(found, name), "late", "late from North Yorkshire Police")
+        silence(card(found, name), "late", "overdue from North Yorkshire Police")
     for period in QUARTERS:
         silence(card(found, "lead_professionals", period), "not_collected", "not collected")
         card(found, "cp_plans_without_social_worker", period).update(value=0.0, numerator=0)

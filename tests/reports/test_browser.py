@@ -8,6 +8,8 @@ import tempfile
 
 import pytest
 
+from reports.typeface import text_width
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -20,7 +22,7 @@ pytestmark = [pytest.mark.system]
 class Browser:
     """A headless Chromium, spoken to through a pipe."""
 
-    def __init__(self, profile):
+    def __init__(self, profile, **environment):
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
 
@@ -32,6 +34,7 @@ class Browser:
             [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
             preexec_fn=wire,  # noqa: PLW1509 - Chromium reads 3 and writes 4
             close_fds=False,
+            env={**os.environ, **environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -117,7 +120,8 @@ def test_the_page_opens_quietly_and_fits(browser, published, width):
     assert found["shows"] == width
     assert found["scrolls"] <= width
     assert found["cards"] == 53
-    assert found["pictures"] == published.pictures
+    # The matrix of returns is there twice, for wide screens and for telephones, and shown once.
+    assert found["pictures"] == published.pictures - 1
     assert found["accent"] == "rgb(18, 67, 109)"
     complaints = [
         event
@@ -130,4 +134,58 @@ def test_the_page_opens_quietly_and_fits(browser, published, width):
         for event in browser.events
         if event.get("method") == "Network.requestWillBeSent"
     }
-    assert requested == {"file"}
+    # The typeface travels in the page, as data.
+    assert requested <= {"file", "data"}
+
+
+SHOWN = """
+(async () => {
+  await document.fonts.ready;
+  const shown = [];
+  for (const text of document.querySelectorAll('svg text')) {
+    const own = text.getBoundingClientRect(), around = text.ownerSVGElement.getBoundingClientRect();
+    if (around.width < 40 || text.children.length) continue;
+    const style = getComputedStyle(text);
+    shown.push([text.textContent, parseFloat(style.fontSize), style.fontWeight, text.getComputedTextLength(),
+                own.left < around.left - 1 || own.right > around.right + 1]);
+  }
+  return {faces: [...document.fonts].map(one => [one.family, one.weight, one.status]), shown};
+})()
+"""
+
+
+@pytest.fixture(scope="module")
+def bare_browser(tmp_path_factory):
+    """A browser on a machine with one typeface, which is much wider than ours, or with none."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium on this machine; the page must be opened in a browser")
+        pytest.skip("no Chromium on this machine")
+    folder = tmp_path_factory.mktemp("fonts")
+    (folder / "fonts.conf").write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+    )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        found = Browser(profile, FONTCONFIG_FILE=str(folder / "fonts.conf"))
+        yield found
+        found.close()
+
+
+def test_pictures_are_whole_where_the_machine_has_no_typeface_like_ours(bare_browser, published):
+    target = bare_browser.ask("Target.createTarget", url="about:blank")["targetId"]
+    session = bare_browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+    bare_browser.ask("Page.enable", session)
+    bare_browser.ask("Page.navigate", session, url=published.path.as_uri())
+    bare_browser.wait_for("Page.loadEventFired")
+    found = bare_browser.ask(
+        "Runtime.evaluate", session, returnByValue=True, awaitPromise=True, expression=SHOWN
+    )["result"]["value"]
+    assert sorted((family.strip('"'), weight, status) for family, weight, status in found["faces"]) == [
+        ("LSCB Sans", "400", "loaded"),
+        ("LSCB Sans", "700", "loaded"),
+    ]
+    assert len(found["shown"]) > 1000
+    for text, size, weight, width, is_cut in found["shown"]:
+        assert width == pytest.approx(text_width(text, size, bold=weight == "700"), abs=0.5), text
+        assert not is_cut, text

@@ -8,15 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import tables
-from reports.charts.drawing import layered, marks, scale_of
+from reports import tables, words
+from reports.charts.drawing import axis_of, layered, marks, scale_of
 from reports.charts.localities import localities
 from reports.charts.neighbours import DOT, fitted, neighbours, stacked
 from reports.charts.picture import Gallery, still
+from reports.charts.position import position
 from reports.charts.profile import profile
+from reports.charts.ranking import ranking
 from reports.charts.sparkline import sparkline
 from reports.charts.timeliness_matrix import timeliness_matrix
 from reports.charts.trend import trend
+from reports.typeface import text_width
 from reports.words import Measure
 
 COUNT = Measure("Crimes", "crimes", 0)
@@ -54,7 +57,7 @@ def a_trend(*values, status="late", invented=False, lower=None, upper=None):
             {
                 "indicator_id": "x", "period": f"2023-24-Q{place + 1}" if place < 4 else f"2024-25-Q{place - 3}",
                 "value": value, "numerator": value and int(value), "denominator": None, "lower_95": lower,
-                "upper_95": upper, "status": "value" if value is not None else status, "reason": "late from A",
+                "upper_95": upper, "status": "value" if value is not None else status, "reason": "overdue from A",
                 "is_invented": invented,
             }
             for place, value in enumerate(values)
@@ -83,7 +86,7 @@ def test_a_missing_figure_breaks_the_line_and_is_marked_with_its_symbol():
     assert segments(drawing) == [[0, 1], [3]]
     assert "No figure in 2023-24 Q3." in drawing.alt_text
     assert "[x]" in str(drawing.chart.to_dict())
-    assert drawing.table.rows[2][1] == "[x] late from A"
+    assert drawing.table.rows[2][1] == "[x] overdue from A"
 
 
 def test_a_quarter_in_which_nothing_was_due_does_not_break_the_line():
@@ -117,6 +120,52 @@ def test_invented_points_are_told(invented, note):
     assert trend(a_trend(5.0, 9.0, invented=invented), COUNT).note == note
 
 
+@pytest.mark.parametrize(
+    ("values", "measure", "starts_at_zero"),
+    [((204, 212), COUNT, True), ((10_000, 10_700), COUNT, False), ((10_000, 10_200), COUNT, True),
+     ((0, 0), COUNT, True), ((95.0, 97.0), PERCENTAGE, False),
+     ((60.0, 70.0), PERCENTAGE, True), ((0.0, 0.0), PERCENTAGE, True)],
+)  # fmt: skip
+def test_a_count_leaves_zero_only_for_moves_beyond_chance(values, measure, starts_at_zero):
+    rows = [{"value": value, "lower": None, "upper": None, "denominator": None} for value in values]
+    assert axis_of(rows, measure).starts_at_zero == starts_at_zero
+    said = "does not start at zero" in trend(a_trend(*map(float, values)), measure).note
+    assert said != starts_at_zero
+
+
+def test_the_small_trend_of_a_count_has_the_axis_of_the_large_one():
+    small = sparkline(a_trend(204.0, 212.0), COUNT).to_dict()["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    large = trend(a_trend(204.0, 212.0), COUNT).chart.to_dict()["layer"][0]["encoding"]["y"]["scale"][
+        "domain"
+    ]
+    assert small == large == [0, 300]
+
+
+@pytest.mark.parametrize(
+    "values", [(1.0, 2.0), (2.0, 1.0, None), (123456.0,), (1.0, 9.0, 99999.0, 12345678.0)]
+)
+def test_the_last_figure_stands_right_of_its_point_with_room_for_it(values):
+    chart = trend(a_trend(*values), COUNT).chart.to_dict()
+    label = next(one for one in chart["layer"] if one["mark"].get("fontWeight") == "bold")
+    assert (label["mark"]["align"], label["mark"]["dx"]) == ("left", 8)
+    left, right = label["encoding"]["x"]["scale"]["domain"]
+    last = [place for place, value in enumerate(values) if value is not None][-1]
+    room = (right - last) / (right - left) * chart["width"]
+    text = words.number([value for value in values if value is not None][-1])
+    assert room >= 8 + text_width(text, 15, bold=True)
+
+
+def test_quarters_that_nobody_was_asked_for_are_no_gap():
+    drawing = trend(a_trend(None, None, None, 5.0, 6.0, status="not_evaluable"), COUNT)
+    assert "[x]" not in str(drawing.chart.to_dict())
+    assert drawing.note == (
+        "The first figure is that of 2023-24 Q4: earlier ones would need quarters from before 2023-24 Q1."
+    )
+    later = trend(a_trend(4.0, None, 6.0, status="not_evaluable"), COUNT)
+    assert later.note == "[x]: no figure (cannot be worked out)."
+    assert "No figure in 2023-24 Q2." in later.alt_text
+
+
 def test_a_scale_that_leaves_zero_says_so():
     assert "does not start at zero" in trend(a_trend(95.0, 97.0), PERCENTAGE).note
 
@@ -136,17 +185,17 @@ def test_dots_never_lie_on_each_other(places):
             assert storeys[one] != storeys[other] or abs(places[one] - places[other]) >= DOT
 
 
-@given(st.lists(st.tuples(st.text("abc ", min_size=1, max_size=30), st.floats(0, 400)), max_size=12))
+@given(st.lists(st.tuples(st.floats(5, 200), st.floats(0, 400)), max_size=12))
 def test_names_that_are_shown_do_not_overlap(names):
     shown = fitted(names)
     assert len(shown) >= min(1, len(names))
     assert len({(round(middle, 6), level) for _, middle, level in shown}) == len(shown)
 
 
-def a_card(**changed):
+def a_mark(**changed):
     return {
-        "neighbour_mean": 30.0, "neighbour_median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2,
-        "n_used": 3, "n_expected": 4, "benchmark_period": "2023-24", **changed,
+        "mean": 30.0, "median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2, "value": 33.0,
+        "n_used": 3, "n_expected": 4, "period": "2023-24", **changed,
     }  # fmt: skip
 
 
@@ -154,8 +203,8 @@ def near(*values):
     names = ["Us", "Devon", "Essex", "Kent", "Surrey"]
     return pl.DataFrame(
         [
-            {"indicator_id": "x", "neighbour_set": "s", "authority": name, "value": value, "symbol": "u",
-             "is_own": name == "Us"}
+            {"indicator_id": "x", "neighbour_set": "s", "authority": name, "value": value, "number": None,
+             "symbol": "u", "is_own": name == "Us"}
             for name, value in zip(names, values, strict=False)
         ],
         schema=tables.NEIGHBOUR,
@@ -163,28 +212,28 @@ def near(*values):
 
 
 def test_the_strip_says_our_place_and_who_is_missing():
-    drawing = neighbours(near(33.0, 30.0, 25.0, 35.0, None), a_card(), PERCENTAGE)
+    drawing = neighbours(near(33.0, 30.0, 25.0, 35.0, None), a_mark(), PERCENTAGE)
     assert "2nd highest of 4, ours included. 3 of 4 neighbours had a figure." in drawing.alt_text
     assert "No figure for Surrey." in drawing.note
     assert drawing.table.rows[0] == ("Kent", "35.0%")
     assert drawing.table.rows[1] == ("Us (us)", "33.0%")
-    assert ("Surrey", "[u]") in drawing.table.rows
+    assert ("Surrey", "[u] unreliable") in drawing.table.rows
     assert drawing.table.rows[-1] == ("England", "34.0%")
 
 
 @pytest.mark.parametrize("values", [(33.0, 30.0, None), (33.0,), (None, None)])
 def test_fewer_than_two_neighbours_make_no_strip(values):
-    assert neighbours(near(*values), a_card(), PERCENTAGE) is None
+    assert neighbours(near(*values), a_mark(), PERCENTAGE) is None
 
 
 def test_a_reference_that_would_press_the_dots_together_is_off_the_scale():
-    drawing = neighbours(near(330.0, 300.0, 250.0, 350.0), a_card(england_value=49_420.0), COUNT)
+    drawing = neighbours(near(330.0, 300.0, 250.0, 350.0), a_mark(england_value=49_420.0), COUNT)
     said = str(drawing.chart.to_dict())
     assert "England 49,420, off the scale" in said
 
 
 def test_a_strip_without_our_own_figure_shows_the_neighbours():
-    drawing = neighbours(near(None, 30.0, 25.0), a_card(position=None), PERCENTAGE)
+    drawing = neighbours(near(None, 30.0, 25.0), a_mark(position=None), PERCENTAGE)
     assert "our own figure is missing" in drawing.alt_text.lower()
 
 
@@ -207,7 +256,7 @@ def test_the_county_is_ruled_through_percentages_and_never_through_counts():
 
 def test_a_place_without_a_figure_shows_its_symbol():
     drawing = localities(places(10.0, None), 12.0, PERCENTAGE)
-    assert drawing.table.rows[1][2] == "[x] late"
+    assert drawing.table.rows[1][2] == "[x] overdue"
     assert "[x]" in str(drawing.chart.to_dict())
 
 
@@ -216,10 +265,10 @@ def test_places_that_are_all_zero_are_drawn_and_places_without_numbers_are_not()
     assert localities(places(None, None), 12.0, PERCENTAGE) is None
 
 
-def parts(*counts, parts_of="numerator"):
+def parts(*counts, parts_of="numerator", breakdown="reason"):
     return pl.DataFrame(
         [
-            {"indicator_id": "x", "breakdown": "age", "breakdown_label": "Age", "parts_of": parts_of,
+            {"indicator_id": "x", "breakdown": breakdown, "breakdown_label": "Reason", "parts_of": parts_of,
              "category": f"c{place}", "category_label": f"Part {place}", "numerator": count, "denominator": None,
              "value": count, "status": "value" if count is not None else "late", "is_invented": False}
             for place, count in enumerate(counts)
@@ -231,9 +280,75 @@ def parts(*counts, parts_of="numerator"):
 def test_a_profile_has_four_parts_in_declared_order_and_the_rest_as_other():
     drawing = profile(parts(10, 40, 5, 20, 15, 10), COUNT)
     assert drawing.alt_text.startswith(
-        "Crimes by age, shares of 100: Part 0 10.0%, Part 1 40.0%, Part 3 20.0%, Part 4 15.0% and other (2 more) 15.0%."
+        "Crimes by reason, shares of 100: Part 0 10.0%, Part 1 40.0%, Part 3 20.0%, Part 4 15.0% and other (2 more) "
+        "15.0%."
     )
     assert len(drawing.table.rows) == 6
+
+
+def test_five_parts_keep_their_names_and_their_order():
+    drawing = profile(parts(10, 40, 5, 20, 25), COUNT)
+    assert drawing.alt_text.startswith(
+        "Crimes by reason, shares of 100: Part 0 10.0%, Part 1 40.0%, Part 2 5.0%, Part 3 20.0% and Part 4 25.0%."
+    )
+    marked = [row["text"] for row in drawn_everywhere(drawing.chart, "text") if row["x"] == 20]
+    assert marked == list("ABCDE")
+
+
+@pytest.mark.parametrize("breakdown", ["age", "duration"])
+def test_ages_and_durations_are_bars_in_declared_order_none_left_over(breakdown):
+    drawing = profile(parts(10, 40, 0, 20, 15, 15, breakdown=breakdown), COUNT)
+    texts = [row for row in drawn_everywhere(drawing.chart, "text") if row["text"].startswith("Part")]
+    assert [row["text"] for row in sorted(texts, key=lambda row: row["y"])] == [
+        f"Part {one}" for one in range(6)
+    ]
+    assert "other" not in drawing.alt_text
+    bars = [box["x2"] - box["x"] for box in drawn(drawing.chart, "rect")]
+    assert bars == pytest.approx([count * max(bars) / 40 for count in (10, 40, 20, 15, 15)])
+
+
+def drawn_everywhere(chart, mark):
+    """The rows of all layers of a kind of mark."""
+    specification = chart.to_dict()
+    found = []
+    for layer in specification["layer"]:
+        if layer["mark"]["type"] == mark:
+            found += layer["data"].get("values") or specification["datasets"][layer["data"]["name"]]
+    return found
+
+
+def placed(*years):
+    return pl.DataFrame(
+        [
+            {"indicator_id": "x", "period": f"{year}-{(year + 1) % 100:02}", "neighbour_set": neighbour_set,
+             "position": place, "n_used": 10}
+            for year, place, neighbour_set in years
+        ],
+        schema=tables.PLACE,
+    )  # fmt: skip
+
+
+def test_places_are_joined_within_a_set_only():
+    drawing = position(placed((2019, 8, "seed_2007"), (2020, 8, "seed_2007"), (2021, 5, "dfe_2021")), RANK)
+    assert drawing.alt_text == (
+        "Place, by year: 5 of 11 in 2022. Since 2020 between 5 of 11 in 2022 and 8 of 11 in 2020. "
+        "The set of neighbours changed in 2022. The table of figures follows the picture."
+    )
+    assert drawing.table.rows[-1] == ("2022", "5 of 11", "The Department for Education's set of 2021")
+    joined = [row for row in drawn_everywhere(drawing.chart, "rule") if row["stroke"] == "#12436D"]
+    assert len(joined) == 1
+    assert position(placed(), RANK) is None
+
+
+def test_rates_stand_in_order_with_their_numbers():
+    frame = near(33.0, 30.0, 35.0, 33.0, None).with_columns(
+        number=pl.Series([420, 26, 654, None, 9]).cast(pl.Float64)
+    )
+    drawing = ranking(frame, a_mark(), Measure("Plans", "per_10000_aged_0_17", 1))
+    assert [row[:2] + row[3:] for row in drawing.table.rows] == [
+        ("1", "Essex", "654"), ("2", "Kent", ""), ("2", "Us (us)", "420"), ("4", "Devon", "26"),
+    ]  # fmt: skip
+    assert ranking(near(33.0, 30.0, 35.0), a_mark(), PERCENTAGE) is None
 
 
 @settings(max_examples=25, deadline=None)
@@ -269,11 +384,24 @@ def returns(*statuses):
 @pytest.mark.parametrize(
     ("statuses", "said"),
     [(["on_time", "on_time"], "on time"), (["on_time", "late"], "1 of 2 late"), (["late", "overdue"], "1 of 2 overdue"),
-     (["rejected", "rejected"], "rejected"), (["awaited"], "awaited")],
+     (["rejected", "rejected"], "sent back"), (["awaited"], "awaited")],
 )  # fmt: skip
 def test_a_provider_is_shown_by_the_worst_of_its_returns(statuses, said):
     drawing = timeliness_matrix(returns(*statuses), ["2023-24-Q3", "2023-24-Q4"])
     assert drawing.table.rows == (("Police", "nothing due", said),)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_legend_is_never_cut(narrow):
+    periods = [f"202{year}-2{year + 1}-Q{number}" for year in (1, 2, 3) for number in (1, 2, 3, 4)]
+    chart = timeliness_matrix(returns("on_time"), periods, narrow=narrow).chart
+    texts = drawn_everywhere(chart, "text")
+    for row in texts:
+        if row["text"] in words.TIMELINESS_WORDS.values():
+            assert row["x"] + text_width(row["text"], 14) <= chart.width
+    quarters = [row["text"] for row in texts if row["text"] in {"Q1", "Q2", "Q3", "Q4"}]
+    assert len(quarters) == (4 if narrow else 12)
+    assert chart.width <= (328 if narrow else 736)
 
 
 def test_nothing_owed_is_no_matrix():

@@ -83,7 +83,10 @@ def test_the_content_policy_lets_in_its_own_style_alone(page):
         for meta in page.every("meta")
         if meta.attributes.get("http-equiv") == "Content-Security-Policy"
     )
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert (
+        policy
+        == f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def numbers(text):
@@ -145,7 +148,7 @@ def test_the_exceptions_stand_in_their_order_and_new_ones_say_so(page):
         "30", "31", "33", "1", "10", "4", "50",
     ]  # fmt: skip
     assert [bool(list(notice.every("span", class_="tag"))) for notice in notices] == [False] * 5 + [True] * 2
-    assert "Late from North Yorkshire Police" in notices[0].text
+    assert "Overdue from North Yorkshire Police" in notices[0].text
 
 
 def test_at_most_five_tiles_and_three_sentences(page):
@@ -179,3 +182,47 @@ def test_the_matrix_has_a_table_of_twelve_quarters(page):
 def test_every_printed_sheet_is_marked(page):
     style = "".join(page.one("style").texts)
     assert f'@top-center {{ content: "{MARKING}";' in style
+
+
+def test_the_typeface_of_the_pictures_travels_once_with_the_page(page, published):
+    html = published.path.read_text(encoding="utf-8")
+    faces = re.findall(
+        r'@font-face { font-family: "(.+?)"; font-weight: (\d+); src: url\("data:font/woff2;', html
+    )
+    assert faces == [("LSCB Sans", "400"), ("LSCB Sans", "700")]
+    assert {one.attributes["font-family"].split(",")[0] for one in page.every("svg")} == {"LSCB Sans"}
+
+
+def test_a_place_shows_the_years_the_strip_by_rate_and_the_numbers_beside(page):
+    own = page.one("article", data_card="cp_plans_neighbour_position")
+    kinds = [figure.attributes["class"] for figure in own.every("figure")]
+    assert kinds == ["picture trend", "picture neighbours", "picture ranking"]
+    years = page.one("table", id="cp_plans_neighbour_position-trend-figures")
+    assert [next(line.every("th")).text for line in years.one("tbody").every("tr")] == [
+        str(year) for year in range(2013, 2025)
+    ]
+    strip = page.one("table", id="cp_plans_neighbour_position-neighbours-figures")
+    assert [heading.text for heading in strip.one("thead").every("th")] == ["Authority", "Value", "Number"]
+    assert "Placed by the rate: " in own.text
+    assert "the neighbours' mean of" in own.text
+    sets = next(table for table in own.every("table") if "Against each neighbour set" in table.text)
+    assert all(cell.text for line in sets.one("tbody").every("tr") for cell in line.every("td"))
+
+
+def test_a_count_of_the_year_to_date_is_drawn_by_its_quarters(page):
+    name = "referrals_to_initial_assessment_by_agency"
+    own = page.one("article", data_card=name)
+    assert "Trend: referrals, in the quarter" in own.text
+    drawn = [
+        numbers(next(line.every("td")).text)[0]
+        for line in page.one("table", id=f"{name}-trend-figures").one("tbody").every("tr")
+    ]
+    assert drawn == sorted(drawn)
+    assert max(drawn) - min(drawn) == 11
+    assert "on the quarter before" not in own.text
+    assert not numbers(cell(page.one("tr", data_row=name), "Quarter before").text)
+
+
+def test_no_set_of_neighbours_and_no_symbol_is_left_unexplained(page):
+    assert not re.search(r"seed 2007|dfe 2021|Taken together|\[-\]", page.text)
+    assert "The Department for Education's set of 2021" in page.text

@@ -44,13 +44,13 @@ def test_a_quarter_with_nothing_yet(rows, small_page):
 
 
 def test_one_figure_missing_says_who_and_what_it_was(rows, small_page):
-    silence(card(rows, "cp_plans_profile", board=BOARD), "late", "late from Eastmoor Police")
+    silence(card(rows, "cp_plans_profile", board=BOARD), "late", "overdue from Eastmoor Police")
     page = small_page(rows)
     one = page.one("article", data_card="cp_plans_profile")
     before = card(rows, "cp_plans_profile", "2023-24-Q3", BOARD)["value"]
-    assert one.one("h3").text.startswith("Late from Eastmoor Police")
+    assert one.one("h3").text.startswith("Overdue from Eastmoor Police")
     assert one.one("p", class_="sentence").text == (
-        f"No figure: [x] late from Eastmoor Police. The last figure was {before:.0f} in 2023-24 Q3."
+        f"No figure: [x] overdue from Eastmoor Police. The last figure was {before:.0f} in 2023-24 Q3."
     )
     assert f"last {before:.0f} in 2023-24 Q3" in page.one("tr", data_row="cp_plans_profile").text
 
@@ -92,6 +92,20 @@ def test_no_strip_is_drawn_without_published_values(rows, small_page):
     assert not list(page.every("figure", class_="neighbours"))
 
 
+def test_a_row_with_nothing_recent_to_compare_with_says_so(rows, small_page):
+    line = card(rows, "cp_plans_rate", board=BOARD)
+    line.update(neighbour_set=None, neighbour_mean=None, position=None, benchmark_period=None)
+    line.update(
+        comparison="not compared: the newest published figures are of 2016-17, more than 3 years before"
+    )
+    for one in rows["catalogue.indicator"]:
+        one["no_comparator"] = ""
+    one = small_page(rows).one("article", data_card="cp_plans_rate")
+    words = "Not compared: the newest published figures are of 2016-17, more than 3 years before."
+    assert words in one.text
+    assert not list(one.every("figure", class_="neighbours"))
+
+
 def test_a_title_of_120_characters_stands_whole(rows, small_page):
     title = ("Children and young people who were seen by somebody who could help them " * 2)[:120]
     for one in own(rows, "marts.scorecard"):
@@ -122,7 +136,7 @@ def test_the_first_quarter_has_no_past(rows, tmp_path):
 
 
 TEXTS = {
-    "marts.scorecard": ("title", "question", "reason"),
+    "marts.scorecard": ("title", "question", "reason", "comparison"),
     "marts.neighbour_value": ("authority", "symbol", "slot"),
     "marts.timeliness": ("provider_name", "return_title", "return_period"),
     "marts.finding": ("sentence", "code", "severity"),
@@ -164,3 +178,46 @@ def test_a_status_of_tomorrow_is_shown_as_no_number(rows, small_page):
     silence(card(rows, "cp_plans_profile", board=BOARD), "withheld_by_court", "")
     page = small_page(rows)
     assert "[x] withheld by court" in page.one("tr", data_row="cp_plans_profile").text
+
+
+def test_a_row_is_new_continuing_or_closed_as_such_and_stands_once(rows, small_page):
+    def exception(period, rank, name, kind, *, is_new):
+        shown = card(rows, name, period, BOARD)
+        rows["marts.exception"].append(
+            {"board": BOARD, "period": period, "rank": rank, "indicator_id": name, "kind": kind,
+             "provider_name": "Police", "value": shown["value"], "previous_value": None, "status": "value",
+             "is_new": is_new}
+        )  # fmt: skip
+
+    exception("2023-24-Q3", 1, "cp_plans_profile", "large_change", is_new=True)
+    exception("2023-24-Q3", 2, "cp_conferences_outcome", "open_query", is_new=True)
+    exception(PERIOD, 1, "cp_plans_profile", "built_on_query", is_new=False)
+    exception(PERIOD, 2, "cp_plans_rate", "large_change", is_new=True)
+    exception(PERIOD, 3, "cp_plans_profile", "outside_soft_range", is_new=False)
+    card(rows, "cp_plans_profile", board=BOARD)["query_periods"] = ["2023-24-Q3"]
+    page = small_page(rows)
+    notices = list(page.one("ol", class_="notices").every("li"))
+    assert [notice.one("span", class_="number").text for notice in notices] == ["3", "1"]
+    assert [bool(list(notice.every("span", class_="tag"))) for notice in notices] == [False, True]
+    assert len(list(notices[0].every("span", class_="sentence"))) == 2
+    tile = next(one for one in page.one("ul", class_="tiles").every("li") if "Rows to look at" in one.text)
+    assert "1 new, 1 continuing, 1 closed" in tile.text
+    title = card(rows, "cp_conferences_outcome", board=BOARD)["title"]
+    assert f"Closed since the quarter before: {title}." in page.text
+    assert "question unanswered" in page.one("tr", data_row="cp_plans_profile").text
+
+
+def test_our_newest_figure_and_the_one_compared_are_told_apart(rows, small_page):
+    own = card(rows, "cp_plans_rate", board=BOARD)
+    for one in own_marks(rows):
+        one.update(value=168.0)
+    own.update(value=309.0, lower_95=None, upper_95=None, benchmark_value=168.0)
+    page = small_page(rows)
+    said = page.one("article", data_card="cp_plans_rate").text
+    assert "168.0 per 10,000 as published for 2023-24" in said
+    assert "The newest figure, 309.0 per 10,000, is from our own returns and is not compared." in said
+    assert "ours 168.0" in page.one("tr", data_row="cp_plans_rate").text
+
+
+def own_marks(rows):
+    return [one for one in own(rows, "marts.benchmark") if one["indicator_id"] == "cp_plans_rate"]

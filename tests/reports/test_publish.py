@@ -1,11 +1,13 @@
 """Publishing: who may have a pack, what is told when there is none, and that a page is whole or not there."""
 
 import hashlib
+import re
 
 import duckdb
 import pytest
 from marts_fixture import PERIOD, frames, write
 
+from data_lake.lake import LakeDamaged
 from reports.packs import read_packs
 from reports.publish import AudienceRefused, NothingToPublish, publish
 from reports.tables import WarehouseMismatch
@@ -32,16 +34,6 @@ def test_the_same_warehouse_gives_the_same_bytes(warehouse, tmp_path):
     assert one.path.read_bytes() == two.path.read_bytes()
     assert one.sha256 == two.sha256 == hashlib.sha256(one.path.read_bytes()).hexdigest()
     assert one.warehouse_hash == two.warehouse_hash
-
-
-def test_another_figure_gives_another_page(warehouse, tmp_path):
-    rows = frames()
-    for one in rows["marts.scorecard"]:
-        one["value"] = one["value"] and one["value"] + 1
-    other = write(tmp_path / "other.duckdb", rows)
-    before = publish(warehouse, BOARD, PERIOD, "performance_team", tmp_path / "one")
-    after = publish(other, BOARD, PERIOD, "performance_team", tmp_path / "two")
-    assert before.sha256 != after.sha256
 
 
 def test_publishing_does_not_change_the_warehouse(warehouse, tmp_path):
@@ -80,18 +72,35 @@ def test_a_warehouse_of_another_version_is_told_by_its_table(tmp_path):
 def test_a_page_that_cannot_be_put_in_place_leaves_nothing_behind(warehouse, tmp_path):
     in_the_way = tmp_path / f"{BOARD}_{PERIOD}_performance_team.html"
     in_the_way.mkdir()
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(LakeDamaged, match="something else stands where this should be kept"):
         publish(warehouse, BOARD, PERIOD, "performance_team", tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == [in_the_way.name]
 
 
-def test_a_page_replaces_the_one_before(warehouse, tmp_path):
-    old = tmp_path / f"{BOARD}_{PERIOD}_performance_team.html"
-    old.write_text("old", encoding="utf-8")
-    done = publish(warehouse, BOARD, PERIOD, "performance_team", tmp_path)
-    assert done.path == old
-    assert old.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    assert len(list(tmp_path.iterdir())) == 1
+def test_what_was_published_stays_beside_the_newest_and_says_its_revision(warehouse, tmp_path):
+    rows = frames()
+    for one in rows["marts.scorecard"]:
+        one["value"] = one["value"] and one["value"] + 1
+    other = write(tmp_path / "other.duckdb", rows)
+    folder = tmp_path / "out"
+
+    first = publish(warehouse, BOARD, PERIOD, "performance_team", folder)
+    again = publish(warehouse, BOARD, PERIOD, "performance_team", folder)
+    assert (first.revision, again.revision, first.sha256) == (1, 1, again.sha256)
+    assert len(list(folder.iterdir())) == 2
+
+    second = publish(other, BOARD, PERIOD, "performance_team", folder)
+    assert second.revision == 2
+    assert first.path == second.path
+    for done in (first, second):
+        kept = done.revision_path.read_bytes()
+        assert hashlib.sha256(kept).hexdigest() == done.sha256
+    assert second.path.read_bytes() == second.revision_path.read_bytes()
+    said = [
+        re.search(r"<dt>Revision</dt><dd>(.+?)</dd>", one.revision_path.read_text())[1]
+        for one in (first, second)
+    ]
+    assert said == ["1", "2, in place of revision 1"]
 
 
 def test_every_declared_pack_is_marked():

@@ -77,6 +77,8 @@ def test_an_interval_is_written_in_whole_numbers_from_ten_up():
         ("awaited", "awaited from North Yorkshire Police", "[x] awaited from North Yorkshire Police"),
         ("not_due", "", "[z] not due this quarter"),
         ("suppressed_by_source", "", "[c] suppressed by the source"),
+        ("late", None, "[x] overdue"),
+        ("rejected", "", "[x] sent back"),
         ("a_status_of_tomorrow", None, "[x] a status of tomorrow"),
     ],
 )
@@ -112,62 +114,47 @@ def test_places_and_lists():
     assert words.listed(["a", "b", "c"]) == "a, b and c"
 
 
-def line(**changed):
-    return {
-        "title": "Plans", "unit": "percent", "decimals": 1, "basis": "in_quarter", "status": "value", "reason": "",
-        "value": 50.0, "lower_95": 45.0, "upper_95": 55.0, "numerator": 200, "denominator": 400,
-        "previous_value": 48.0, "same_quarter_last_year_value": 40.0, "neighbour_mean": 30.0, **changed,
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    ("symbol", "said"),
+    [
+        ("c", "[c] withheld by the source"),
+        ("c, c", "[c] withheld by the source"),
+        ("c, u", "[c] withheld by the source and unreliable"),
+        ("u", "[u] unreliable"),
+        ("low", "[k] rounds to nought"),
+        ("-", "[x] not published"),
+        ("..", "[x] not published"),
+        ("x", "[x] not published"),
+        ("", "[x] not published"),
+        ("no figure", "[x] no figure"),
+        ("parts without counts", "[x] parts without counts"),
+    ],
+)
+def test_a_source_without_a_figure_says_why_in_words(symbol, said):
+    assert words.source_symbol(symbol) == said
 
 
-def test_the_card_says_figure_interval_and_change():
-    assert words.card_sentence(line()) == (
-        "50.0% in the quarter (200 of 400); the 95% interval is 45 to 55. "
-        "No change on the quarter before (the older figure is inside the interval)."
-    )
-    known = {"value": 48.0, "denominator": 400, "period": "2023-24-Q2"}
-    assert words.card_sentence(line(value=None, status="late", reason="late from A"), known) == (
-        "No figure: [x] late from A. The last figure was 48.0% in 2023-24 Q2."
-    )
+def test_symbols_in_a_picture_are_explained_each_once():
+    assert words.symbols_explained(["late", "rejected", "late", "suppressed_by_source"]) == [
+        "[c]: no figure (suppressed by the source).",
+        "[x]: no figure (overdue, sent back).",
+    ]
+    assert words.symbols_explained([]) == []
 
 
 @pytest.mark.parametrize(
-    ("changed", "kinds", "message"),
+    ("neighbour_set", "said"),
     [
-        ({}, [], "Up 10.0 points on a year ago"),
-        ({"same_quarter_last_year_value": 46.0}, [], ""),
-        ({"same_quarter_last_year_value": None}, [], ""),
-        ({}, ["far_from_neighbours"], "Higher than every neighbour"),
-        ({"value": None, "status": "late", "reason": "late from A"}, [], "Late from A"),
-        ({"value": None, "status": "not_due", "reason": "not due this quarter"}, [], ""),
-        ({"unit": "crimes", "decimals": 0, "lower_95": None, "upper_95": None, "value": 30, "denominator": None,
-          "same_quarter_last_year_value": 20}, [], ""),
-        ({"unit": "crimes", "decimals": 0, "lower_95": None, "upper_95": None, "value": 31, "denominator": None,
-          "same_quarter_last_year_value": 20}, [], "Up 11 on a year ago"),
+        ("seed_2007", "The framework's own set of 2007"),
+        ("dfe_2021", "The Department for Education's set of 2021"),
+        ("our_own_choice", "Our own choice"),
     ],
-)  # fmt: skip
-def test_a_card_has_a_message_only_when_there_is_one(changed, kinds, message):
-    assert words.card_message(line(**changed), kinds) == message
+)
+def test_a_neighbour_set_is_called_as_people_call_it(neighbour_set, said):
+    assert words.neighbour_set_name(neighbour_set) == said
 
 
-def test_the_three_sentences():
-    cards = [
-        line(title="A"),
-        line(title="E", same_quarter_last_year_value=49.0),
-        line(title="B", value=None, status="late", reason="late from X"),
-        line(title="C", value=None, status="not_due", reason="not due this quarter"),
-        line(title="D", value=None, status="late", reason="late from X"),
-    ]
-    assert words.what_changed(cards) == (
-        "1 of 2 rows that can be compared with last year moved clearly: A (up 10.0 points to 50.0%)."
-    )
-    assert words.what_changed([]) == "No row can be compared with the same quarter last year yet."
-    assert words.what_is_unknown(cards) == (
-        "3 of 5 rows have no figure: 2 late from X and 1 not due this quarter."
-    )
-    assert words.what_is_unknown(cards[:2]) == "All 2 rows have a figure."
-    one = {"kind": "no_value", "indicator_id": "b"}
-    assert words.what_matters([one, one], {"b": "B"}) == (
-        "2 things need a look: 2 missing figures. First comes: B."
-    )
-    assert words.what_matters([], {}).startswith("Nothing stands out")
+def test_what_never_came_and_what_came_late_are_two_words():
+    assert words.TIMELINESS_WORDS["overdue"] == words.STATUS_WORDS["late"] == "overdue"
+    assert words.TIMELINESS_WORDS["rejected"] == words.STATUS_WORDS["rejected"] == "sent back"
+    assert words.TIMELINESS_WORDS["late"] == "late"

@@ -19,11 +19,13 @@ NUMBERS = {"final", "provisional", "estimate"}
 
 @dataclass(frozen=True)
 class Figure:
-    """What a cell is made of: no denominator where none belongs to it, and how its parts are marked."""
+    """What a cell is made of: no denominator where none belongs to it, and how both halves are marked."""
 
     numerator: int
     denominator: int | None
     origins: frozenset[str]
+    below: frozenset[str] = frozenset()
+    """How the denominator is marked; empty where there is none."""
 
 
 Place = tuple[str, str, str, str, str, str, str, str]
@@ -48,15 +50,20 @@ def standing_cells(submissions: pl.DataFrame, cells: pl.DataFrame) -> dict[Place
                row["breakdown"], row["category"])  # fmt: skip
         found[key] = None
         if row["status"] in NUMBERS:
-            found[key] = Figure(row["numerator"], row["denominator"], frozenset({origin(row["comment"])}))
+            top, bottom = origins(row["comment"])
+            below = frozenset() if row["denominator"] is None else frozenset({bottom})
+            found[key] = Figure(row["numerator"], row["denominator"], frozenset({top}), below)
     return found
 
 
-def origin(comment: str | None) -> str:
-    """Say how a row is marked: real, invented, or an invented split of a real total."""
+def origins(comment: str | None) -> tuple[str, str]:
+    """Say how a row's halves are marked: real, invented, or an invented split of a real total."""
     if comment == "invented split of a real total":
-        return "split"
-    return "invented" if comment == "invented" or (comment or "").startswith("invented: ") else "real"
+        return "split", "split"
+    if comment == "invented out of an invented split of a real total":
+        return "invented", "split"
+    told = "invented" if comment == "invented" or (comment or "").startswith("invented: ") else "real"
+    return told, told
 
 
 class County:
@@ -78,7 +85,7 @@ class County:
             bottom = self.part(quarter, indicator, series.denominator)
             if bottom is None:
                 return None
-            return Figure(top.numerator, bottom.numerator, top.origins | bottom.origins)
+            return Figure(top.numerator, bottom.numerator, top.origins, bottom.origins)
         parts = [self.cells.get((self.board, *key)) for key in self.supplied_by(quarter, indicator, series)]
         return added(parts, denominator=series.denominator == "supplied")
 
@@ -120,8 +127,9 @@ class County:
         whole = self.in_quarter(quarter, other, series)
         if whole is None:
             return None
-        number = whole.numerator if source.part == "numerator" else whole.denominator
-        return None if number is None else Figure(number, None, whole.origins)
+        if source.part == "numerator":
+            return Figure(whole.numerator, None, whole.origins)
+        return None if whole.denominator is None else Figure(whole.denominator, None, whole.below)
 
     def on_basis(self, place: int, indicator: Indicator, series: Series, basis: str) -> Figure | None:
         """Give the whole of the quarter at ``place`` on a basis; None without every quarter that it needs."""
@@ -141,7 +149,7 @@ class County:
         whole = added([self.in_quarter(one, indicator, series) for one in window], denominator=None)
         if whole is None:
             return None
-        origins = frozenset({"invented"}) if self.catalogue.board.is_invented else whole.origins
+        origins = frozenset({"invented"}) if self.catalogue.board.is_invented else whole.origins | whole.below
         if span > 1 and number == 4:
             origins = frozenset("real" if one == "split" else one for one in origins)
         denominator = whole.denominator
@@ -172,6 +180,7 @@ def added(parts: list[Figure | None], *, denominator: bool | None) -> Figure | N
         sum(one.numerator for one in there),
         sum(one.denominator or 0 for one in there) if with_denominator else None,
         frozenset().union(*(one.origins for one in there)),
+        frozenset().union(*(one.below for one in there)),
     )
 
 

@@ -36,6 +36,11 @@ def test_it_tells_every_quarter_of_every_board(demonstration):
     lines = [line for line in printed.splitlines() if line.startswith("│")]
     told = Counter(line.split("│")[2].strip() for line in lines)
     assert told == {"nyscb": 12, "eastmoor": 12}
+    for line in lines:
+        owed, *states, submissions, rounds = (int(cell) for cell in line.strip("│").split("│")[2:])
+        assert owed == sum(states) > 0
+        assert submissions
+        assert rounds
 
 
 def test_everything_that_goes_wrong_is_declared_and_nothing_else_does(submissions):

@@ -1,5 +1,6 @@
 -- One row is a cell of a series in a reporting quarter: its parts, or the reason why there are none.
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
+-- origin is that of the weightier part: a number made of an invented and a real one is invented.
 -- A population denominator belongs to the county's whole and to the planning year (indicators.md 2.3); it joins at the
 -- basis, where the year is known.
 with derived as (
@@ -49,7 +50,12 @@ with derived as (
 
 select
     board, period, indicator_id, series, area_type, area_code, breakdown, category,
-    numerator, denominator, status, coverage, origin, submission_ids, value_source
+    numerator, denominator, status, coverage,
+    case
+        when origin_weight(denominator_origin) > origin_weight(origin) then denominator_origin
+        else origin
+    end as origin,
+    submission_ids, value_source
 from core.measured
 
 union all by name

@@ -18,6 +18,7 @@ with part as (
         supplied.status,
         supplied.coverage,
         supplied.origin,
+        coalesce(supplied.denominator_origin, supplied.origin) as denominator_origin,
         supplied.submission_id
     from catalogue.cell as cell
     inner join core.supplied as supplied
@@ -61,6 +62,7 @@ select
     arg_max(status, status_weight(status)) as status,
     min(coverage) as coverage,
     arg_max(origin, origin_weight(origin)) as origin,
+    arg_max(denominator_origin, origin_weight(denominator_origin)) as denominator_origin,
     coalesce(list_sort(list_distinct(list(submission_id) filter (where submission_id is not null))), []) as submission_ids
 from part
 group by board, period, indicator_id, series, area_type, area_code, breakdown, category

@@ -22,6 +22,7 @@ select
     end as status,
     given.coverage,
     given.origin,
+    given.denominator_origin,
     given.submission_id,
     cell.provider
 from catalogue.cell as cell

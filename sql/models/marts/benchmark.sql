@@ -1,9 +1,20 @@
 -- One row is a board's place among one neighbour set, for one measure and planning year.
 -- grain: board, period, indicator_id, series, neighbour_set
--- is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
+-- Rates and percentages only: numbers of children are listed beside (marts.neighbour_value) and never ranked or averaged
+-- over places of different size (D-10). is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
 -- framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
+-- ranked_indicator_id and ranked_series name the measure that a place is a place by: the row's own, or the rate.
 with placed as (
-    select * from benchmarks.position
+    select
+        placed.*,
+        placed.indicator_id as ranked_indicator_id,
+        placed.series as ranked_series
+    from benchmarks.position as placed
+    anti join catalogue.series as series
+        on series.board = placed.board
+        and series.indicator_id = placed.indicator_id
+        and series.series = placed.series
+        and series.kind = 'count'
 
     union all by name
 
@@ -17,7 +28,10 @@ with placed as (
         position,
         n_used,
         n_expected,
-        missing
+        missing,
+        value_source,
+        indicator_id as ranked_indicator_id,
+        series as ranked_series
     from benchmarks.position
     where indicator_id = 'cp_plans_rate'
         and series = 'rate'
@@ -48,7 +62,10 @@ select
     dated.set_from,
     coalesce(valid_set.neighbour_set = placed.neighbour_set, false) as is_valid_for_period,
     region.value as region_value,
-    england.value as england_value
+    england.value as england_value,
+    placed.value_source,
+    placed.ranked_indicator_id,
+    placed.ranked_series
 from placed
 inner join catalogue.board as board
     using (board)

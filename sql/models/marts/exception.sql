@@ -1,8 +1,9 @@
 -- One row is something about a quarter that somebody should look at, the weightiest first.
 -- grain: board, period, rank
--- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), far_from_neighbours (outside
--- the range of all neighbours). is_new: the same was not an exception in the quarter before; in the first quarter that
--- the warehouse covers nothing is.
+-- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), built_on_query (made of an
+-- earlier return with such a question), far_from_neighbours (outside the range of all neighbours: its value is the one
+-- that was compared with theirs, not the newest). An indicator is new as such: is_new when it was no exception of any
+-- kind in the quarter before; in the first quarter that the warehouse covers nothing is.
 with missing as (
     select
         card.board,
@@ -61,9 +62,28 @@ queried as (
         on card.board = found.board
         and card.period = found.period
         and card.indicator_id = found.indicator_id
-    where found.severity = 'query'
-        and found.verdict = 'accepted_with_queries'
+    where found.open_queries > 0
     group by all
+),
+
+built_on as (
+    select
+        card.board,
+        card.period,
+        card.indicator_id,
+        'built_on_query' as kind,
+        4 as weight,
+        cast(null as varchar) as provider,
+        array_to_string(card.providers, ', ') as provider_name,
+        card.value,
+        card.previous_value,
+        card.status
+    from marts.scorecard as card
+    anti join queried
+        on queried.board = card.board
+        and queried.period = card.period
+        and queried.indicator_id = card.indicator_id
+    where len(card.query_periods) > 0
 ),
 
 far as (
@@ -75,8 +95,8 @@ far as (
         5 as weight,
         cast(null as varchar) as provider,
         cast(null as varchar) as provider_name,
-        card.value,
-        card.previous_value,
+        benchmark.value,
+        cast(null as double) as previous_value,
         card.status
     from marts.scorecard as card
     inner join catalogue.period as period
@@ -97,7 +117,14 @@ gathered as (
     union all by name
     select * from queried
     union all by name
+    select * from built_on
+    union all by name
     select * from far
+),
+
+stood_out as (
+    select distinct board, period, indicator_id
+    from gathered
 )
 
 select
@@ -114,14 +141,13 @@ select
     gathered.value,
     gathered.previous_value,
     gathered.status,
-    before.kind is null and period.previous_period is not null as is_new
+    before.indicator_id is null and period.previous_period is not null as is_new
 from gathered
 inner join catalogue.indicator as indicator
     using (board, indicator_id)
 inner join catalogue.period as period
     on period.period = gathered.period
-left join gathered as before
+left join stood_out as before
     on before.board = gathered.board
     and before.period = period.previous_period
     and before.indicator_id = gathered.indicator_id
-    and before.kind = gathered.kind

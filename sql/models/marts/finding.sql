@@ -1,4 +1,4 @@
--- One row is a kind of finding on a return as last handed in, with how often and where it was first seen.
+-- One row is a kind of finding that counts now, with how often and where it was first seen, and how many are open.
 -- grain: board, period, provider, return_id, code, indicator_id, series
 select
     slot.board,
@@ -12,14 +12,12 @@ select
     min(finding.check_name) as check_name,
     min(finding.severity) as severity,
     arg_min(finding.sentence, finding.ordinal) as sentence,
-    count(*) as findings
-from ledger.finding as finding
-inner join staging.submission as submission
-    using (submission_id)
+    count(*) as findings,
+    count(*) filter (where finding.is_open) as open_queries
+from staging.finding as finding
 inner join core.slot as slot
-    on slot.board = submission.board
-    and slot.provider = submission.provider
-    and slot.return_id = submission.return_id
-    and slot.return_period = submission.return_period
-where submission.is_latest
+    on slot.board = finding.board
+    and slot.provider = finding.provider
+    and slot.return_id = finding.return_id
+    and slot.return_period = finding.return_period
 group by all

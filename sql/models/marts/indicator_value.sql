@@ -1,5 +1,7 @@
 -- One row is a number, or the reason why there is none.
 -- grain: board, period, indicator_id, series, basis, area_type, area_code, breakdown, category
+-- is_invented: numerator, denominator or population is not published or given by an agency over the whole span. A quarter's
+-- share of a published year is invented, the year at its end is not.
 with worked_out as (
     select * from indicators.value where origin = 'return'
 ),

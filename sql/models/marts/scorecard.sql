@@ -2,6 +2,10 @@
 -- grain: board, period, indicator_id
 -- A row whose whole is not asked for (one figure a place) shows its first category. Figures repeated because none is
 -- due in this quarter are not carried forward: the status says so.
+-- A count of the year to date only grows: it has no quarter before, and its trend is that of its quarters (trend_basis).
+-- query_periods: the returns behind the figure with a question that nobody has answered; it is used but flagged
+-- (indicators.md 10, rule 5). compared_*: the measure that is set beside the neighbours, for a place the rate it ranks.
+-- comparison: why a row that could be is not compared, in words: published figures older than the board allows are not.
 with headline as (
     select
         value.*,
@@ -37,6 +41,67 @@ supplied_by as (
         and source.part = 'numerator'
 ),
 
+fed_by as (
+    -- the series whose cells a headline is made of: its own, and others'
+    select
+        board,
+        indicator_id,
+        indicator_id as source_indicator_id,
+        headline_series as source_series
+    from catalogue.indicator
+
+    union
+
+    select
+        indicator.board,
+        indicator.indicator_id,
+        source.source_indicator_id,
+        source.source_series
+    from catalogue.indicator as indicator
+    inner join catalogue.series_source as source
+        on source.board = indicator.board
+        and source.indicator_id = indicator.indicator_id
+        and source.series = indicator.headline_series
+),
+
+made_of as (
+    select
+        board,
+        period,
+        indicator_id,
+        unnest(submission_ids) as submission_id
+    from headline
+    where preference = 1
+        and is_number(status)
+),
+
+queried as (
+    select
+        made_of.board,
+        made_of.period,
+        made_of.indicator_id,
+        list_sort(list_distinct(list(submission.return_period))) as query_periods
+    from made_of
+    inner join staging.submission as submission
+        on submission.submission_id = made_of.submission_id
+        and submission.is_current
+    inner join staging.finding as finding
+        on finding.submission_id = made_of.submission_id
+        and finding.is_open
+    semi join fed_by
+        on fed_by.board = made_of.board
+        and fed_by.indicator_id = made_of.indicator_id
+        and fed_by.source_indicator_id = finding.indicator_id
+        and fed_by.source_series = finding.series
+    group by made_of.board, made_of.period, made_of.indicator_id
+),
+
+ranked as (
+    select distinct board, indicator_id, series, ranked_indicator_id, ranked_series
+    from marts.benchmark
+    where ranked_indicator_id <> indicator_id
+),
+
 supplier as (
     select
         supplied_by.board,
@@ -69,8 +134,8 @@ benchmark as (
     inner join catalogue.period as period
         on benchmark.period < period.planning_year
         or (benchmark.period = period.planning_year and period.quarter_number = 4)
-    -- only what is declared to be the same measure: a successor or a related one answers another question
-    semi join catalogue.comparison as comparison
+    -- only a place, and what is declared to be the same measure: a successor or a related one answers another question
+    left join catalogue.comparison as comparison
         on comparison.board = benchmark.board
         and comparison.indicator_id = benchmark.indicator_id
         and comparison.series = benchmark.series
@@ -79,6 +144,25 @@ benchmark as (
         and comparison.relation = 'same'
     where benchmark.is_valid_for_period
         and benchmark.n_used > 0
+        and (comparison.board is not null or benchmark.ranked_indicator_id <> benchmark.indicator_id)
+),
+
+too_old as (
+    select
+        benchmark.quarter,
+        benchmark.board,
+        benchmark.indicator_id,
+        benchmark.series,
+        'not compared: the newest published figures are of ' || benchmark.period || ', more than '
+        || board.compare_within_years || ' years before' as words
+    from benchmark
+    inner join catalogue.board as board
+        using (board)
+    inner join catalogue.period as period
+        on period.period = benchmark.quarter
+    where benchmark.preference = 1
+        and cast(left(period.planning_year, 4) as integer) - cast(left(benchmark.period, 4) as integer)
+        > board.compare_within_years
 )
 
 select
@@ -104,8 +188,9 @@ select
     headline.lower_95,
     headline.upper_95,
     headline.status,
-    previous.value as previous_value,
-    coalesce(previous.is_invented, false) as previous_is_invented,
+    coalesce(quarterly.basis, headline.basis) as trend_basis,
+    case when quarterly.basis is null then previous.value end as previous_value,
+    quarterly.basis is null and coalesce(previous.is_invented, false) as previous_is_invented,
     last_year.value as same_quarter_last_year_value,
     coalesce(last_year.is_invented, false) as same_quarter_last_year_is_invented,
     year_to_date.value as year_to_date_value,
@@ -113,7 +198,7 @@ select
     benchmark.neighbour_set,
     benchmark.mean as neighbour_mean,
     benchmark.median as neighbour_median,
-    benchmark.position,
+    case when indicator.kind <> 'rank' then benchmark.position end as position,
     benchmark.n_used,
     benchmark.n_expected,
     coalesce(
@@ -122,13 +207,22 @@ select
     ) as benchmark_period,
     benchmark.england_value,
     benchmark.region_value,
+    benchmark.value as benchmark_value,
+    benchmark.value_source as benchmark_value_source,
+    compared.indicator_id as compared_indicator_id,
+    compared.series as compared_series,
+    compared.unit as compared_unit,
+    compared.decimals as compared_decimals,
     headline.is_invented,
+    coalesce(queried.query_periods, []) as query_periods,
+    coalesce(queried_last_year.query_periods, []) as same_quarter_last_year_query_periods,
+    coalesce(too_old.words, '') as comparison,
     coalesce(supplier.providers, []) as providers,
     case headline.status
         -- with nobody missing in this quarter, it is an earlier one that the longer basis lacks
-        when 'late' then 'late' || coalesce(' from ' || supplier.missing, ' for an earlier quarter')
+        when 'late' then 'overdue' || coalesce(' from ' || supplier.missing, ' for an earlier quarter')
         when 'awaited' then 'awaited' || coalesce(' from ' || supplier.missing, ' for an earlier quarter')
-        when 'rejected' then 'returned' || coalesce(' to ' || supplier.missing, ' for an earlier quarter')
+        when 'rejected' then 'sent back' || coalesce(' to ' || supplier.missing, ' for an earlier quarter')
         when 'not_due' then 'not due this quarter'
         when 'not_collected' then 'not collected'
         when 'refused' then 'refused' || coalesce(' by ' || supplier.missing, ' for an earlier quarter')
@@ -149,6 +243,29 @@ inner join catalogue.series as series
     and series.series = headline.series
 inner join catalogue.period as period
     on period.period = headline.period
+left join catalogue.series_basis as quarterly
+    on quarterly.board = headline.board
+    and quarterly.indicator_id = headline.indicator_id
+    and quarterly.series = headline.series
+    and quarterly.basis = 'in_quarter'
+    and headline.basis = 'year_to_date'
+    and series.denominator_kind = 'none'
+left join ranked
+    on ranked.board = headline.board
+    and ranked.indicator_id = headline.indicator_id
+    and ranked.series = headline.series
+left join catalogue.series as compared
+    on compared.board = headline.board
+    and compared.indicator_id = coalesce(ranked.ranked_indicator_id, headline.indicator_id)
+    and compared.series = coalesce(ranked.ranked_series, headline.series)
+left join queried
+    on queried.board = headline.board
+    and queried.period = headline.period
+    and queried.indicator_id = headline.indicator_id
+left join queried as queried_last_year
+    on queried_last_year.board = headline.board
+    and queried_last_year.period = period.same_last_year
+    and queried_last_year.indicator_id = headline.indicator_id
 left join headline as previous
     on previous.preference = 1
     and previous.board = headline.board
@@ -169,8 +286,14 @@ left join marts.indicator_value as year_to_date
     and year_to_date.area_code = headline.area_code
     and year_to_date.breakdown = headline.breakdown
     and year_to_date.category = headline.category
+left join too_old
+    on too_old.quarter = headline.period
+    and too_old.board = headline.board
+    and too_old.indicator_id = headline.indicator_id
+    and too_old.series = headline.series
 left join benchmark
     on benchmark.preference = 1
+    and too_old.board is null
     and benchmark.quarter = headline.period
     and benchmark.board = headline.board
     and benchmark.indicator_id = headline.indicator_id

@@ -1,7 +1,7 @@
 -- One row is a return owed, with when it came and how late.
 -- grain: board, period, provider, return_id
 -- working_days_late: working days after the day it was due, in London; late by an hour is one day late. What has not been
--- accepted is counted to the instant of the build.
+-- accepted is counted to the instant of the build. error_count is of the file handed in last, query_count of open questions.
 select
     slot.board,
     slot.period,
@@ -33,15 +33,12 @@ select
 from core.slot as slot
 left join (
     select
-        submission.board,
-        submission.provider,
-        submission.return_id,
-        submission.return_period,
-        count(*) filter (where finding.severity = 'error') as error_count,
-        count(*) filter (where finding.severity = 'query') as query_count
-    from staging.submission as submission
-    inner join ledger.finding as finding
-        using (submission_id)
-    where submission.is_latest
+        board,
+        provider,
+        return_id,
+        return_period,
+        count(*) filter (where severity = 'error') as error_count,
+        count(*) filter (where is_open) as query_count
+    from staging.finding
     group by all
 ) as found using (board, provider, return_id, return_period)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_lake.invented.shares import dice, habitual_weights, share_out, split_year
+from data_lake.invented.shares import dice, habitual_weights, leaning, share_out, split_year
 
 WEIGHTS = st.lists(st.floats(0.01, 100), min_size=1, max_size=12)
 
@@ -74,3 +74,12 @@ def test_a_habit_is_a_members_own_whatever_stands_beside_it():
     assert beside[1] == alone[0]
     assert beside[0] != beside[1]
     assert all(1 <= one < 2 for one in beside)
+
+
+def test_the_quarters_of_a_year_lean_to_the_years_around_it():
+    assert leaning(None, 100, None) == [100, 100, 100, 100]
+    assert leaning(60, 100, 180) == [85, 95, 110, 130]
+    rising, falling = split_year(1000, "x", around=[1, 2, 3, 4]), split_year(1000, "x", around=[4, 3, 2, 1])
+    assert sum(rising) == sum(falling) == 1000
+    assert rising == sorted(rising)
+    assert falling == sorted(falling, reverse=True)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_lake.readers import LARGEST_FILE, RAW, read
+from expectations.findings import Severity
 from expectations.layout import COLUMNS
 from tests.data_lake.readers.sent_files import (
     HEAD,
@@ -16,6 +17,7 @@ from tests.data_lake.readers.sent_files import (
     csv,
     only,
     parquet,
+    read_here,
     rows,
     sheet,
     told,
@@ -23,7 +25,7 @@ from tests.data_lake.readers.sent_files import (
 )
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(
     ("mark", "encoding"),
@@ -86,9 +88,19 @@ def test_the_name_decides_nothing():
             "The whole file: it is not a CSV, XLSX or Parquet file.",
         ),
         (
-            csv(LINE, LINE).replace(b"as", b"\xe4s"),
+            csv(LINE, LINE).replace(b"as", b"\xe4\x81s"),
             "R-04",
-            "The whole file: its text is not UTF-8 from line 2 on.",
+            "The whole file: its text is not UTF-8 from line 2 on, nor that of another encoding that can be told.",
+        ),
+        (
+            csv(LINE.replace("as", "\u00e4s"), LINE).replace(b"force,final", b"force,fin\xe4l"),
+            "R-04",
+            "The whole file: its text is not UTF-8 from line 2 on, nor that of another encoding that can be told.",
+        ),
+        (
+            codecs.BOM_UTF16_LE + b"\x00\xd8a\x00",
+            "R-04",
+            "The whole file: its text is not UTF-8 from line 1 on, nor that of another encoding that can be told.",
         ),
         (
             csv(LINE).decode().encode("utf-16-le"),
@@ -107,7 +119,7 @@ def test_the_name_decides_nothing():
         ),
         (LINE.encode(), "R-05", "The whole file: no row with the headings of the template was found."),
         (
-            csv(LINE).replace(b",", b"|"),
+            csv(LINE).replace(b",", b"/"),
             "R-05",
             "The whole file: no row with the headings of the template was found.",
         ),
@@ -166,9 +178,54 @@ def test_every_fault_of_a_kind_is_told_at_once_up_to_a_bound():
     assert len(told(csv(*["a,b"] * 500))) == 20
 
 
+def test_text_of_an_older_windows_program_is_read_with_a_question():
+    reading = read(
+        csv(LINE, LINE.replace("as recorded", "caf\u00e9 \u2013 \u20ac")).decode().encode("cp1252"), "r.csv"
+    )
+    assert [row["comment"] for row in reading.frame.to_dicts()] == ["as recorded", "caf\u00e9 \u2013 \u20ac"]
+    assert reading.is_readable
+    (question,) = reading.questions
+    assert (question.code, question.severity, question.sentence) == (
+        "R-31",
+        Severity.QUERY,
+        "The whole file: its text is not UTF-8 from line 3 on; it was read as that of an older Windows program.",
+    )
+
+
+def test_the_separator_is_the_one_that_shows_the_headings_whatever_the_cells_hold():
+    line = LINE.replace(",", ";").replace("as recorded", "a, b, c, d, e, f, g, h, i, j, k, l, m, n")
+    (row,) = rows(read(csv(line, head=HEAD.replace(",", ";")), "r.csv"))
+    assert row["comment"].startswith("a, b, c")
+
+
+def test_rows_above_the_headings_are_passed_over_unless_there_are_too_many():
+    titles = ["Return, of the police; for", '"Quarter 4', "", "sep=,"]
+    (row,) = rows(read(csv(LINE, head="\n".join([*titles, HEAD])), "r.csv"))
+    assert row["row"] == 6
+    deep = ["a title"] * 19
+    assert rows(read(csv(LINE, head="\n".join([*deep, HEAD])), "r.csv"))[0]["row"] == 21
+    assert only(csv(LINE, head="\n".join([*deep, "one more", HEAD])))[0] == "R-05"
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\ufeff", "\u2066", "\u00ad", "\u3164", "\ufe0f"])
+@pytest.mark.parametrize("column", ["return_id", "area_code", "numerator"])
+def test_a_character_that_nobody_sees_is_told_at_its_cell(hidden, column):
+    cells = {**ROW, column: ROW[column][:1] + hidden + ROW[column][1:]}
+    assert only(csv(LINE, ",".join(cells.values()))) == (
+        "R-30",
+        f"Row 3, column {column}: the cell holds a character that cannot be seen.",
+    )
+
+
+def test_wide_letters_of_a_code_are_the_usual_ones_and_a_comment_stays_as_it_is():
+    wide = {**ROW, "area_type": "\uff43ounty", "numerator": "\uff11\uff12", "comment": "\u200b\uff41"}
+    (row,) = rows(read(csv(",".join(wide.values())), "r.csv"))
+    assert (row["area_type"], row["numerator"], row["comment"]) == ("county", "\uff11\uff12", "\u200b\uff41")
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(csv))
 def test_no_bytes_make_the_reader_raise(data):
-    reading = read(data, "return.csv")
+    reading = read_here(data, "return.csv")
     assert reading.frame.is_empty() != reading.is_readable
     assert reading.frame.schema == RAW

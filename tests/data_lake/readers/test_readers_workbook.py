@@ -71,12 +71,17 @@ def test_what_is_wrong_with_a_sheet_is_said_with_its_name():
     assert only(workbook({"Data": sheet()}), "r.xlsx")[0] == "R-16"
 
 
-def test_one_bad_sheet_stops_the_file():
-    data = workbook({"Good": sheet(ROW), "Bad": sheet(ROW, headings=(*COLUMNS, "status"))})
-    assert only(data, "r.xlsx") == (
-        "R-06",
-        "Sheet Bad, row 1, column status: the heading stands more than once.",
+def test_a_bad_sheet_does_not_hold_back_good_ones():
+    data = workbook(
+        {"Good": sheet(ROW), "Bad": sheet(ROW, headings=(*COLUMNS, "status")), "Other": [(0, 0, "x")]}
     )
+    reading = read(data, "r.xlsx")
+    assert [(row["sheet"], row["row"]) for row in reading.frame.to_dicts()] == [("Good", 2)]
+    assert not reading.is_readable
+    assert [(one.code, one.sentence) for one in reading.findings] == [
+        ("R-06", "Sheet Bad, row 1, column status: the heading stands more than once.")
+    ]
+    assert reading.unread == ("Other",)
 
 
 def test_figures_on_a_hidden_sheet_are_not_read_in_silence():
@@ -84,10 +89,11 @@ def test_figures_on_a_hidden_sheet_are_not_read_in_silence():
     book["Hidden"].sheet_state = "veryHidden"
     buffer = io.BytesIO()
     book.save(buffer)
-    assert only(buffer.getvalue(), "r.xlsx") == (
-        "R-17",
-        "Sheet Hidden: the sheet holds figures but is hidden.",
-    )
+    reading = read(buffer.getvalue(), "r.xlsx")
+    assert set(reading.frame["sheet"]) == {"Seen"}
+    assert [one.sentence for one in reading.findings] == [
+        "Sheet Hidden: the sheet holds figures but is hidden."
+    ]
 
 
 def repacked(data, *, replace=(), add=()):

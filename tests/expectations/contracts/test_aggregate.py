@@ -59,7 +59,7 @@ FAULTS = """
  category     | K-10 | category     |                  | absent             |
  numerator    | K-12 | numerator    | -98765           | negative           |
  numerator    | K-12 | numerator    | 98765.5          | not_whole          |
- numerator    | K-12 | numerator    | c                | symbol             |
+ numerator    | K-12 | numerator    | c                | symbol_confidential |
  numerator    | K-12 | numerator    | CANARY           | text               |
  numerator    | K-12 | numerator    | 98765432109      | too_large          |
  numerator    | K-13 | numerator    |                  | empty              |

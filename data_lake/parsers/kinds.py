@@ -1,0 +1,60 @@
+"""What kind of file this is, by its first bytes and never by its name."""
+
+from enum import StrEnum
+
+from data_lake.parsers.faults import LARGEST_FILE, Fault, Unreadable
+
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_KINDS = (
+    b"%PDF",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"SQLite format 3",
+    b"ARROW1",
+    b"Obj\x01",
+    b"MZ\x90",
+    b"\x7fELF",
+    b"ID;P",
+)
+_MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<")
+
+
+class Kind(StrEnum):
+    """The kinds of file that a return may come in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+def kind_of(data: bytes, name: str) -> Kind:
+    """Tell the kind; ``name`` only tells a locked workbook from an old one.
+
+    Raises:
+        Unreadable: it is too large, empty, locked, or of another kind.
+    """
+    if len(data) > LARGEST_FILE:
+        raise Unreadable(Fault("R-01"))
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise Unreadable(Fault("R-02"))
+    if data.startswith(_OLD_OFFICE):
+        is_locked = _LOCKED in data or name.lower().endswith((".xlsx", ".xlsm"))
+        raise Unreadable(Fault("R-14" if is_locked else "R-03"))
+    if data.startswith(b"PARE"):
+        raise Unreadable(Fault("R-14"))
+    if data.startswith(b"PK"):
+        return Kind.XLSX
+    if data.startswith(b"PAR1"):
+        return Kind.PARQUET
+    if data[:64].lstrip().startswith(_MARKUP) or data.startswith(_OTHER_KINDS):
+        raise Unreadable(Fault("R-03"))
+    return Kind.CSV

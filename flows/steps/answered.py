@@ -1,0 +1,93 @@
+"""Which queries an agency has explained, and which are open, by the ledger and by what was accepted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from data_lake.ledger import Submission
+from expectations.calendar import LONDON
+from expectations.catalogue import Catalogue
+from expectations.findings import Finding, Severity
+from expectations.gates.context import TYPED, Slot
+from expectations.gates.moved import answered
+from expectations.periods import parse
+from flows.office import Office
+
+
+def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on all of these
+    office: Office,
+    catalogue: Catalogue,
+    slot: Slot,
+    rows: pl.DataFrame,
+    findings: Sequence[Finding],
+    at: datetime | None = None,
+) -> frozenset[Finding]:
+    """Give the queries that an answer explains: the figures behind them are those it was given for.
+
+    ``rows`` are the typed rows of the submission (schema ``TYPED``); ``at`` is the instant of which is spoken, the
+    clock's if none is given. An answer to a submission whose rows are kept no longer explains nothing.
+    """
+    if all(one.severity is not Severity.QUERY for one in findings):
+        return frozenset()
+    of_slot = (slot.provider, slot.return_id, slot.period.label)
+    answers = [
+        one
+        for one in office.ledger.answers(catalogue.board.id)
+        if (one.provider, one.return_id, one.period) == of_slot
+    ]
+    frames = {}
+    for key in {one.submission_key for one in answers}:
+        known = office.ledger.submission(key)
+        if known is not None and known.accepted_path is not None:
+            frames[key] = typed_rows(office, known)
+    today = (at or office.clock.now()).astimezone(LONDON).date()
+    return answered(catalogue, slot, findings, rows, answers=answers, frames=frames, on=today)
+
+
+def open_queries(office: Office, board: str, submission: Submission) -> tuple[Finding, ...]:
+    """Give the queries about a submission that stands which no answer explains yet."""
+    findings = office.ledger.findings(submission.submission_id)
+    if all(one.severity is not Severity.QUERY for one in findings):
+        return ()
+    done = answered_queries(
+        office, office.catalogue(board), slot_of(submission), typed_rows(office, submission), findings
+    )
+    return tuple(one for one in findings if one.severity is Severity.QUERY and one not in done)
+
+
+def open_ordinals(office: Office, submission_id: str, at: datetime) -> list[int]:
+    """Give the numbers, from 1, of a standing submission's findings that ask what no answer explains at an instant."""
+    submission = office.ledger.submission(submission_id)
+    if submission is None:
+        return []
+    findings = office.ledger.findings(submission_id)
+    done = answered_queries(
+        office,
+        office.catalogue(submission.board),
+        slot_of(submission),
+        typed_rows(office, submission),
+        findings,
+        at,
+    )
+    return [
+        number
+        for number, one in enumerate(findings, start=1)
+        if one.severity is Severity.QUERY and one not in done
+    ]
+
+
+def slot_of(submission: Submission) -> Slot:
+    """Give the slot that a judged submission fills; when it was due is not asked here."""
+    return Slot(
+        submission.submission_id, submission.board, submission.provider, submission.return_id,
+        parse(submission.period), submission.received_at, submission.received_at,
+    )  # fmt: skip
+
+
+def typed_rows(office: Office, submission: Submission) -> pl.DataFrame:
+    """Read the rows of an accepted submission as the gate knows them. Raises LakeDamaged when they have changed."""
+    if submission.accepted_path is None:
+        return TYPED.to_frame()
+    rows = office.lake.read_accepted(submission.accepted_path)
+    return rows.with_columns(pl.lit(submission.submission_id).alias("submission_key")).select(TYPED.names())

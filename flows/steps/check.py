@@ -1,0 +1,138 @@
+"""Check a file before it is handed in: by everything that the file itself can tell, without a store."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from data_lake.ledger import Arrival
+from data_lake.readers import Reading, read
+from expectations.calendar import WorkingCalendar
+from expectations.catalogue import Catalogue
+from expectations.contracts.aggregate import check as hold_against_contract
+from expectations.findings import Finding, Verdict, judge
+from expectations.gates.context import HISTORY, TWINS, GateContext
+from expectations.gates.gate import gate
+from expectations.gates.reach import out_of_reach
+from expectations.layout import CELL_KEY
+from flows.steps.gate_context import due_of
+from flows.steps.read import Desk, Opened, Read, open_reading
+
+
+class NobodysFile(Exception):  # noqa: N818 - named as what was found
+    """It cannot be said whose return the file is; the sentence names who it might be."""
+
+
+@dataclass(frozen=True)
+class CheckedReturn:
+    """What would become of one return of the file; without a return, of what belongs to none."""
+
+    return_id: str
+    period: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """What would become of a file, and which checks could not run here: code and reason."""
+
+    provider: str
+    returns: tuple[CheckedReturn, ...]
+    not_evaluable: tuple[tuple[str, str], ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something of it would be sent back."""
+        return any(one.verdict is Verdict.REJECTED for one in self.returns)
+
+
+def check_file(  # noqa: PLR0913 - everything that a check looks at is given
+    data: bytes,
+    name: str,
+    *,
+    catalogue: Catalogue,
+    calendar: WorkingCalendar,
+    at: datetime,
+    provider: str | None = None,
+    history: tuple[bytes, str] | None = None,
+) -> CheckedFile:
+    """Judge a file as if it were handed in at an instant, with nothing but the provider's last receipt beside it.
+
+    Raises NobodysFile when no provider is named and several, or none, owe what the file holds.
+    """
+    reading = read(data, name)
+    sender = provider or _whose(reading, catalogue, at)
+    desk = Desk(catalogue, calendar, lambda owed: owed.due_at)
+    opened = open_reading(reading, desk, _as_if_arrived(data, name, catalogue, sender, at))
+    found = _judged(opened, catalogue, _earlier(history, opened, catalogue))
+    refused = [CheckedReturn("", "", Verdict.REJECTED, tuple(opened.refusals))] if opened.refusals else []
+    out = tuple(out_of_reach(has_one_earlier=history is not None))
+    return CheckedFile(sender, (*refused, *found), out)
+
+
+def _as_if_arrived(data: bytes, name: str, catalogue: Catalogue, provider: str, at: datetime) -> Arrival:
+    return Arrival(0, catalogue.board.id, provider, hashlib.sha256(data).hexdigest(), name, len(data), at, 0)
+
+
+def _whose(reading: Reading, catalogue: Catalogue, at: datetime) -> str:
+    """Find the one provider that owes the returns that a file names."""
+    named = {str(one).strip() for one in reading.frame["return_id"].unique()}
+    roles = {one.provider for one in catalogue.returns if one.id in named}
+    today = at.date()
+    candidates = [
+        one.id
+        for one in catalogue.providers
+        if one.role in roles and (one.valid_from is None or one.valid_from <= today)
+    ]
+    if len(candidates) == 1:
+        return candidates[0]
+    among = candidates or [one.id for one in catalogue.providers]
+    raise NobodysFile(f"It cannot be told whose return this is. Say so with --provider: {', '.join(among)}")
+
+
+def _judged(opened: Opened, catalogue: Catalogue, history: pl.DataFrame) -> Sequence[CheckedReturn]:
+    whole = [one for one in opened.held if one.is_read]
+    found: dict[str, tuple[Finding, ...]] = {}
+    if whole:
+        slots = tuple(one.slot for one in whole)
+        context = GateContext(
+            catalogue=catalogue,
+            slots=slots,
+            due=due_of(catalogue, slots),
+            history=history,
+            beside=HISTORY.to_frame(),
+            twins=TWINS.to_frame(),
+        )
+        found = gate(pl.concat([one.rows for one in whole]), context)
+    return [_returned(one, (*one.findings, *found.get(one.slot.submission_key, ()))) for one in opened.held]
+
+
+def _returned(one: Read, findings: tuple[Finding, ...]) -> CheckedReturn:
+    return CheckedReturn(one.key.return_id, one.key.period, judge(findings), findings)
+
+
+def _earlier(history: tuple[bytes, str] | None, opened: Opened, catalogue: Catalogue) -> pl.DataFrame:
+    """Give the figures of the last receipt as the period before (schema ``HISTORY``)."""
+    frames = [HISTORY.to_frame()]
+    if history is None:
+        return frames[0]
+    rows = read(*history).frame.with_columns(pl.col("return_id", "period").str.strip_chars())
+    for one in opened.held:
+        before = replace(one.slot, period=one.slot.period.previous())
+        theirs = rows.filter(
+            (pl.col("return_id") == before.return_id) & (pl.col("period") == before.period.label)
+        )
+        typed, _ = hold_against_contract(theirs, before, catalogue)
+        frames.append(
+            typed.select(
+                "submission_key",
+                *CELL_KEY,
+                pl.lit(1, dtype=pl.Int64).alias("quarters_back"),
+                "numerator",
+                "denominator",
+            )
+        )
+    return pl.concat(frames)

@@ -1,0 +1,190 @@
+"""Read an arrival: what it holds for which return, its typed rows, and what reader and contract found."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import polars as pl
+
+from data_lake.lake import LakeDamaged
+from data_lake.ledger import Arrival, SubmissionKey
+from data_lake.readers import CageUnavailable, Reading, read
+from data_lake.readers.reading import unreadable
+from data_lake.readers.words import fault
+from expectations.calendar import CalendarExhausted, WorkingCalendar
+from expectations.catalogue import Catalogue
+from expectations.contracts.aggregate import check
+from expectations.due import Owed, owed
+from expectations.findings import Address, Finding, Severity
+from expectations.gates.context import TYPED, Slot
+from expectations.layout import SHEET_NAME_LENGTH
+from expectations.periods import Period, parse
+from flows.office import Office
+from flows.steps.agreed import agreed_due_at
+
+
+@dataclass(frozen=True)
+class Read:
+    """One submission as read from its arrival: its key and slot, its typed rows, and what reader and contract found.
+
+    ``is_read`` is false for a sheet that could not be read: it has no rows, and the gate has nothing to look at.
+    """
+
+    key: SubmissionKey
+    slot: Slot
+    rows: pl.DataFrame
+    findings: tuple[Finding, ...]
+    is_read: bool = True
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An arrival as read: what it holds, what of it cannot be read or is not owed, and the reading itself."""
+
+    held: list[Read]
+    refusals: list[Finding]
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What it takes to say which return a file holds: what is declared, the calendar, and when a return is due."""
+
+    catalogue: Catalogue
+    calendar: WorkingCalendar
+    due_at: Callable[[Owed], datetime]
+
+
+def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> Opened:
+    """Read one arrival into its submissions, and say what of it cannot be read or is not owed.
+
+    An arrival that breaks a reader or the contract itself is refused with that reason: it stops no other.
+    """
+    desk = Desk(catalogue, office.calendar, partial(agreed_due_at, office))
+    try:
+        return open_reading(read(office.lake.landed(arrival.sha256), arrival.original_name), desk, arrival)
+    except (LakeDamaged, CageUnavailable):
+        raise
+    except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
+        return Opened([], [_could_not_judge(type(error).__name__)], unreadable([]))
+
+
+def open_reading(reading: Reading, desk: Desk, arrival: Arrival) -> Opened:
+    """Put what was read under the returns that the provider owes, and hold it against their contract."""
+    if whole := [one for one in reading.refusals if not one.address.sheet]:
+        return Opened([], whole, reading)
+    frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
+    submissions, refusals = [], []
+    for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
+        period = _period(str(label))
+        one = _find_owed(desk, arrival.provider, str(return_id), period) if period else None
+        if period is None or one is None:
+            refusals.append(_not_owed(rows, "period" if period is None else "return_id"))
+            continue
+        key, slot = _address(desk, arrival, one)
+        typed, findings = check(rows, slot, desk.catalogue)
+        submissions.append(Read(key, slot, typed, (*reading.questions, *findings)))
+    held, unplaced = _refused_sheets(desk, arrival, reading, submissions)
+    return Opened(held, [*refusals, *unplaced], reading)
+
+
+def _address(desk: Desk, arrival: Arrival, one: Owed) -> tuple[SubmissionKey, Slot]:
+    """The key and the slot of what an arrival holds for a return that is owed."""
+    key = SubmissionKey(
+        arrival.board, arrival.provider, arrival.sha256, one.return_.id, one.period.label, arrival.occurrence
+    )
+    due_at = desk.due_at(one)
+    slot = Slot(
+        key.submission_id, key.board, key.provider, key.return_id, one.period, arrival.received_at, due_at,
+        desk.calendar.working_days_late(arrival.received_at, due_at),
+    )  # fmt: skip
+    return key, slot
+
+
+def _refused_sheets(
+    desk: Desk, arrival: Arrival, reading: Reading, submissions: Sequence[Read]
+) -> tuple[list[Read], list[Finding]]:
+    """Put each sheet that could not be read under the return that it is named by; the good ones stand beside it.
+
+    Its period is known by the quarter that the other sheets report; findings of a sheet without return or period are
+    given back for the arrival as a whole.
+    """
+    by_sheet: dict[str, list[Finding]] = {}
+    for finding in reading.refusals:
+        by_sheet.setdefault(finding.address.sheet, []).append(finding)
+    names = {one.id[:SHEET_NAME_LENGTH] for one in desk.catalogue.returns}
+    for sheet in reading.unread:
+        if sheet in names:
+            by_sheet.setdefault(sheet, []).append(fault("R-05", Address(sheet)))
+    quarters = {one.slot.period.reporting_quarter for one in submissions}
+    theirs = [
+        one
+        for quarter in sorted(quarters, key=lambda one: one.label)
+        for one in owed(desk.catalogue, quarter, desk.calendar)
+        if one.provider.id == arrival.provider
+    ]
+    held = {one.key.submission_id: one for one in submissions}
+    unplaced: list[Finding] = []
+    for sheet, findings in by_sheet.items():
+        named = [one for one in theirs if one.return_.id[:SHEET_NAME_LENGTH] == sheet]
+        if len(named) != 1:
+            unplaced += findings
+            continue
+        key, slot = _address(desk, arrival, named[0])
+        known = held.get(key.submission_id)
+        held[key.submission_id] = (
+            Read(key, slot, TYPED.to_frame(), tuple(findings), is_read=False)
+            if known is None
+            else replace(known, findings=(*findings, *known.findings))
+        )
+    return list(held.values()), unplaced
+
+
+def _period(label: str) -> Period | None:
+    try:
+        return parse(label)
+    except ValueError:
+        return None
+
+
+def _find_owed(desk: Desk, provider: str, return_id: str, period: Period) -> Owed | None:
+    try:
+        all_owed = owed(desk.catalogue, period.reporting_quarter, desk.calendar)
+    except CalendarExhausted:
+        # A quarter beyond the calendar is a slip of the keyboard, and must not hold up what others sent.
+        return None
+    for one in all_owed:
+        if (one.provider.id, one.return_.id, one.period.label) == (provider, return_id, period.label):
+            return one
+    return None
+
+
+def _not_owed(rows: pl.DataFrame, column: str) -> Finding:
+    first = rows.row(0, named=True)
+    address = Address(sheet=str(first["sheet"]), row=int(first["row"]), column=column)
+    place = str(address)
+    return Finding(
+        address=address,
+        code="T-03",
+        check="return_is_owed",
+        severity=Severity.ERROR,
+        observed="not_owed",
+        expected="a return and a period that this provider owes",
+        sentence=f"{place[0].upper()}{place[1:]}: this provider owes no such return for such a period.",
+        mend="Check the return and the period in the first two columns, and that the file lies in your own inbox.",
+    )
+
+
+def _could_not_judge(kind: str) -> Finding:
+    return Finding(
+        address=Address(),
+        code="T-04",
+        check="file_can_be_judged",
+        severity=Severity.ERROR,
+        observed=kind,
+        expected="a file that can be judged",
+        sentence="The whole file: it could not be judged, so nothing in it is believed.",
+        mend="Nothing is asked of you. The performance team has to mend its checks and judge the file again.",
+        is_evaluable=False,
+    )

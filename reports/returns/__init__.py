@@ -1,0 +1,1 @@
+"""A return that is easy to fill, and the same return as a receipt: workbook, tables and data contract."""

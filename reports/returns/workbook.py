@@ -1,0 +1,44 @@
+"""A provider's return as a workbook: cover, one sheet a return, answers. The same content gives the same bytes."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import xlsxwriter
+
+from expectations.layout import ANSWERS_SHEET, COVER_SHEET
+from reports.returns.answers import add_answers
+from reports.returns.content import ReturnBook
+from reports.returns.cover import add_cover
+from reports.returns.look import Look
+from reports.returns.sheet import add_sheet
+
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+
+_MADE = datetime(2009, 4, 1, tzinfo=UTC).replace(tzinfo=None)
+"""A workbook keeps when it was made: a constant, so that the same content is the same file."""
+
+
+def workbook(book: ReturnBook) -> bytes:
+    """Write the workbook of a template, or of a receipt when the book has one."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as made:
+        made.set_properties(
+            {
+                "title": f"{'Receipt' if book.receipt else 'Return'} of {book.provider.id}, {book.quarter.label}",
+                "subject": "invented figures" if book.is_invented else "",
+                "author": book.catalogue.board.name,
+                "created": _MADE,
+            }
+        )
+        made.set_size(1800, 1200)
+        look = Look(made)
+        add_cover(made.add_worksheet(COVER_SHEET), book, look)
+        for one in book.sheets:
+            add_sheet(made.add_worksheet(one.name), book, one, look)
+        add_answers(made.add_worksheet(ANSWERS_SHEET), book, look)
+    return buffer.getvalue()

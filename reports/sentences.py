@@ -1,0 +1,271 @@
+"""Sentences for people, made from lines of the scorecard and from exceptions, as the warehouse holds them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reports.words import (
+    BASIS_WORDS,
+    Measure,
+    capital,
+    change,
+    counted,
+    figure,
+    has_number,
+    interval,
+    is_changed,
+    listed,
+    measure_of,
+    number,
+    ordinal,
+    per,
+    quarter,
+    standing,
+    status_words,
+    unit_words,
+)
+
+Line = Mapping[str, Any]
+"""A line of the scorecard (tables.SCORECARD)."""
+
+KINDS = (
+    ("no_value", "missing figure", "missing figures"),
+    ("open_query", "open question", "open questions"),
+    ("built_on_query", "figure made of questioned returns", "figures made of questioned returns"),
+    ("large_change", "large change", "large changes"),
+    ("outside_soft_range", "figure outside its expected range", "figures outside their expected range"),
+    ("far_from_neighbours", "figure beyond all neighbours", "figures beyond all neighbours"),
+)
+"""The kinds of exception, in the order in which they are counted out."""
+
+
+def stands_out(card: Line) -> bool:
+    """Whether a line moved clearly in a year: outside its interval; without one, by more than 10 and 40 %."""
+    now, before = card["value"], card["same_quarter_last_year_value"]
+    if not has_number(card) or before is None or card["unit"] == "rank_of_n":
+        return False
+    if card["lower_95"] is not None and card["upper_95"] is not None:
+        return is_changed(now, before, (card["lower_95"], card["upper_95"]))
+    moved = abs(float(now) - float(before))
+    return moved > 10 and moved > 0.4 * abs(float(before))
+
+
+def is_cumulative(card: Line) -> bool:
+    """Whether a line counts up through the year, so that only the same quarter of another year compares with it."""
+    return bool(card["trend_basis"] != card["basis"])
+
+
+def what_changed(cards: Sequence[Line]) -> str:
+    """Say in one or two sentences what moved since the same quarter last year."""
+    comparable = [
+        card for card in cards if has_number(card) and card["same_quarter_last_year_value"] is not None
+    ]
+    if not comparable:
+        return "No row can be compared with the same quarter last year yet."
+    moved = [card for card in comparable if stands_out(card)]
+    if not moved:
+        return f"None of the {len(comparable)} rows that can be compared with last year moved clearly."
+    moved.sort(key=lambda card: -_relative(card))
+    said = [f"{card['title']} ({_moved(card)})" for card in moved[:2]]
+    lead = f"{len(moved)} of {len(comparable)} rows that can be compared with last year moved clearly"
+    return f"{lead}{'; the furthest' if len(moved) > 2 else ''}: {'; '.join(said)}."
+
+
+def what_matters(exceptions: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
+    """Say how many rows need a look, why, and what comes first."""
+    if not exceptions:
+        return "Nothing stands out: no figure is missing, questioned or outside the range of our neighbours."
+    kinds = [one["kind"] for one in exceptions]
+    said = [
+        f"{number(kinds.count(kind))} {one if kinds.count(kind) == 1 else many}"
+        for kind, one, many in KINDS
+        if kind in kinds
+    ]
+    rows = len({one["indicator_id"] for one in exceptions})
+    first = titles.get(exceptions[0]["indicator_id"], exceptions[0]["indicator_id"])
+    verb = "needs" if rows == 1 else "need"
+    return f"{capital(counted(rows, 'row'))} {verb} a look: {listed(said)}. First comes: {first}."
+
+
+def what_is_unknown(cards: Sequence[Line]) -> str:
+    """Say how many rows have no figure, and why, the reasons with most rows first."""
+    reasons: dict[str, int] = {}
+    for card in cards:
+        if not has_number(card):
+            reason = status_words(card["status"], card["reason"])
+            reasons[reason] = reasons.get(reason, 0) + 1
+    if not reasons:
+        return f"All {len(cards)} rows have a figure."
+    ranked = sorted(reasons.items(), key=lambda one: (-one[1], one[0]))
+    said = [f"{count} {reason}" for reason, count in ranked[:4]]
+    if len(ranked) > 4:
+        said.append(f"{sum(count for _, count in ranked[4:])} for other reasons")
+    return f"{sum(reasons.values())} of {counted(len(cards), 'row')} have no figure: {listed(said)}."
+
+
+def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
+    """Say in one line what is the matter with a row of the framework."""
+    measure = measure_of(card)
+    shown = figure(one["value"], measure, card["denominator"]) or "no figure"
+    asked = f"{one['provider_name'] or 'the provider'} has been asked"
+    before = figure(one["previous_value"], measure)
+    match one["kind"]:
+        case "no_value":
+            was = f"; it was {before} the quarter before" if before else ""
+            return f"{capital(status_words(one['status'], card['reason']))}{was}."
+        case "large_change":
+            was = f", after {before} the quarter before" if before else ", a large change"
+            return f"{shown}{was}; {asked} why."
+        case "outside_soft_range":
+            return f"{shown} lies outside the range expected; {asked}."
+        case "built_on_query":
+            return f"{shown}, {_made_of(card['query_periods'])}; {asked}."
+        case "far_from_neighbours":
+            mean = figure(card["neighbour_mean"], measure)
+            source = _source(card["benchmark_value_source"], card["benchmark_period"])
+            return f"{shown} {source}, {_side(card)} than every neighbour (their mean is {mean})."
+        case _:
+            return f"{shown}; {asked} about it and has not answered."
+
+
+def card_message(card: Line, kinds: Collection[str]) -> str:
+    """Give the message that stands over a card's title, or nothing when the row has none."""
+    if not has_number(card):
+        return "" if card["status"] == "not_due" else capital(status_words(card["status"], card["reason"]))
+    if "far_from_neighbours" in kinds and card["neighbour_mean"] is not None:
+        return f"{capital(_side(card))} than every neighbour in {card['benchmark_period']}"
+    if stands_out(card):
+        bounds = (card["lower_95"], card["upper_95"])
+        moved = change(card["value"], card["same_quarter_last_year_value"], measure_of(card), bounds)
+        return f"{capital(moved)} on a year ago"
+    return ""
+
+
+def last_figure(known: Mapping[str, Any] | None, measure: Measure) -> str:
+    """Say a row's newest earlier figure: ``12.3% in 2023-24 Q2``; nothing without one."""
+    if known is None:
+        return ""
+    return f"{figure(known['value'], measure, known['denominator'])} in {quarter(known['period'])}"
+
+
+def card_sentence(card: Line, known: Mapping[str, Any] | None = None) -> str:
+    """Say the figure, what it is out of, how sure it is, how it moved, and whether a question about it is open.
+
+    ``known`` is the row's newest earlier number, told where there is none now.
+    """
+    measure = measure_of(card)
+    if not has_number(card):
+        last = last_figure(known, measure)
+        was = f" The last figure was {last}." if last else ""
+        return f"No figure: {standing(card['status'], card['reason'])}.{was}"
+    said = figure(card["value"], measure, card["denominator"])
+    if not (measure.is_rank or measure.is_percentage or per(measure)):
+        said = f"{said} {unit_words(card['unit'])}"
+    sentence = f"{said} {BASIS_WORDS.get(card['basis'], '')}".rstrip()
+    if card["denominator"] and not measure.is_rank:
+        sentence += f" ({number(card['numerator'])} of {number(card['denominator'])})"
+    between = interval(card["lower_95"], card["upper_95"], card["decimals"])
+    sentences = [f"{sentence}; the 95% interval is {between}." if between else f"{sentence}."]
+    if is_cumulative(card):
+        sentences.append(_change_sentence(card, "same_quarter_last_year_value", "the same quarter last year"))
+    else:
+        sentences.append(_change_sentence(card, "previous_value", "the quarter before"))
+    if card["query_periods"]:
+        sentences.append(f"Used but flagged: it is {_made_of(card['query_periods'])}.")
+    return " ".join(filter(None, sentences))
+
+
+def neighbours_sentence(card: Line, mark: Mapping[str, Any]) -> str:
+    """Say our place among the neighbours, by which figures, and that our newest figure is another one where it is.
+
+    ``mark`` is the row against the set that stands for the year (tables.BENCHMARK).
+    """
+    measure = compared_measure(card)
+    ours = figure(mark["value"], measure)
+    if not ours:
+        return f"Among neighbours, {mark['period']}: no figure of ours was published."
+    source = _source(mark["value_source"], mark["period"])
+    if measure_of(card).is_rank:
+        place = (
+            f"{difference_from_mean(mark, measure)} the neighbours' mean of {figure(mark['mean'], measure)}"
+        )
+        said = f"Placed by the rate: {ours} {source}, {place}.{missing_words(mark)}"
+    else:
+        said = f"Among neighbours: {ours} {source}, {place_words(mark)}.{missing_words(mark)}"
+        newest = figure(card["value"], measure_of(card), card["denominator"]) if has_number(card) else ""
+        if newest and newest != ours:
+            said += f" The newest figure, {newest}, is from our own returns and is not compared."
+    return said
+
+
+def place_words(mark: Mapping[str, Any]) -> str:
+    """Say a place in words: ``3rd highest of 11, ours included``."""
+    position, among = mark["position"], mark["n_used"] + 1
+    if position is None:
+        return "without a place among them"
+    ends = {1: "highest", among: "lowest"}
+    place = ends.get(position) or f"{ordinal(position)} highest"
+    return f"{place} of {among}, ours included"
+
+
+def missing_words(mark: Mapping[str, Any]) -> str:
+    """Say that some neighbours had no figure, as a sentence after another; nothing when all had one."""
+    if mark["n_used"] >= mark["n_expected"]:
+        return ""
+    return f" {mark['n_used']} of {mark['n_expected']} neighbours had a figure."
+
+
+def difference_from_mean(mark: Mapping[str, Any], measure: Measure) -> str:
+    """Say how far our figure lies from the neighbours' mean: ``3.4 below``; nothing where one of them is missing."""
+    if mark["value"] is None or mark["mean"] is None:
+        return ""
+    apart = Decimal(repr(mark["value"])) - Decimal(repr(mark["mean"]))
+    said = number(abs(float(apart)), measure.decimals)
+    if not float(said.replace(",", "")):
+        return "level with"
+    return f"{said}{' points' if measure.is_percentage else ''} {'above' if apart > 0 else 'below'}"
+
+
+def compared_measure(card: Line) -> Measure:
+    """Give what is set beside the neighbours: the row's own measure, or the rate that a place is a place by."""
+    return Measure(card["title"], card["compared_unit"], card["compared_decimals"], card["basis"])
+
+
+def _source(value_source: str | None, year: str) -> str:
+    return f"in our own return for {year}" if value_source == "return" else f"as published for {year}"
+
+
+def _side(card: Line) -> str:
+    return "higher" if (card["benchmark_value"] or 0) > card["neighbour_mean"] else "lower"
+
+
+def _made_of(periods: Sequence[str]) -> str:
+    what = "a return" if len(periods) == 1 else "returns"
+    return f"made of {what} with an unanswered question ({listed([quarter(one) for one in periods])})"
+
+
+def _change_sentence(card: Line, column: str, since: str) -> str:
+    before, bounds = card[column], (card["lower_95"], card["upper_95"])
+    if before is None:
+        return ""
+    moved = change(card["value"], before, measure_of(card), bounds)
+    inside = card["lower_95"] is not None and card["value"] != before
+    why = " (the older figure is inside the interval)" if inside else ""
+    was = f" (it was {figure(before, measure_of(card))})" if moved != "no change" else why
+    return f"{capital(moved)} on {since}{was}."
+
+
+def _relative(card: Line) -> float:
+    before = float(card["same_quarter_last_year_value"])
+    return abs(float(card["value"]) - before) / max(abs(before), 1.0)
+
+
+def _moved(card: Line) -> str:
+    measure = measure_of(card)
+    moved = change(card["value"], card["same_quarter_last_year_value"], measure, (None, None))
+    said = f"{moved} to {figure(card['value'], measure)}"
+    if card["query_periods"]:
+        return f"{said}, used but flagged: a question about it is unanswered"
+    if card["same_quarter_last_year_query_periods"]:
+        return f"{said}, used but flagged: a question about last year's figure is unanswered"
+    return said

@@ -1,0 +1,98 @@
+"""The check before handing in says what the gate would say, keeps nothing, and names what it could not look at."""
+
+import json
+
+import polars as pl
+import pytest
+
+from data_lake.invented.files import FORMS
+from data_lake.invented.imperfections import typing_error
+from data_lake.invented.returns import Inventor
+from expectations.catalogue import DATASET, load
+from expectations.gates.gate import CHECKS
+from expectations.gates.reach import BEYOND_THE_FILE, YEAR_TO_DATE
+from expectations.periods import parse
+from flows.collect import collect
+from tests.conftest import run_lscb
+
+QUARTER = parse("2023-24-Q4")
+CATALOGUE = load(DATASET)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    root = tmp_path_factory.mktemp("check") / "lake"
+    root.mkdir()
+    (root / "demonstration_clock.txt").write_text("2024-04-10T09:00:00+00:00", encoding="utf-8")
+    return root
+
+
+def written(folder, rows, name="return.csv"):
+    path = folder / name
+    path.write_bytes(FORMS[path.suffix[1:]](rows))
+    return str(path)
+
+
+def police(quarter=QUARTER):
+    return Inventor(CATALOGUE).quarter(quarter).filter(pl.col("provider") == "police")
+
+
+def told(done):
+    return {(one["return"], one["period"]): one for one in json.loads(done.stdout)["returns"]}
+
+
+def test_a_check_says_what_the_gate_would_say_and_keeps_nothing(lake, tmp_path, office):
+    wrong = typing_error(police())
+    done = run_lscb("check", written(tmp_path, wrong), "--json", root=lake)
+    assert (done.returncode, done.stderr) == (1, "")
+    before = told(done)
+    folder = office.lake.inbox("nyscb", "police")
+    folder.mkdir(parents=True)
+    (folder / "return.csv").write_bytes(FORMS["csv"](wrong))
+    collect(office, "nyscb", ["police"])
+    for one in office.ledger.submissions("nyscb"):
+        same = before[one.return_id, one.period]
+        assert same["verdict"] == one.verdict
+        assert [found["sentence"] for found in same["findings"]] == [
+            found.sentence for found in sorted(office.ledger.findings(one.submission_id))
+        ]
+    assert sorted(one.name for one in lake.iterdir()) == ["demonstration_clock.txt"]
+
+
+def test_what_needs_more_than_the_file_is_named_with_its_reason(lake, tmp_path):
+    done = run_lscb("check", written(tmp_path, police(), "return.xlsx"), root=lake)
+    assert done.returncode == 0
+    assert "would be accepted" in done.stdout
+    assert "  not evaluable P-03: it needs what was accepted for earlier periods" in done.stdout
+    assert {*BEYOND_THE_FILE, *YEAR_TO_DATE} <= {one.code for one in CHECKS}
+
+
+def test_with_the_last_receipt_beside_it_a_large_change_is_asked_about(lake, tmp_path):
+    before = police(QUARTER.previous())
+    low = before.with_columns(pl.col("numerator") // 10, pl.col("denominator") // 10)
+    receipt = written(tmp_path, low, "receipt.csv")
+    done = run_lscb("check", written(tmp_path, police()), "--history", receipt, "--json", root=lake)
+    codes = {found["code"] for one in told(done).values() for found in one["findings"]}
+    assert "P-03" in codes
+    assert "P-03" not in {one["code"] for one in json.loads(done.stdout)["not_evaluable"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nowhere.csv"], "nowhere.csv cannot be read: No such file or directory"),
+        (["{file}", "--provider", "nobody"], "no provider called nobody. Providers are: "),
+    ],
+)
+def test_wrong_use_is_a_sentence(lake, tmp_path, words, sentence):
+    file = written(tmp_path, police())
+    done = run_lscb("check", *(word.replace("{file}", file) for word in words), root=lake)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+
+
+def test_a_file_of_nobody_asks_whose_it_is(lake, tmp_path):
+    stray = police().with_columns(return_id=pl.lit("temporary_accommodation"))
+    done = run_lscb("check", written(tmp_path, stray), root=lake)
+    assert done.returncode == 2
+    assert "It cannot be told whose return this is. Say so with --provider: craven_housing" in done.stderr
