@@ -131,7 +131,7 @@ def _pairs(catalogue: Catalogue, return_: Return, row: Indicator, relation: Rela
                 anchor=_term(owner(anchor)[0], anchor, place),
                 indicator=owner(anchor)[0],
                 series=owner(anchor)[1],
-                rule=rule,
+                rule=rule[0].upper() + rule[1:],
                 other=_side(catalogue, row, right),
                 kind=_kind(relation, [*sides[0], *sides[1]]),
                 within_percent=relation.within_percent,

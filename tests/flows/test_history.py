@@ -9,7 +9,7 @@ import pytest
 from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from expectations.gates.context import HISTORY_BACK, RANGES_BACK, TYPED, Slot
-from expectations.periods import Period, parse
+from expectations.periods import Period, parse, quarters
 from flows.collect import collect
 from flows.settings import SetClock
 from flows.steps.history import Standing, beside, history, twins
@@ -159,11 +159,13 @@ def test_lateness_is_counted_in_working_days(office, clock, inventor):
 
 def test_far_history_is_read_only_where_control_limits_can_be_drawn(office, clock, inventor):
     kept = of(inventor.quarter(NOW), "allegations")
-    quarters = [NOW.previous(back) for back in range(14, 0, -1)]
-    received(office, clock, NOW, *(kept.with_columns(pl.lit(one.label).alias("period")) for one in quarters))
-    assert len(office.ledger.current(NYSCB)) == len(quarters) <= HISTORY_BACK
+    covered = quarters("2021-22-Q1", "2024-25-Q2")
+    received(
+        office, clock, covered[-1], *(kept.with_columns(pl.lit(one.label).alias("period")) for one in covered)
+    )
+    assert len(office.ledger.current(NYSCB)) == len(covered) == 14 <= HISTORY_BACK
     slot = Slot("key", NYSCB, "lado", "allegations", NOW, clock.now(), clock.now())
-    for number, quarter in enumerate(quarters, start=1):
+    for number, quarter in enumerate(covered, start=1):
         told = history(Standing(office, NYSCB), [replace(slot, period=quarter.following())])
         reach = number if number >= 12 else min(number, RANGES_BACK)
         assert sorted(told["quarters_back"].unique()) == list(range(1, reach + 1))

@@ -172,6 +172,7 @@ FILES = {
     "csc4,unknown,Unknown\ncatch7,north,North\ncatch7,south,South\ncatch7,unknown,Unknown\ndistrict7,craven,Craven\ndistrict7,selby,Selby\n",
     "neighbours.csv": "neighbour_set,set_from,slot,closeness,authority_code,authority\n",
     "population.csv": "authority_code,band,mid_year,population,source\n815,0_17,2020,100000,invented\n",
+    "part_weights.csv": "indicator_id,breakdown,category,weight,reason\n",
     "codes/none.csv": "id,label\n",
 }
 

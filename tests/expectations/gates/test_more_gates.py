@@ -135,7 +135,7 @@ def test_a_relation_of_one_period_is_asked_about_beyond_its_boundary(catalogue: 
     assert (finding.indicator_id, finding.series, finding.cell) == ("visits", "done", "county/815/all/all")
     assert finding.sentence == (
         f"Sheet Return, row {beyond.row(DONE)}, column denominator: this figure of Visits to children does not fit "
-        "the others of its period. the denominator of share of visits done should be at most 1.5 times cases begun."
+        "the others of its period. The denominator of share of visits done should be at most 1.5 times cases begun."
     )
     assert judge(judged["beyond"]) is Verdict.ACCEPTED_WITH_QUERIES
 
@@ -159,7 +159,7 @@ def test_a_stock_follows_from_the_one_before(catalogue: Catalogue):
     ]  # fmt: skip
     (finding,) = judged["111"]
     assert finding.sentence.endswith(
-        "does not follow from what was accepted for earlier periods. open cases should be the same number as "
+        "does not follow from what was accepted for earlier periods. Open cases should be the same number as "
         "open cases in the period before plus cases begun less cases ended, within 10%."
     )
     assert found(catalogue, *returns)["111"] == ()
@@ -196,7 +196,7 @@ def test_what_another_return_says_is_asked_about_where_the_context_has_it(catalo
     assert told(judged["51"]) == [("A-01", visits[0].row(DONE))]
     assert told(judged["plans 51"]) == [("A-01", plans[0].row(NEW))]
     assert judged["51"][0].sentence.endswith(
-        "share of visits done should be at least Children with a plan (new plans)."
+        "Share of visits done should be at least Children with a plan (new plans)."
     )
     assert all(one == () for one in found(catalogue, *visits, *plans).values())
 

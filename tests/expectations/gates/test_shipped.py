@@ -163,7 +163,7 @@ Births to women under 18 should be at most Teenage conception rate (Conceptions 
 Children in private fostering at the end of the quarter should be the same number as \
 Children in private fostering at the end of the quarter in the period before \
 plus Arrangements that began in the quarter less Arrangements that ended in the quarter
-the denominator of Exclusions whose main reason is bullying, permanent should be at least \
+The denominator of Exclusions whose main reason is bullying, permanent should be at least \
 Permanent exclusions from school (Permanent exclusions)"""
 
 
