@@ -5,7 +5,6 @@ from datetime import datetime
 
 import polars as pl
 
-from expectations.answers import Answer
 from expectations.catalogue import Catalogue
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
@@ -99,4 +98,5 @@ class GateContext:
     history: pl.DataFrame | None
     beside: pl.DataFrame = field(default_factory=HISTORY.to_frame)
     twins: pl.DataFrame = field(default_factory=TWINS.to_frame)
-    answers: tuple[Answer, ...] = ()
+    unread: frozenset[str] = frozenset()
+    """The submissions of which something that they are compared with could not be read."""

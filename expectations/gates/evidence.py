@@ -5,6 +5,7 @@ others. Numbers stand in Float64 columns; a null says that the check does not ap
 """
 
 import math
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -116,7 +117,7 @@ def cell_key() -> pl.Expr:
 
 def submissions(context: GateContext, same: pl.DataFrame, needing_history: frozenset[str]) -> pl.DataFrame:
     """One row is one submission. ``needing_history`` names those with something that looks back."""
-    history_state = "readable" if context.history is not None else "unreadable"
+    unread = context.unread if context.history is not None else {one.submission_key for one in context.slots}
     return pl.DataFrame(
         [
             (
@@ -125,7 +126,7 @@ def submissions(context: GateContext, same: pl.DataFrame, needing_history: froze
                 slot.received_at.timestamp(),
                 slot.due_at.timestamp(),
                 ended_at(slot).timestamp(),
-                history_state if slot.submission_key in needing_history else None,
+                _history_state(slot.submission_key, needing_history, unread),
                 _lateness(slot.working_days_late),
             )
             for slot in context.slots
@@ -146,6 +147,12 @@ def _lateness(days: int) -> str:
     if days < 1:
         return "after it was due"
     return f"{days} working {'day' if days == 1 else 'days'} after it was due"
+
+
+def _history_state(key: str, needing: frozenset[str], unread: AbstractSet[str]) -> str | None:
+    if key not in needing:
+        return None
+    return "unreadable" if key in unread else "readable"
 
 
 def ended_at(slot: Slot) -> datetime:

@@ -19,13 +19,16 @@ def gate_context(office: Office, catalogue: Catalogue, submissions: Sequence[Rea
     slots = tuple(one.slot for one in submissions)
     standing = Standing(office, catalogue.board.id)
     run = [(one.slot, one.rows) for one in submissions]
+    before, others = history(standing, slots), beside(standing, run)
+    same = twins(standing, run, _first_senders(office, catalogue.board.id, submissions))
     return GateContext(
         catalogue=catalogue,
         slots=slots,
         due=due_of(catalogue, slots),
-        history=history(standing, slots),
-        beside=beside(standing, run),
-        twins=twins(standing, run, _first_senders(office, catalogue.board.id, submissions)),
+        history=before,
+        beside=others,
+        twins=same,
+        unread=frozenset(standing.unread),
     )
 
 

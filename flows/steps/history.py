@@ -5,6 +5,7 @@ from functools import cache
 
 import polars as pl
 
+from data_lake.lake import LakeDamaged
 from data_lake.ledger import Submission
 from expectations.gates.context import HISTORY, HISTORY_BACK, RANGES_BACK, TWINS, TYPED, Slot
 from expectations.gates.related import Elsewhere, judged_pairs, needed_elsewhere
@@ -31,10 +32,20 @@ class Standing:
         }
         self.names = {one.id: one.name for one in self.catalogue.providers}
         self.rows = cache(self._rows)
+        self.unread: set[str] = set()
+        """The submissions for which something that was accepted before could not be read."""
 
     def of(self, provider: str, return_id: str, period: Period) -> Submission | None:
         """Give what stands of a provider's return for a period, if anything does."""
         return self.by_slot.get((provider, return_id, period.label))
+
+    def rows_for(self, slot: Slot, path: str) -> pl.DataFrame:
+        """Give the rows at a path for the judging of a submission; none, and a note of it, where they are damaged."""
+        try:
+            return self.rows(path)
+        except LakeDamaged:
+            self.unread.add(slot.submission_key)
+            return TYPED.to_frame().drop("submission_key")
 
     def _rows(self, path: str) -> pl.DataFrame:
         return self.office.lake.read_accepted(path)
@@ -58,7 +69,7 @@ def history(standing: Standing, slots: Iterable[Slot]) -> pl.DataFrame:
         is_long = sum(back > 0 for back in found) >= FEWEST_POINTS
         for back, path in found.items():
             if back <= RANGES_BACK or is_long:
-                rows = standing.rows(path)
+                rows = standing.rows_for(slot, path)
                 frames.append(_as_history(rows if back == 1 else rows.filter(_COUNTY), slot, back))
     return pl.concat(frames)
 
@@ -112,7 +123,7 @@ def _said(
                 standing.of(provider.id, return_.id, period) if provider.role == return_.provider else None
             )
             if found is not None and found.accepted_path is not None:
-                yield standing.rows(found.accepted_path)
+                yield standing.rows_for(slot, found.accepted_path)
 
 
 def twins(standing: Standing, run: Sequence[Typed], first_senders: dict[str, str]) -> pl.DataFrame:
@@ -154,7 +165,9 @@ def _mark(standing: Standing, slot: Slot, provider: str) -> str | None:
     one = standing.of(provider, slot.return_id, slot.period)
     if one is None or one.accepted_path is None:
         return None
-    keyed = standing.rows(one.accepted_path).select(pl.lit("").alias("submission_key"), *TYPED.names()[1:])
+    keyed = standing.rows_for(slot, one.accepted_path).select(
+        pl.lit("").alias("submission_key"), *TYPED.names()[1:]
+    )
     return fingerprints(keyed).get("")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from data_lake.invented.marks import INVENTED
-from data_lake.lake import put_whole
+from data_lake.lake import LakeDamaged, put_whole
 from expectations.catalogue import Catalogue
 from expectations.declarations import Provider
 from expectations.due import Owed, owed
@@ -45,7 +45,7 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
     """Compose the return of one provider for a reporting quarter, or of every provider that owes one.
 
     Extensions and what was accepted for the period before are those of the ledger now. Raises NothingOwed,
-    UnknownBoard, CalendarExhausted or LakeDamaged, each with a sentence for people.
+    UnknownBoard or CalendarExhausted, each with a sentence for people.
     """
     catalogue = office.catalogue(board)
     by_provider = _owed(office, catalogue, quarter)
@@ -86,7 +86,11 @@ def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing) -> 
         stood = accepted.of(one.provider.id, one.return_.id, one.period.previous())
         if stood is None or stood.accepted_path is None:
             continue
-        rows = accepted.rows(stood.accepted_path)
+        try:
+            rows = accepted.rows(stood.accepted_path)
+        except LakeDamaged:
+            # Last period's figures only guide; the damage is told where figures are judged and built.
+            continue
         is_invented |= rows["comment"].str.starts_with(INVENTED).any()
         before.append(
             rows.select(

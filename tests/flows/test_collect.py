@@ -333,3 +333,24 @@ def test_what_a_run_that_died_had_taken_is_judged_by_the_next(office, rows):
     take(office, "nyscb", ["lado"])
     collect(office, "nyscb", ["police"])
     assert verdicts(office) == {("lado", "allegations"): "accepted"}
+
+
+def test_damage_to_what_one_provider_sent_before_stops_nobody_else(office, rows):
+    before = Inventor(office.catalogue("nyscb")).quarter(QUARTER.previous())
+    hand_in(office, before, "lado")
+    collect(office, "nyscb", ["lado"])
+    (stands,) = office.ledger.current("nyscb")
+    path = office.lake.root / stands.accepted_path
+    path.chmod(0o600)
+    path.write_bytes(b"PAR1 no longer")
+    hand_in(office, rows, "lado")
+    hand_in(office, rows, "police")
+    collect(office, "nyscb")
+    assert {one.provider for one in office.ledger.current("nyscb") if one.period == QUARTER.label} == {
+        "police"
+    }
+    (refused,) = [one for one in office.ledger.submissions("nyscb") if one.verdict == "rejected"]
+    assert (refused.provider, refused.period) == ("lado", QUARTER.label)
+    (told,) = [one for one in office.ledger.findings(refused.submission_id) if one.code == "P-04"]
+    assert not told.is_evaluable
+    assert "what was accepted for earlier periods could not be read" in told.sentence
