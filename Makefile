@@ -22,7 +22,7 @@ demo: setup
 	$(BIN)/lscb demo
 
 test: setup check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 # Style, types and the direction of imports are tests too, and run first because they are quick.
 check: setup

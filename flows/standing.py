@@ -6,7 +6,7 @@ from datetime import datetime
 from expectations.due import owed
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.agreed import agreed_due_at
+from flows.steps.agreed import agreed_due_dates
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,10 @@ def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...
             slot = (row["provider"], row["return_id"], row["period"])
             handed_in.setdefault(slot, []).append((row["verdict"], row["received_at"]))
     found = []
+    due_date = agreed_due_dates(office, board)
     for one in owed(office.catalogue(board), quarter, office.calendar):
         key = (one.provider.id, one.return_.id, one.period.label)
-        due_at = agreed_due_at(office, one)
+        due_at = due_date(one)
         accepted = [at for verdict, at in handed_in.get(key, []) if verdict != "rejected"]
         accepted_at = min(accepted, default=None)
         found.append(

@@ -7,16 +7,39 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 HOUSE = Path(__file__).resolve().parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+READ_THE_DEMONSTRATION = {
+    "tests/flows/test_standing.py",
+    "tests/sql/test_demonstration_figures.py",
+    "tests/sql/test_determinism.py",
+    "tests/system/test_demonstration.py",
+}
+
+
+class ByCostlyFixture(LoadScopeScheduling):
+    """Keeps on one worker what shares a costly fixture: all that reads the demonstration, else the tests of a file."""
+
+    def _split_scope(self, nodeid):
+        path = nodeid.split("::")[0]
+        return "demonstration" if path in READ_THE_DEMONSTRATION else path
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Keep what shares a costly fixture on one worker: the demonstration's readers, else the tests of a file."""
-    for item in items:
-        shares = "demonstration" if "demonstration" in item.fixturenames else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(shares))
+    """Hold the list above against the tests: a file that is not on it would run the demonstration a second time."""
+    readers = {one.nodeid.split("::")[0] for one in items if "demonstration" in one.fixturenames}
+    if stray := readers - READ_THE_DEMONSTRATION:
+        raise pytest.UsageError(
+            f"add to READ_THE_DEMONSTRATION in tests/conftest.py: {', '.join(sorted(stray))}"
+        )
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByCostlyFixture(config, log)
 
 
 @pytest.fixture

@@ -342,12 +342,15 @@ class Ledger:
         with self._reading() as connection:
             return tuple(rows.as_answer(row) for row in connection.execute(query).mappings())
 
-    def extended_to(self, board: str, provider: str, return_id: str, period: str) -> date | None:
-        """Return the day to which a return was last extended; none where it was not."""
-        slot = {"board": board, "provider": provider, "return_id": return_id, "period": period}
+    def extensions(self, board: str) -> dict[tuple[str, str, str], date]:
+        """Return the day to which each extended return was last extended, by provider, return and period."""
+        column = tables.extension.c
+        query = sa.select(tables.extension).where(column.board == board).order_by(column.sequence)
         with self._reading() as connection:
-            last = rows.find_last(connection, tables.extension, slot)
-        return None if last is None else last["extended_to"]
+            return {
+                (row["provider"], row["return_id"], row["period"]): row["extended_to"]
+                for row in connection.execute(query).mappings()
+            }
 
     def events(
         self, *, after: int = 0, kind: str | None = None, subject: str | None = None

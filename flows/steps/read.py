@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 import polars as pl
 
@@ -21,7 +20,7 @@ from expectations.gates.context import TYPED, Slot
 from expectations.layout import SHEET_NAME_LENGTH
 from expectations.periods import Period, parse
 from flows.office import Office
-from flows.steps.agreed import agreed_due_at
+from flows.steps.agreed import agreed_due_dates
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> Open
 
     An arrival that breaks a reader or the contract itself is refused with that reason: it stops no other.
     """
-    desk = Desk(catalogue, office.calendar, partial(agreed_due_at, office))
+    desk = Desk(catalogue, office.calendar, agreed_due_dates(office, catalogue.board.id))
     try:
         return open_reading(read(office.lake.landed(arrival.sha256), arrival.original_name), desk, arrival)
     except (LakeDamaged, CageUnavailable):

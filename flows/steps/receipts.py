@@ -1,6 +1,7 @@
 """Answer every arrival with a receipt in its provider's out folder: a page, and the figures with our remarks."""
 
 from dataclasses import replace
+from functools import cached_property
 
 import polars as pl
 
@@ -123,7 +124,7 @@ class _Told:
             for one in self.held
         )
 
-    @property
+    @cached_property
     def owed(self) -> tuple[str, ...]:
         """What the provider still owes for these quarters, a line each."""
         titles = {one.id: one.title for one in self.catalogue.returns}

@@ -15,7 +15,7 @@ from expectations.due import Owed, owed
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.agreed import agreed_due_at
+from flows.steps.agreed import agreed_due_dates
 from flows.steps.answered import open_queries
 from flows.steps.heard import place_of
 from flows.steps.history import Standing
@@ -74,8 +74,9 @@ def write_templates(office: Office, made: Sequence[ReturnBook], form: str, to: P
 def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, list[Owed]]:
     """What is owed in a quarter by provider, each return with the instant it is due, extensions included."""
     found: dict[str, list[Owed]] = {}
+    due_at = agreed_due_dates(office, catalogue.board.id)
     for one in owed(catalogue, quarter, office.calendar):
-        agreed = replace(one, due_at=agreed_due_at(office, one))
+        agreed = replace(one, due_at=due_at(one))
         found.setdefault(one.provider.id, []).append(agreed)
     return found
 

@@ -275,7 +275,9 @@ FAULT = ["R-09", "T", 3, "", {"found": 1, "headings": 2}]
 
 
 def answer(**changed):
-    return json.dumps({"kind": "xlsx", "rows": [ROW], "faults": [FAULT], "unread": ["U"]} | changed).encode()
+    return json.dumps(
+        {"kind": "xlsx", "rows": [ROW], "faults": [FAULT], "unread": ["U"], "notes": []} | changed
+    ).encode()
 
 
 def test_a_plain_answer_is_believed():
@@ -312,6 +314,9 @@ def test_a_plain_answer_is_believed():
         {"faults": [["R-09", "", 3, "", {"found": 1, "headings": 2}]]},
         {"faults": [["R-09", "S", 3, "", {"found": 1, "headings": 2}]]},
         {"unread": [1]},
+        {"notes": [["Cover", 0, ["x"]]]},
+        {"notes": [["Cover", 1, ["x" * 601]]]},
+        {"notes": [["Cover", 1, [5]]]},
         {"more": 1},
     ],
     ids=str,
