@@ -57,7 +57,7 @@ def found(tmp_path_factory, keepers):
 
 
 def _not_owed(address):
-    from flows.steps.judge import _not_owed
+    from flows.steps.read import _not_owed
 
     frame = pl.DataFrame({"sheet": [address.sheet], "row": [address.row]})
     return _not_owed(frame, address.column)
