@@ -33,7 +33,19 @@ def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None
             TIMELINESS_WORDS[one.state],
             str(one.submissions),
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for line in affected(found):
+        console.print(line, highlight=False)
+
+
+def affected(found: Sequence[Standing]) -> list[str]:
+    """Say which rows of the framework a quarter lacks, or holds in part only, by what became of their returns."""
+    return [
+        f"Rows affected by what is {TIMELINESS_WORDS[state]}: {', '.join(numbers)}"
+        for state in ("rejected", "overdue", "awaited")
+        if (numbers := list(dict.fromkeys(row for one in found if one.state == state for row in one.rows)))
+    ]
 
 
 def show_quarters(board: str, quarters: Sequence[Period], found: Sequence[Sequence[Standing]]) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from expectations.catalogue import Catalogue
+from expectations.declarations import Indicator, Return, Source
 from expectations.due import owed
 from expectations.periods import Period
 from flows.office import Office
@@ -23,6 +25,8 @@ class Standing:
     accepted_at: datetime | None
     submissions: int
     is_extended: bool
+    rows: tuple[str, ...]
+    """The framework's numbers of the rows that are made of the return's figures, its own and those worked out."""
 
 
 def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...]:
@@ -45,9 +49,20 @@ def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...
                 board, one.provider.id, one.provider.name, one.return_.id, one.period.label, due_at,
                 _state(accepted_at, due_at, office.clock.now(), is_rejected=key in handed_in),
                 accepted_at, len(handed_in.get(key, [])), due_at != one.due_at,
+                _rows(office.catalogue(board), one.return_),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _rows(catalogue: Catalogue, return_: Return) -> tuple[str, ...]:
+    def is_made_of(row: Indicator) -> bool:
+        sources = (part for one in row.series for part in (one.numerator, one.denominator))
+        return row.id in return_.indicators or any(
+            isinstance(one, Source) and one.indicator in return_.indicators for one in sources
+        )
+
+    return tuple(one.number for one in catalogue.indicators if is_made_of(one))
 
 
 def _state(accepted_at: datetime | None, due_at: datetime, now: datetime, *, is_rejected: bool) -> str:

@@ -1,8 +1,11 @@
 """What is owed and what became of it, before a build (from the ledger) and after (from the marts)."""
 
+from dataclasses import replace
+
 from expectations.periods import parse
 from flows.office import open_office
 from flows.settings import Settings
+from flows.show_standing import affected
 from flows.standing import standing
 from sql.warehouse import open_read_only
 
@@ -41,3 +44,12 @@ def test_nobody_is_asked_for_what_a_successor_owes(office):
         if one.endswith(("_licensing", "_housing")) and not one.startswith("north_yorkshire")
     }
     assert {"north_yorkshire_licensing", "north_yorkshire_housing"} <= after - before
+
+
+def test_the_quarter_says_which_rows_a_return_that_was_sent_back_affects(office):
+    found = standing(office, "nyscb", parse("2023-24-Q4"))
+    told = affected(
+        [replace(one, state="rejected") for one in found if one.return_id == "young_peoples_treatment"]
+    )
+    assert told == ["Rows affected by what is sent back: 23, 45"]
+    assert affected([replace(one, state="on_time") for one in found]) == []
