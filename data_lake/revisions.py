@@ -10,13 +10,12 @@ A revision is kept first and shown under the known name second, so that a run wh
 publishing the same again finds the revision and puts it in its place.
 """
 
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from data_lake.durable import sync_folder, written
 from data_lake.lake import LakeDamaged
 
 _IN_THE_WAY = (
@@ -76,39 +75,17 @@ def _newest(known: Path) -> int:
 
 def _show(known: Path, data: bytes) -> None:
     if not known.is_file() or known.read_bytes() != data:
-        _written(known.parent, data, 0o600).replace(known)
-        _sync_folder(known.parent)
+        written(known.parent, data, 0o600).replace(known)
+        sync_folder(known.parent)
 
 
 def _put_once(path: Path, data: bytes) -> None:
     """Make the file appear whole under a name that nothing has yet; the link fails where something has."""
-    written = _written(path.parent, data, 0o400)
+    whole = written(path.parent, data, 0o400)
     try:
-        path.hardlink_to(written)
+        path.hardlink_to(whole)
     except FileExistsError:
         raise LakeDamaged(f"{path.name}: {_IN_THE_WAY}") from None
     finally:
-        written.unlink()
-    _sync_folder(path.parent)
-
-
-def _written(folder: Path, data: bytes, mode: int) -> Path:
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".publishing-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), mode)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        whole.unlink()
+    sync_folder(path.parent)

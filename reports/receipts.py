@@ -6,14 +6,10 @@ It holds no figure: places, sentences and rules only. The figures stand in the t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from expectations.findings import Finding, Severity
 from reports import words
-
-TEMPLATES = Path(__file__).parent / "templates"
+from reports.markup import environment
 
 VERDICTS = {
     "accepted": "accepted",
@@ -87,14 +83,8 @@ def verdict_words(returns: Sequence[ReceivedReturn]) -> str:
 
 def receipt_page(received: ReceivedFile) -> str:
     """Make the page of a receipt: HTML that opens offline and holds no figure."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("receipt.html").render(
-        received=received, received_at=words.when(received.received_at), verdicts=VERDICTS
+    return (
+        environment()
+        .get_template("receipt.html")
+        .render(received=received, received_at=words.when(received.received_at), verdicts=VERDICTS)
     )

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import polars as pl
 
+from data_lake.durable import put_whole
 from data_lake.invented.marks import INVENTED
-from data_lake.lake import put_whole
 from data_lake.ledger import Arrival
 from data_lake.readers import read
 from expectations.findings import Finding

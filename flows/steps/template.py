@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from data_lake.durable import put_whole
 from data_lake.invented.marks import INVENTED
-from data_lake.lake import LakeDamaged, put_whole
+from data_lake.lake import LakeDamaged
 from expectations.catalogue import Catalogue
 from expectations.declarations import Provider
 from expectations.due import Owed, owed

@@ -3,16 +3,15 @@
 import base64
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from altair.utils import schemapi
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import sentences, typeface, words
 from reports.charts.picture import Gallery
 from reports.charts.sparkline import sparkline
+from reports.markup import TEMPLATES, environment
 from reports.packs import Pack
 from reports.pages.cards import Card, card, last_known
 from reports.pages.front import front
@@ -20,8 +19,6 @@ from reports.pages.quarter import Quarter, Row, read_quarter
 from reports.pages.scorecard import scorecard
 
 __all__ = ["Page", "Quarter", "page", "read_quarter"]
-
-TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Page:
     def html(self, revision: int) -> str:
         """Write the page as its ``revision``-th; the same quarter and revision give the same text."""
         return (
-            _environment()
+            environment()
             .get_template("pack.html")
             .render(header=_header(self.quarter, self.pack, revision), pack=self.pack, **self.parts)
         )
@@ -95,20 +92,6 @@ def _on_paper(marking: str) -> str:
     """Give the rule that prints the marking at the head of every sheet."""
     said = "".join(one if one.isalnum() or one in " -,." else f"\\{ord(one):x} " for one in marking)
     return f'@page {{ margin: 18mm 14mm; @top-center {{ content: "{said}"; font: bold 9pt sans-serif; }} }}\n'
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["counted"] = words.counted
-    environment.filters["capital"] = words.capital
-    return environment
 
 
 def _header(quarter: Quarter, pack: Pack, revision: int) -> Header:

@@ -1,0 +1,43 @@
+"""Files that appear whole or not at all, and outlast a loss of power: written, synced, named, their folder synced."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def put_whole(path: Path, data: bytes, *, mode: int) -> None:
+    """Make a file appear whole or not at all, in the place of what was there; folders are made where they lack."""
+    made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = written(path.parent, data, mode)
+    try:
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, *(folder.parent for folder in made)):
+        sync_folder(folder)
+
+
+def written(folder: Path, data: bytes, mode: int) -> Path:
+    """Write and sync a file under a name that nobody takes for a whole one; the caller names it, or removes it."""
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".unfinished-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), mode)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
