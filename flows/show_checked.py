@@ -11,10 +11,12 @@ def lines(done: CheckedFile) -> Iterator[str]:
     """Give what a person at a terminal reads: each return with its findings, then what could not be checked here."""
     for one in done.returns:
         what = f"{one.return_id} {one.period}".strip() or "the file as a whole"
-        yield f"{done.provider}, {what}: would be {VERDICTS[one.verdict.value]}"
+        whose = f"{done.provider}, " if done.provider else ""
+        yield f"{whose}{what}: would be {VERDICTS[one.verdict.value]}"
         for finding in sorted(one.findings):
             yield finding_line(finding)
-    yield "Not checked here, because the file alone cannot tell:"
+    if done.not_evaluable:
+        yield "Not checked here, because the file alone cannot tell:"
     for code, reason in done.not_evaluable:
         yield f"  not evaluable {code}: {reason}"
 

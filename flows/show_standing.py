@@ -30,7 +30,7 @@ def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None
             one.return_id,
             one.period,
             due_words(one),
-            TIMELINESS_WORDS[one.state],
+            TIMELINESS_WORDS[one.state] + (", newer version sent back" if one.is_newer_sent_back else ""),
             str(one.submissions),
         )
     console = Console()
@@ -41,7 +41,9 @@ def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None
 
 def affected(found: Sequence[Standing]) -> list[str]:
     """Say which rows of the framework a quarter lacks, or holds in part only, by what became of their returns."""
-    return [
+    stale = list(dict.fromkeys(row for one in found if one.is_newer_sent_back for row in one.rows))
+    told = [f"Rows of which a newer version was sent back: {', '.join(stale)}"] if stale else []
+    return told + [
         f"Rows affected by what is {TIMELINESS_WORDS[state]}: {', '.join(numbers)}"
         for state in ("rejected", "overdue", "awaited")
         if (numbers := list(dict.fromkeys(row for one in found if one.state == state for row in one.rows)))

@@ -25,6 +25,8 @@ class Standing:
     accepted_at: datetime | None
     submissions: int
     is_extended: bool
+    is_newer_sent_back: bool
+    """Whether what was handed in last was sent back, while what was accepted before stands."""
     rows: tuple[str, ...]
     """The framework's numbers of the rows that are made of the return's figures, its own and those worked out."""
 
@@ -49,6 +51,7 @@ def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...
                 board, one.provider.id, one.provider.name, one.return_.id, one.period.label, due_at,
                 _state(accepted_at, due_at, office.clock.now(), is_rejected=key in handed_in),
                 accepted_at, len(handed_in.get(key, [])), due_at != one.due_at,
+                bool(accepted) and handed_in[key][-1][0] == "rejected",
                 _rows(office.catalogue(board), one.return_),
             )
         )  # fmt: skip

@@ -19,7 +19,7 @@ class Pack(BaseModel):
     title: str
     marking: str
     quarters: int = Field(ge=1, le=40)
-    front: tuple[Literal["sentences", "tiles", "exceptions", "timeliness", "findings"], ...]
+    front: tuple[Literal["sentences", "tiles", "exceptions", "timeliness", "findings", "corrections"], ...]
     pictures: tuple[Literal["trend", "neighbours", "localities", "profile"], ...]
 
 

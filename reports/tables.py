@@ -68,6 +68,11 @@ COMPLETENESS: Schema = {
     "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I, "returns_on_time": I,
     "returns_accepted": I,
 }  # fmt: skip
+CORRECTION: Schema = {
+    "provider_name": S, "return_title": S, "return_period": S, "number": S, "title": S, "label": S, "part": S,
+    "numerator_before": I, "denominator_before": I, "status_before": S, "numerator": I, "denominator": I, "status": S,
+    "reason": S, "is_after_publication": B,
+}  # fmt: skip
 FINDING: Schema = {
     "provider_name": S, "return_title": S, "code": S, "severity": S, "sentence": S, "findings": I,
 }  # fmt: skip
@@ -315,6 +320,39 @@ class Tables:
             """,
             FINDING,
             "marts.finding",
+            board=self.board,
+            period=period,
+        )
+
+    def corrections(self, period: str) -> pl.DataFrame:
+        """Give what corrections changed (CORRECTION), what a pack had shown already first, then in ledger order."""
+        return self._query(
+            """
+            select coalesce(owed.provider_name, changed.provider) as provider_name,
+                coalesce(owed.return_title, changed.return_id) as return_title, changed.return_period,
+                indicator.number, indicator.title, coalesce(series.label, changed.series) as label,
+                case when changed.area_type = 'county' and changed.breakdown = 'all' then ''
+                    else concat_ws(' ', nullif(changed.area_type, 'county'),
+                        case when changed.area_type <> 'county' then changed.area_code end,
+                        nullif(changed.breakdown, 'all'), nullif(changed.category, 'all')) end as part,
+                changed.numerator_before, changed.denominator_before, changed.status_before,
+                changed.numerator, changed.denominator, changed.status,
+                coalesce(changed.reason, '') as reason, changed.is_after_publication
+            from marts.revision as changed
+            inner join catalogue.indicator as indicator
+                on indicator.board = changed.board and indicator.indicator_id = changed.indicator_id
+            left join catalogue.series as series
+                on series.board = changed.board and series.indicator_id = changed.indicator_id
+                and series.series = changed.series
+            left join marts.timeliness as owed
+                on owed.board = changed.board and owed.provider = changed.provider
+                and owed.return_id = changed.return_id and owed.return_period = changed.return_period
+            where changed.board = $board and changed.period = $period
+            order by changed.is_after_publication desc, changed.changed_at, indicator.sort_order, changed.series,
+                changed.area_type, changed.area_code, changed.breakdown, changed.category
+            """,
+            CORRECTION,
+            "marts.revision",
             board=self.board,
             period=period,
         )

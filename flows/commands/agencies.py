@@ -131,7 +131,8 @@ def check(
         str | None, typer.Option(help="Whose return it is; found by what the file holds, if not given.")
     ] = None,
     history: Annotated[
-        Path | None, typer.Option(help="The provider's last receipt (XLSX or CSV), to compare with.")
+        Path | None,
+        typer.Option(help="The provider's receipt of the period before (XLSX or CSV), to compare with."),
     ] = None,
     board: Board = None,
     as_json: AsJson = False,
@@ -145,7 +146,7 @@ def check(
     from expectations.catalogue import DATASET
     from flows.settings import Settings
     from flows.show_checked import as_plain, lines
-    from flows.steps.check import NobodysFile, check_file
+    from flows.steps.check import NobodysFile, NoHistory, check_file
 
     declared = catalogue_of(board)
     if provider is not None:
@@ -156,7 +157,7 @@ def check(
             at=Settings().clock().now(), provider=provider,
             history=None if history is None else (_bytes_of(history), history.name),
         )  # fmt: skip
-    except NobodysFile as error:
+    except (NobodysFile, NoHistory) as error:
         raise WrongUse(str(error)) from None
     typer.echo(json.dumps(as_plain(done), indent=2) if as_json else "\n".join(lines(done)))
     if done.is_refused:

@@ -21,6 +21,10 @@ from flows.steps.gate_context import due_of
 from flows.steps.read import Desk, Opened, Read, open_reading
 
 
+class NoHistory(Exception):  # noqa: N818 - named as what was found
+    """What was given as the last receipt is none; the sentence says why."""
+
+
 class NobodysFile(Exception):  # noqa: N818 - named as what was found
     """It cannot be said whose return the file is; the sentence names who it might be."""
 
@@ -37,7 +41,10 @@ class CheckedReturn:
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """What would become of a file, and which checks could not run here: code and reason."""
+    """What would become of a file, and which checks could not run here: code and reason.
+
+    Nobody is named as the provider of a file that could not be read.
+    """
 
     provider: str
     returns: tuple[CheckedReturn, ...]
@@ -61,15 +68,22 @@ def check_file(  # noqa: PLR0913 - everything that a check looks at is given
 ) -> CheckedFile:
     """Judge a file as if it were handed in at an instant, with nothing but the provider's last receipt beside it.
 
-    Raises NobodysFile when no provider is named and several, or none, owe what the file holds.
+    Raises NobodysFile when no provider is named and several, or none, owe what the file holds, and NoHistory when what
+    should be the last receipt cannot be read, or holds no figure of the period before.
     """
     reading = read(data, name)
+    if provider is None and reading.frame.is_empty() and reading.refusals:
+        # Why it cannot be read is worth more than whose it would be.
+        return CheckedFile("", (CheckedReturn("", "", Verdict.REJECTED, reading.refusals),), ())
     sender = provider or _whose(reading, catalogue, at)
     desk = Desk(catalogue, calendar, lambda owed: owed.due_at)
     opened = open_reading(reading, desk, _as_if_arrived(data, name, catalogue, sender, at))
-    found = _judged(opened, catalogue, _earlier(history, opened, catalogue))
+    earlier = _earlier(history, opened, catalogue)
+    found = _judged(opened, catalogue, earlier)
     refused = [CheckedReturn("", "", Verdict.REJECTED, tuple(opened.refusals))] if opened.refusals else []
-    out = tuple(out_of_reach(has_one_earlier=history is not None))
+    compared = set(earlier["submission_key"])
+    has_one_earlier = bool(compared) and compared >= {one.slot.submission_key for one in opened.held}
+    out = tuple(out_of_reach(has_one_earlier=has_one_earlier))
     return CheckedFile(sender, (*refused, *found), out)
 
 
@@ -119,7 +133,11 @@ def _earlier(history: tuple[bytes, str] | None, opened: Opened, catalogue: Catal
     frames = [HISTORY.to_frame()]
     if history is None:
         return frames[0]
-    rows = read(*history).frame.with_columns(pl.col("return_id", "period").str.strip_chars())
+    receipt = read(*history)
+    if receipt.frame.is_empty():
+        why = " ".join(one.sentence for one in receipt.refusals) or "It holds no figures."
+        raise NoHistory(f"{history[1]} is no receipt that can be compared with. {why}")
+    rows = receipt.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
     for one in opened.held:
         before = replace(one.slot, period=one.slot.period.previous())
         theirs = rows.filter(
@@ -135,4 +153,11 @@ def _earlier(history: tuple[bytes, str] | None, opened: Opened, catalogue: Catal
                 "denominator",
             )
         )
-    return pl.concat(frames)
+    found = pl.concat(frames)
+    if found.is_empty():
+        labels = sorted({one.slot.period.previous().label for one in opened.held})
+        raise NoHistory(
+            f"{history[1]} holds no figure of these returns for {', '.join(labels) or 'the period before'}. "
+            "Give the receipt of the period before."
+        )
+    return found

@@ -15,6 +15,7 @@ from expectations.periods import Period, parse
 from flows.office import Office
 from flows.show_standing import due_words
 from flows.standing import standing
+from flows.steps.heard import cover_of
 from flows.steps.template import books
 from reports.receipts import ReceivedFile, ReceivedReturn, receipt_page, verdict_words
 from reports.returns.compose import FILLED, refilled
@@ -128,12 +129,33 @@ class _Told:
     def owed(self) -> tuple[str, ...]:
         """What the provider still owes for these quarters, a line each."""
         titles = {one.id: one.title for one in self.catalogue.returns}
-        return tuple(
-            f"{titles[one.return_id]}, {parse(one.period).name}: {_WAITS[one.state]} {due_words(one)}"
-            for quarter in self.quarters
-            for one in standing(self.office, self.arrival.board, quarter)
-            if one.provider == self.arrival.provider and one.state in _WAITS
-        )
+        said = []
+        for quarter in self.quarters:
+            for one in standing(self.office, self.arrival.board, quarter):
+                if one.provider != self.arrival.provider:
+                    continue
+                title = f"{titles[one.return_id]}, {parse(one.period).name}"
+                if one.state in _WAITS:
+                    said.append(f"{title}: {_WAITS[one.state]} {due_words(one)}")
+                elif one.is_newer_sent_back:
+                    said.append(f"{title}: what was accepted before stands until a new version is accepted")
+        return (*said, *self.heard)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """What the cover said beside the figures, and what becomes of it."""
+        filled = cover_of(self.reading)
+        is_template = bool(self.reading.notes)
+        said = []
+        if is_template and filled.get("declared", "").lower() != "yes":
+            said.append("The declaration on the cover: without it the figures stand as not signed off")
+        if "extension_until" in filled:
+            said.append(
+                f"Your wish for more time, until {filled['extension_until'][:10]}: the performance team will answer"
+            )
+        if "contact_role" in filled:
+            said.append("The contact to ask instead: the performance team will change it")
+        return tuple(said)
 
     def book(self, quarter: Period) -> ReturnBook | None:
         """Give the template of the arrival's returns of a quarter, filled in with its figures and our remarks."""

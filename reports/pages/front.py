@@ -9,6 +9,7 @@ from markupsafe import Markup
 from reports import sentences, words
 from reports.charts.picture import Gallery
 from reports.charts.timeliness_matrix import timeliness_matrix
+from reports.pages.corrections import Correction, correction
 from reports.pages.figure import Figure, framed
 from reports.pages.quarter import Quarter, Row
 
@@ -48,6 +49,7 @@ class Front:
     """The same for a telephone: the newest quarters only."""
     late: tuple[Row, ...]
     findings: tuple[Row, ...]
+    corrections: tuple[Correction, ...]
 
 
 def front(quarter: Quarter, gallery: Gallery, sparklines: dict[str, Markup]) -> Front:
@@ -66,6 +68,7 @@ def front(quarter: Quarter, gallery: Gallery, sparklines: dict[str, Markup]) -> 
         newest_timeliness=_newest_timeliness(quarter, gallery),
         late=tuple(_late(quarter)),
         findings=tuple(quarter.findings.iter_rows(named=True)),
+        corrections=tuple(correction(row) for row in quarter.corrections.iter_rows(named=True)),
     )
 
 

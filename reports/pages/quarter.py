@@ -36,6 +36,7 @@ class Quarter:
     exceptions_before: tuple[Row, ...]
     completeness: Row
     findings: pl.DataFrame
+    corrections: pl.DataFrame
 
 
 def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
@@ -66,6 +67,7 @@ def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
         exceptions_before=(tuple(tables.exceptions(known[place - 1]).iter_rows(named=True)) if place else ()),
         completeness=completeness.row(0, named=True) if completeness.height else {},
         findings=tables.findings(period),
+        corrections=tables.corrections(period),
     )
 
 

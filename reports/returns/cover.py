@@ -30,7 +30,7 @@ _ONE_PAGE = 12
 _A_CENTURY_BEGINS = date(2000, 1, 1)
 _WIDTHS = (42, 48, 60)
 _ASKS = {
-    "declared": "The first sign-off: without it the figures are taken as a draft.",
+    "declared": "The first sign-off: without it the figures stand as not signed off.",
     "declared_role": "A role, not a name.",
     "declared_on": "",
     "extension_until": "A request. Until it is agreed, the day above stands.",

@@ -96,3 +96,26 @@ def test_a_file_of_nobody_asks_whose_it_is(lake, tmp_path):
     done = run_lscb("check", written(tmp_path, stray), root=lake)
     assert done.returncode == 2
     assert "It cannot be told whose return this is. Say so with --provider: craven_housing" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "R-02"), (b"<html>", "R-03"), (b"PK\x03\x04 half", "R-11")],
+)
+def test_why_a_file_cannot_be_read_is_said_without_asking_whose_it_is(lake, tmp_path, content, code):
+    (tmp_path / "file.xlsx").write_bytes(content)
+    done = run_lscb("check", str(tmp_path / "file.xlsx"), root=lake)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"the file as a whole: would be sent back\n  error {code}. ")
+
+
+def test_what_is_no_receipt_is_not_compared_with(lake, tmp_path):
+    file = written(tmp_path, police())
+    (tmp_path / "empty.csv").write_bytes(b"")
+    done = run_lscb("check", file, "--history", str(tmp_path / "empty.csv"), root=lake)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "empty.csv is no receipt that can be compared with. The whole file: it is empty." in done.stderr
+    other = written(tmp_path, police(QUARTER.previous(2)), "older.csv")
+    done = run_lscb("check", file, "--history", other, root=lake)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "older.csv holds no figure of these returns for 2023-24-Q3." in done.stderr

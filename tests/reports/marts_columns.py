@@ -59,6 +59,13 @@ FINDING = {
     "board": S, "period": S, "provider": S, "return_id": S, "code": S, "check_name": S, "severity": S,
     "sentence": S, "findings": I,
 }  # fmt: skip
+REVISION = {
+    "board": S, "period": S, "return_period": S, "provider": S, "return_id": S, "submission_id": S,
+    "superseded_id": S, "changed_at": T, "indicator_id": S, "series": S, "area_type": S, "area_code": S,
+    "breakdown": S, "category": S, "numerator_before": I, "denominator_before": I, "status_before": S,
+    "numerator": I, "denominator": I, "status": S, "reason": S, "is_after_publication": B,
+}  # fmt: skip
+SERIES = {"board": S, "indicator_id": S, "series": S, "label": S}
 SOURCE = {
     "board": S, "indicator_id": S, "series": S, "part": S, "source_indicator_id": S, "source_series": S,
 }  # fmt: skip
@@ -70,6 +77,7 @@ SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
     "marts.benchmark": BENCHMARK,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
+    "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
     "catalogue.period": {"period": S, "name": S, "sort_order": I},

@@ -66,8 +66,8 @@ def frames() -> dict[str, list[dict]]:
         name: []
         for name in (
             "marts.indicator_value", "marts.scorecard", "marts.neighbour_value", "marts.benchmark", "marts.timeliness",
-            "marts.exception", "marts.completeness", "marts.finding", "catalogue.indicator", "catalogue.category",
-            "catalogue.series_source",
+            "marts.exception", "marts.completeness", "marts.finding", "marts.revision", "catalogue.indicator",
+            "catalogue.category", "catalogue.series_source", "catalogue.series",
         )
     }  # fmt: skip
     for board, authority, invented in (("nyscb", "North Yorkshire", False), ("eastmoor", "Eastmoor", True)):
@@ -383,6 +383,14 @@ def _trouble(found) -> None:
                  "provider": provider, "provider_name": provided_by, "value": shown["value"],
                  "previous_value": shown["previous_value"], "status": status, "is_new": rank > 4}
             )  # fmt: skip
+    found["marts.revision"] += [
+        {"board": "nyscb", "period": PERIOD, "return_period": PERIOD, "provider": "childrens_social_care",
+         "return_id": "childrens_social_care_return", "submission_id": "s2", "superseded_id": "s1",
+         "indicator_id": "cp_plans_rate", "series": "count", "area_type": "county", "area_code": "815",
+         "breakdown": "all", "category": "all", "numerator_before": 1402, "status_before": "final",
+         "numerator": 420, "status": "final", "reason": reason, "is_after_publication": is_shown}
+        for reason, is_shown in (("Two months were added twice.", True), (None, False))
+    ]  # fmt: skip
     found["marts.finding"] += [
         {"board": "nyscb", "period": PERIOD, "provider": "childrens_social_care",
          "return_id": "childrens_social_care_return", "code": code, "check_name": "within_soft_range",

@@ -226,3 +226,12 @@ def test_a_count_of_the_year_to_date_is_drawn_by_its_quarters(page):
 def test_no_set_of_neighbours_and_no_symbol_is_left_unexplained(page):
     assert not re.search(r"seed 2007|dfe 2021|Taken together|\[-\]", page.text)
     assert "The Department for Education's set of 2021" in page.text
+
+
+def test_what_corrections_changed_stands_with_its_reason(page):
+    (table,) = [one for one in page.every("section") if one.attributes.get("id") == "corrections"]
+    said = table.text
+    assert "2 figures were changed by corrections" in said
+    assert "after publication" in said
+    assert "1,402 420 Two months were added twice." in said
+    assert "no reason given" in said

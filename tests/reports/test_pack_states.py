@@ -140,6 +140,7 @@ TEXTS = {
     "marts.neighbour_value": ("authority", "symbol", "slot"),
     "marts.timeliness": ("provider_name", "return_title", "return_period"),
     "marts.finding": ("sentence", "code", "severity"),
+    "marts.revision": ("reason",),
     "marts.exception": ("provider_name",),
     "catalogue.indicator": (
         "title", "question", "framework_text", "numerator_text", "denominator_text", "decision", "provider_names",

@@ -91,8 +91,11 @@ queried as (
     semi join fed_by
         on fed_by.board = made_of.board
         and fed_by.indicator_id = made_of.indicator_id
-        and fed_by.source_indicator_id = finding.indicator_id
-        and fed_by.source_series = finding.series
+        -- a question about a whole file is one about all that is made of it
+        and (
+            finding.indicator_id = ''
+            or (fed_by.source_indicator_id = finding.indicator_id and fed_by.source_series = finding.series)
+        )
     group by made_of.board, made_of.period, made_of.indicator_id
 ),
 
