@@ -6,6 +6,7 @@ from data_lake.ledger import LedgerDamaged, LedgerRefused
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
+from flows.steps.build import InstantRefused
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
 from sql.order import ModelFaults
@@ -20,6 +21,7 @@ WRONG_USE = (
     AudienceRefused,
     NothingToPublish,
     CatalogueFaults,
+    InstantRefused,
     LedgerRefused,
     NameRefused,
     CalendarExhausted,

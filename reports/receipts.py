@@ -33,6 +33,8 @@ class ReceivedReturn:
     period: str
     verdict: str
     findings: tuple[Finding, ...]
+    note: str = ""
+    """What else there is to know of it: that it replaced what stood."""
 
     @property
     def groups(self) -> list[tuple[str, str, list[Finding]]]:

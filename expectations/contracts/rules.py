@@ -219,7 +219,7 @@ def _remarks(known: Vocabulary) -> tuple[Rule, ...]:
             column="status",
             holds=_STATUS.is_in([*WITH_NUMBER, *WITH_REASON]),
             expected=", ".join([*WITH_NUMBER, *WITH_REASON]),
-            sentence="the status is not one that a return may give.",
+            sentence="the status is blank, or not one that a return may give.",
             mend="Choose final, provisional or estimate with a number, or the reason why there is none.",
             spoils="number",
         ),

@@ -21,6 +21,10 @@ from sql.inputs import INPUT_SCHEMAS, catalogue_frames
 SQL = Path(build.__code__.co_filename).parent
 
 
+class InstantRefused(ValueError):  # noqa: N818 - named as what happened
+    """A warehouse cannot speak of that instant; the sentence says why."""
+
+
 @dataclass(frozen=True)
 class Built:
     """What a build made: how many models, and the instant it speaks of."""
@@ -67,6 +71,8 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     the clock's, and all that is recorded.
     """
     instant = as_at or office.clock.now()
+    if as_at is not None:
+        _require_known(office, as_at)
     snapshot = office.ledger.snapshot(None if as_at is None else office.ledger.last_event(until=as_at))
     span = covered(snapshot, instant)
     inputs = {
@@ -96,6 +102,24 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
         ),
     }
     return Gathered(inputs, variables, instant, tuple(one.label for one in span))
+
+
+def _require_known(office: Office, as_at: datetime) -> None:
+    """Refuse an instant of which nothing can be known: one to come, or before any board's first quarter has ended."""
+    now = office.clock.now()
+    if as_at > now:
+        raise InstantRefused(
+            f"{as_at:%Y-%m-%d %H:%M} UTC lies ahead of the clock ({now:%Y-%m-%d %H:%M}), so nothing is known of it. "
+            "Give an earlier instant, or none for now."
+        )
+    firsts = [one.board.first_quarter for one in office.catalogues.values()]
+    if None not in firsts:
+        begins = min(parse(one).ends_on for one in firsts if one is not None)
+        if as_at.date() <= begins:
+            raise InstantRefused(
+                f"{as_at:%Y-%m-%d %H:%M} UTC lies before the first quarter has ended, on {begins}. "
+                "Give a later instant."
+            )
 
 
 def published_figures(office: Office) -> pl.DataFrame:

@@ -79,7 +79,8 @@ def open_reading(reading: Reading, desk: Desk, arrival: Arrival) -> Opened:
         period = _period(str(label))
         one = _find_owed(desk, arrival.provider, str(return_id), period) if period else None
         if period is None or one is None:
-            refusals.append(_not_owed(rows, "period" if period is None else "return_id"))
+            is_theirs = _owes_at_times(desk.catalogue, arrival.provider, str(return_id))
+            refusals.append(_not_owed(rows, "period" if is_theirs else "return_id"))
             continue
         key, slot = _address(desk, arrival, one)
         typed, findings = check(rows, slot, desk.catalogue)
@@ -145,6 +146,12 @@ def _period(label: str) -> Period | None:
         return parse(label)
     except ValueError:
         return None
+
+
+def _owes_at_times(catalogue: Catalogue, provider: str, return_id: str) -> bool:
+    """Say whether a return is one of a provider's, so that a wrong period is told as one."""
+    roles = {one.role for one in catalogue.providers if one.id == provider}
+    return any(one.id == return_id and one.provider in roles for one in catalogue.returns)
 
 
 def _find_owed(desk: Desk, provider: str, return_id: str, period: Period) -> Owed | None:

@@ -7,11 +7,12 @@ import polars as pl
 
 from data_lake.durable import put_whole
 from data_lake.invented.marks import INVENTED
-from data_lake.ledger import Arrival
+from data_lake.ledger import Arrival, Submission
 from data_lake.readers import read
+from expectations.calendar import LONDON
 from expectations.findings import Finding
 from expectations.layout import CELL_KEY
-from expectations.periods import Period, parse
+from expectations.periods import Period, parse, quarter_of
 from flows.office import Office
 from flows.show_standing import due_words
 from flows.standing import standing
@@ -121,9 +122,18 @@ class _Told:
                 parse(one.period).name if one.period else "",
                 one.verdict,
                 self.findings[one.submission_id],
+                self._note(one),
             )
-            for one in self.held
+            for one in sorted(self.held, key=lambda one: one.verdict != "rejected")
         )
+
+    def _note(self, submission: Submission) -> str:
+        if submission.supersedes is None:
+            return ""
+        newest = quarter_of(self.office.clock.now().astimezone(LONDON).date()).previous()
+        is_older = parse(submission.period).reporting_quarter.ends_on < newest.ends_on
+        closed = " of a quarter that had closed: tell us if that was not meant" if is_older else ""
+        return f"It replaces what was accepted before{closed}."
 
     @cached_property
     def owed(self) -> tuple[str, ...]:

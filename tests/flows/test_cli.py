@@ -453,6 +453,17 @@ def test_a_trail_whose_end_was_cut_off_is_found_by_what_the_lake_kept(built):
     assert f"The trail had an event {last} that is no longer there: its end was cut off." in told.out
 
 
+@pytest.mark.parametrize(
+    ("as_at", "sentence"),
+    [
+        ("2030-01-01T00:00", "lies ahead of the clock"),
+        ("2010-01-01T00:00", "lies before the first quarter has ended"),
+    ],
+)
+def test_a_build_of_an_instant_of_which_nothing_is_known_is_refused(lscb, as_at, sentence):
+    assert sentence in lscb("build", "--as-at", as_at).refused()
+
+
 def test_a_build_as_at_an_instant_knows_nothing_of_what_came_after(built):
     assert built("build", "--as-at", "2024-05-10T11:59").code == 0
     con = connect(built.root / "warehouse.duckdb", read_only=True)

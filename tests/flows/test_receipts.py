@@ -1,5 +1,6 @@
 """Every file is answered in its provider's own folder, and can be mended from the answer alone."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -12,6 +13,8 @@ from data_lake.invented.returns import Inventor
 from expectations.layout import COLUMNS, COVER_FIELDS, COVER_SHEET
 from expectations.periods import parse
 from flows.collect import collect
+from flows.show_standing import affected
+from flows.standing import standing
 from flows.steps.receipts import write_receipts
 from reports.returns.workbook import workbook
 from tests.filled_templates import book_of, figures_of, fill, headings, return_sheets, rows_of, with_control
@@ -77,7 +80,7 @@ def test_six_planted_mistakes_are_mended_from_the_receipt_alone(office):
     for sentence in (
         "the numerator is not a count.",
         "the numerator is blank, but the status says that there is a number.",
-        "the status is not one that a return may give.",
+        "the status is blank, or not one that a return may give.",
         "the area is not an area of this kind.",
         "could not be accepted; the others were.",
         "Still owed",
@@ -236,3 +239,36 @@ def test_a_mistake_is_told_on_its_cell_in_the_receipts_workbook(office, rows):
         if "Check" in row["remark"]
     ]
     assert remarks
+
+
+def test_a_correction_is_told_as_one_and_of_a_closed_quarter_with_a_question(office, rows):
+    police = rows.filter(pl.col("provider") == "police")
+    out = hand_in(office, "police", "return.csv", FORMS["csv"](police))
+    assert "It replaces" not in (out / "receipt_1.html").read_text(encoding="utf-8")
+    office.clock.tick()
+    hand_in(office, "police", "again.xlsx", FORMS["xlsx"](police))
+    assert "It replaces what was accepted before." in (out / "receipt_2.html").read_text(encoding="utf-8")
+    office.clock.move_to(office.clock.now() + timedelta(days=95))
+    hand_in(office, "police", "later.parquet", FORMS["parquet"](police))
+    said = (out / "receipt_3.html").read_text(encoding="utf-8")
+    assert (
+        "It replaces what was accepted before of a quarter that had closed: tell us if that was not meant."
+        in said
+    )
+
+
+def test_when_a_correction_is_sent_back_what_stood_stands(office, rows):
+    police = rows.filter(pl.col("provider") == "police")
+    hand_in(office, "police", "return.csv", FORMS["csv"](police))
+    office.clock.tick()
+    out = hand_in(office, "police", "again.csv", FORMS["csv"](imperfections.typing_error(police)))
+    said = (out / "receipt_2.html").read_text(encoding="utf-8")
+    assert "what was accepted before stands until a new version is accepted" in said
+    (sent_back,) = [one for one in standing(office, "nyscb", QUARTER) if one.is_newer_sent_back]
+    assert affected([sent_back])[0].startswith("Rows of which a newer version was sent back: ")
+
+
+def test_a_template_that_was_not_declared_says_so(office):
+    out = hand_in(office, "lado", "return.xlsx", with_control(filled("lado")))
+    said = (out / "receipt_1.html").read_text(encoding="utf-8")
+    assert "without it the figures stand as not signed off" in said
