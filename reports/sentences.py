@@ -32,6 +32,7 @@ KINDS = (
     ("no_value", "missing figure", "missing figures"),
     ("open_query", "open question", "open questions"),
     ("built_on_query", "figure made of questioned returns", "figures made of questioned returns"),
+    ("newer_sent_back", "figure whose correction was sent back", "figures whose correction was sent back"),
     ("large_change", "large change", "large changes"),
     ("outside_soft_range", "figure outside its expected range", "figures outside their expected range"),
     ("far_from_neighbours", "figure beyond all neighbours", "figures beyond all neighbours"),
@@ -120,6 +121,8 @@ def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
             return f"{shown} lies outside the range expected; {asked}."
         case "built_on_query":
             return f"{shown}, {_made_of(card['query_periods'])}; {asked}."
+        case "newer_sent_back":
+            return f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
         case "far_from_neighbours":
             mean = figure(card["neighbour_mean"], measure)
             source = _source(card["benchmark_value_source"], card["benchmark_period"])

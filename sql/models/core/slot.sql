@@ -47,6 +47,7 @@ select
     stood.submission_id,
     coalesce(stood.verdict, stood.latest_verdict) as verdict,
     coalesce(stood.submissions, 0) as submissions,
+    coalesce(stood.submission_id is not null and stood.latest_verdict = 'rejected', false) as is_newer_sent_back,
     case
         when stood.first_accepted_at <= coalesce(extended.due_at, owed.due_at) then 'on_time'
         when stood.first_accepted_at is not null then 'late'

@@ -1,7 +1,8 @@
 -- One row is something about a quarter that somebody should look at, the weightiest first.
 -- grain: board, period, rank
 -- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), built_on_query (made of an
--- earlier return with such a question), far_from_neighbours (outside the range of all neighbours: its value is the one
+-- earlier return with such a question), newer_sent_back (a correction was sent back, what it would replace stands),
+-- far_from_neighbours (outside the range of all neighbours: its value is the one
 -- that was compared with theirs, not the newest). An indicator is new as such: is_new when it was no exception of any
 -- kind in the quarter before; in the first quarter that the warehouse covers nothing is.
 with missing as (
@@ -86,6 +87,34 @@ built_on as (
     where len(card.query_periods) > 0
 ),
 
+sent_back as (
+    -- what was accepted before stands, and its agency meant to say something else
+    select
+        slot.board,
+        slot.period,
+        cell.indicator_id,
+        'newer_sent_back' as kind,
+        4 as weight,
+        min(slot.provider) as provider,
+        arg_min(slot.provider_name, slot.provider) as provider_name,
+        min(card.value) as value,
+        min(card.previous_value) as previous_value,
+        min(card.status) as status
+    from core.slot as slot
+    inner join (
+        select distinct board, period, provider, return_id, indicator_id
+        from catalogue.cell
+        where is_due
+    ) as cell
+        using (board, period, provider, return_id)
+    inner join marts.scorecard as card
+        on card.board = slot.board
+        and card.period = slot.period
+        and card.indicator_id = cell.indicator_id
+    where slot.is_newer_sent_back
+    group by slot.board, slot.period, cell.indicator_id
+),
+
 far as (
     select
         card.board,
@@ -118,6 +147,8 @@ gathered as (
     select * from queried
     union all by name
     select * from built_on
+    union all by name
+    select * from sent_back
     union all by name
     select * from far
 ),
