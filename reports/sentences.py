@@ -113,22 +113,23 @@ def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
     match one["kind"]:
         case "no_value":
             was = f"; it was {before} the quarter before" if before else ""
-            return f"{capital(status_words(one['status'], card['reason']))}{was}."
+            said = f"{capital(status_words(one['status'], card['reason']))}{was}."
         case "large_change":
             was = f", after {before} the quarter before" if before else ", a large change"
-            return f"{shown}{was}; {asked} why."
+            said = f"{shown}{was}; {asked} why."
         case "outside_soft_range":
-            return f"{shown} lies outside the range expected; {asked}."
+            said = f"{shown} lies outside the range expected; {asked}."
         case "built_on_query":
-            return f"{shown}, {_made_of(card['query_periods'])}; {asked}."
+            said = f"{shown}, {_made_of(card['query_periods'])}; {asked}."
         case "newer_sent_back":
-            return f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
+            said = f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
         case "far_from_neighbours":
             mean = figure(card["neighbour_mean"], measure)
             source = _source(card["benchmark_value_source"], card["benchmark_period"])
-            return f"{shown} {source}, {_side(card)} than every neighbour (their mean is {mean})."
+            said = f"{shown} {source}, {_side(card)} than every neighbour (their mean is {mean})."
         case _:
-            return f"{shown}; {asked} about it and has not answered."
+            said = f"{shown}; {asked} about it and has not answered."
+    return said
 
 
 def card_message(card: Line, kinds: Collection[str]) -> str:
