@@ -68,6 +68,7 @@ MISHAPS = (
     Mishap("nyscb", "2023-24-Q4", "domestic_abuse_coordinator", never_comes=True),
     Mishap("nyscb", "2023-24-Q4", "drug_alcohol_team", imperfections.count_typed_twice),
     Mishap("nyscb", "2023-24-Q4", "pct_child_health", days_late=6),
+    Mishap("nyscb", "2023-24-Q4", "pct_public_health", imperfections.unusual, mended=True),
     Mishap("eastmoor", "2023-24-Q2", "eastmoor_social_care", days_late=4),
 )
 
