@@ -281,7 +281,8 @@ def _split(found, card_row, pick) -> None:
         found["marts.indicator_value"].append(
             {**common, "area_type": "county", "area_code": "815", "breakdown": "category",
              "category": f"part_{place}", "numerator": part, "denominator": card_row["denominator"],
-             "value": float(part), "status": "value"}
+             "value": round(100 * part / 400, 1) if card_row["unit"] == "percent" else float(part),
+             "status": "value"}
         )  # fmt: skip
 
 

@@ -64,6 +64,29 @@ def test_a_row_with_one_data_point_draws_a_point_and_no_sparkline(rows, small_pa
     assert not list(page.one("tr", data_row="cp_plans_profile").every("svg"))
 
 
+@pytest.mark.parametrize(
+    ("basis", "said"), [("in_quarter", ["January", "February", "March"]), ("year_to_date", ["1", "2", "3"])]
+)
+def test_the_months_of_one_quarter_have_their_names(rows, small_page, basis, said):
+    kept = ("part_0", "part_1", "part_2")
+    for one in own(rows, "marts.scorecard"):
+        if one["indicator_id"] == "cp_plans_profile":
+            one.update(basis=basis, trend_basis=basis)
+    for table in ("catalogue.category", "marts.indicator_value"):
+        for one in own(rows, table):
+            if one["indicator_id"] != "cp_plans_profile":
+                continue
+            one.update({"basis": basis} if "basis" in one else {})
+            if one["category"] in kept:
+                number = str(kept.index(one["category"]) + 1)
+                one.update(breakdown="month", category=number)
+                one.update(
+                    {"breakdown_label": "Month", "category_label": number} if "parts_of" in one else {}
+                )
+    table = small_page(rows).one("table", id="cp_plans_profile-profile-month-figures")
+    assert [one.text for one in table.every("th") if one.text in {*said}] == said
+
+
 def test_a_true_zero_is_a_figure(rows, small_page):
     for period in QUARTERS:
         one = card(rows, "cp_plans_profile", period, BOARD)
