@@ -127,9 +127,7 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
 def _comparison(row: Row) -> str:
     if not row["neighbour_set"]:
         return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
-    return (
-        f"Published figures of {row['benchmark_period']}. {words.neighbour_set_name(row['neighbour_set'])}."
-    )
+    return f"Published figures of {row['benchmark_published_name']}. {words.neighbour_set_name(row['neighbour_set'])}."
 
 
 def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
@@ -161,7 +159,7 @@ def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
         )
         for one in frame.iter_rows(named=True)
     )
-    return ((f"Against each neighbour set, {frame['period'][0]}", Table(headings, rows)),)
+    return ((f"Against each neighbour set, {frame['published_name'][0]}", Table(headings, rows)),)
 
 
 def _unpictured(
@@ -220,7 +218,7 @@ def _neighbours(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | No
     if mark and name in quarter.neighbours:
         drawing = neighbours(quarter.neighbours[name], mark, sentences.compared_measure(row))
     unit = f", {words.unit_words(row['compared_unit'])}" if words.measure_of(row).is_rank else ""
-    heading = f"Among neighbours: figures published for {row['benchmark_period']}{unit}"
+    heading = f"Among neighbours: figures published for {row['benchmark_published_name']}{unit}"
     return "neighbours", "neighbours", heading, drawing
 
 
@@ -229,7 +227,7 @@ def _ranking(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]
     drawing = None
     if mark and name in quarter.neighbours and words.measure_of(row).is_rank:
         drawing = ranking(quarter.neighbours[name], mark, sentences.compared_measure(row))
-    return "ranking", "ranking", f"Rates in order and numbers, {row['benchmark_period']}", drawing
+    return "ranking", "ranking", f"Rates in order and numbers, {row['benchmark_published_name']}", drawing
 
 
 def _localities(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:

@@ -195,7 +195,7 @@ def test_names_that_are_shown_do_not_overlap(names):
 def a_mark(**changed):
     return {
         "mean": 30.0, "median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2, "value": 33.0,
-        "n_used": 3, "n_expected": 4, "period": "2023-24", **changed,
+        "n_used": 3, "n_expected": 4, "period": "2023-24", "published_name": "2023-24", **changed,
     }  # fmt: skip
 
 
