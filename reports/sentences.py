@@ -125,7 +125,9 @@ def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
             said = f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
         case "far_from_neighbours":
             mean = figure(card["neighbour_mean"], measure)
-            source = _source(card["benchmark_value_source"], card["benchmark_period"])
+            source = _source(
+                card["benchmark_value_source"], card["benchmark_period"], card["benchmark_published_name"]
+            )
             said = f"{shown} {source}, {_side(card)} than every neighbour (their mean is {mean})."
         case _:
             said = f"{shown}; {asked} about it and has not answered."
@@ -137,7 +139,7 @@ def card_message(card: Line, kinds: Collection[str]) -> str:
     if not has_number(card):
         return "" if card["status"] == "not_due" else capital(status_words(card["status"], card["reason"]))
     if "far_from_neighbours" in kinds and card["neighbour_mean"] is not None:
-        return f"{capital(_side(card))} than every neighbour in {card['benchmark_period']}"
+        return f"{capital(_side(card))} than every neighbour in {card['benchmark_published_name']}"
     if stands_out(card):
         bounds = (card["lower_95"], card["upper_95"])
         moved = change(card["value"], card["same_quarter_last_year_value"], measure_of(card), bounds)
@@ -187,8 +189,8 @@ def neighbours_sentence(card: Line, mark: Mapping[str, Any]) -> str:
     measure = compared_measure(card)
     ours = figure(mark["value"], measure)
     if not ours:
-        return f"Among neighbours, {mark['period']}: no figure of ours was published."
-    source = _source(mark["value_source"], mark["period"])
+        return f"Among neighbours, {mark['published_name']}: no figure of ours was published."
+    source = _source(mark["value_source"], mark["period"], mark["published_name"])
     if measure_of(card).is_rank:
         place = (
             f"{difference_from_mean(mark, measure)} the neighbours' mean of {figure(mark['mean'], measure)}"
@@ -235,8 +237,9 @@ def compared_measure(card: Line) -> Measure:
     return Measure(card["title"], card["compared_unit"], card["compared_decimals"], card["basis"])
 
 
-def _source(value_source: str | None, year: str) -> str:
-    return f"in our own return for {year}" if value_source == "return" else f"as published for {year}"
+def _source(value_source: str | None, year: str, published_name: str) -> str:
+    own = value_source == "return"
+    return f"in our own return for {year}" if own else f"as published for {published_name}"
 
 
 def _side(card: Line) -> str:

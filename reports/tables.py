@@ -29,6 +29,7 @@ SCORECARD: Schema = {
     "query_periods": NAMES, "same_quarter_last_year_query_periods": NAMES, "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
     "year_to_date_is_invented": B, "providers": NAMES, "reason": S, "comparison": S,
+    "benchmark_published_name": S,
 }  # fmt: skip
 INDICATOR: Schema = {
     "indicator_id": S, "number": S, "pi_ref": S, "other_references": S, "title": S, "theme": S, "question": S,
@@ -53,7 +54,7 @@ NEIGHBOUR: Schema = {
 BENCHMARK: Schema = {
     "indicator_id": S, "neighbour_set": S, "period": S, "value": F, "mean": F, "median": F, "pooled": F,
     "position": I, "n_used": I, "n_expected": I, "missing": NAMES, "value_source": S, "region_value": F,
-    "england_value": F,
+    "england_value": F, "published_name": S,
 }  # fmt: skip
 PLACE: Schema = {"indicator_id": S, "period": S, "neighbour_set": S, "position": I, "n_used": I}
 TIMELINESS: Schema = {
@@ -246,7 +247,7 @@ class Tables:
             """
             select card.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
                 mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region_value,
-                mark.england_value
+                mark.england_value, mark.published_name
             from marts.benchmark as mark
             inner join marts.scorecard as card
                 on card.board = mark.board and card.compared_indicator_id = mark.indicator_id

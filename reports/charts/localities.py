@@ -8,6 +8,7 @@ import polars as pl
 from reports import theme, words
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Table, scale_of
+from reports.charts.origin import invented_note, origin
 from reports.typeface import shortened
 from reports.words import Measure
 
@@ -109,9 +110,7 @@ def _alt_text(rows: list[Row], county: float | None, measure: Measure) -> str:
 
 
 def _note(rows: list[Row], known: list[Row]) -> str:
-    notes = []
-    if any(row["is_invented"] for row in known):
-        notes.append("Figures by place are invented.")
+    notes = invented_note([(str(row["name"]), bool(row["is_invented"])) for row in known], "place")
     if any(row["is_placeholder"] for row in rows):
         notes.append("Catchments are placeholders until the board gives their boundaries.")
     notes += words.symbols_explained(row["status"] for row in rows if _value(row) is None)
@@ -120,7 +119,7 @@ def _note(rows: list[Row], known: list[Row]) -> str:
 
 def _table(rows: list[Row], measure: Measure) -> Table:
     return Table(
-        ("Place", "Kind", "Value", "Numerator", "Denominator"),
+        ("Place", "Kind", "Value", "Numerator", "Denominator", "Origin"),
         tuple(
             (
                 str(row["name"]),
@@ -130,6 +129,7 @@ def _table(rows: list[Row], measure: Measure) -> Table:
                 else words.standing(row["status"]),
                 words.number(row["numerator"]) if _value(row) is not None else "",
                 words.number(row["denominator"]) if _value(row) is not None else "",
+                origin(row) if _value(row) is not None else "",
             )
             for row in rows
         ),

@@ -210,7 +210,7 @@ def _by_weight(dots: Sequence[Row]) -> list[int]:
 def _alt_text(dots: Sequence[Row], mark: Row, measure: Measure) -> str:
     others = [row for row in dots if not row["is_own"]]
     low, high = others[0], others[-1]
-    said = [f"{measure.title}, {mark['period']}: our place among neighbours."]
+    said = [f"{measure.title}, {mark['published_name']}: our place among neighbours."]
     if mark["position"] is None:
         said.append("Our own figure is missing, so we have no place among them.")
     else:

@@ -7,6 +7,7 @@ import polars as pl
 
 from reports import theme, words
 from reports.charts.drawing import Drawing, Row, Scale, Table, axis_of, layered, marks
+from reports.charts.origin import origin
 from reports.typeface import text_width
 from reports.words import Measure
 
@@ -208,7 +209,7 @@ def _table(frame: pl.DataFrame, measure: Measure) -> Table:
                 words.interval(one["lower_95"], one["upper_95"], measure.decimals) if is_number else "",
                 words.number(one["numerator"]) if is_number else "",
                 words.number(one["denominator"]) if is_number else "",
-                ("invented" if one["is_invented"] else "real") if is_number else "",
+                origin(one) if is_number else "",
             )
         )
     return Table(("Quarter", "Value", "95% interval", "Numerator", "Denominator", "Origin"), tuple(rows))

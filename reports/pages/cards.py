@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from expectations.periods import MONTHS, parse
 from reports import sentences, words
 from reports.charts.drawing import Drawing, Table
 from reports.charts.localities import localities
@@ -126,9 +127,7 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
 def _comparison(row: Row) -> str:
     if not row["neighbour_set"]:
         return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
-    return (
-        f"Published figures of {row['benchmark_period']}. {words.neighbour_set_name(row['neighbour_set'])}."
-    )
+    return f"Published figures of {row['benchmark_published_name']}. {words.neighbour_set_name(row['neighbour_set'])}."
 
 
 def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
@@ -160,21 +159,30 @@ def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
         )
         for one in frame.iter_rows(named=True)
     )
-    return ((f"Against each neighbour set, {frame['period'][0]}", Table(headings, rows)),)
+    return ((f"Against each neighbour set, {frame['published_name'][0]}", Table(headings, rows)),)
 
 
 def _unpictured(
     quarter: Quarter, name: str, measure: words.Measure, pictured: set[str]
 ) -> Iterator[tuple[str, Table]]:
-    for breakdown, frame in _breakdowns(quarter, name):
+    for breakdown, frame in _breakdowns(quarter, name, measure.basis):
         if f"profile-{breakdown}" not in pictured and frame["numerator"].is_not_null().any():
             yield f"By {words.lowered(frame['breakdown_label'][0])}", profile_table(frame, measure)
 
 
-def _breakdowns(quarter: Quarter, name: str) -> list[tuple[str, pl.DataFrame]]:
+def _breakdowns(quarter: Quarter, name: str, basis: str) -> list[tuple[str, pl.DataFrame]]:
+    """Give a row's parts by dimension; the months of a quarter by their names, where it is of one quarter."""
     frame = quarter.profiles.get(name)
     if frame is None:
         return []
+    if basis == "in_quarter":
+        first = parse(quarter.period["period"]).starts_on.month
+        named = {str(place + 1): MONTHS[first - 1 + place] for place in range(3)}
+        label = pl.col("category").replace_strict(named, default=pl.col("category_label"))
+        is_month = pl.col("breakdown") == "month"
+        frame = frame.with_columns(
+            category_label=pl.when(is_month).then(label).otherwise(pl.col("category_label"))
+        )
     parts = frame.partition_by("breakdown", as_dict=True, maintain_order=True)
     return [(str(key[0]), part) for key, part in parts.items()]
 
@@ -210,7 +218,7 @@ def _neighbours(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | No
     if mark and name in quarter.neighbours:
         drawing = neighbours(quarter.neighbours[name], mark, sentences.compared_measure(row))
     unit = f", {words.unit_words(row['compared_unit'])}" if words.measure_of(row).is_rank else ""
-    heading = f"Among neighbours: figures published for {row['benchmark_period']}{unit}"
+    heading = f"Among neighbours: figures published for {row['benchmark_published_name']}{unit}"
     return "neighbours", "neighbours", heading, drawing
 
 
@@ -219,7 +227,7 @@ def _ranking(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]
     drawing = None
     if mark and name in quarter.neighbours and words.measure_of(row).is_rank:
         drawing = ranking(quarter.neighbours[name], mark, sentences.compared_measure(row))
-    return "ranking", "ranking", f"Rates in order and numbers, {row['benchmark_period']}", drawing
+    return "ranking", "ranking", f"Rates in order and numbers, {row['benchmark_published_name']}", drawing
 
 
 def _localities(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
@@ -230,14 +238,16 @@ def _localities(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | No
 
 
 def _profiles(quarter: Quarter, row: Row) -> list[tuple[str, str, str, Drawing | None]]:
+    # where a row has no whole, its headline is one of the parts
+    county = row["value"] if words.has_number(row) and row["breakdown"] == "all" else None
     return [
         (
             f"profile-{breakdown}",
             "profile",
             f"By {words.lowered(frame['breakdown_label'][0])}",
-            profile(frame, words.measure_of(row)),
+            profile(frame, words.measure_of(row), county),
         )
-        for breakdown, frame in _breakdowns(quarter, row["indicator_id"])
+        for breakdown, frame in _breakdowns(quarter, row["indicator_id"], row["basis"])
     ]
 
 

@@ -173,13 +173,20 @@ def _this_quarter(quarter: Quarter) -> pl.DataFrame:
 
 
 def _next_date(quarter: Quarter) -> Tile:
-    owed = _this_quarter(quarter)
-    awaited = owed.filter(pl.col("status") == "awaited").sort("due_at")
-    overdue = owed.filter(pl.col("status") == "overdue").height
+    owed = [row for row in _this_quarter(quarter).iter_rows(named=True) if _is_owed(row)]
+    overdue = sum(_is_overdue(row, quarter) for row in owed)
+    awaited = [row["due_at"] for row in owed if not _is_overdue(row, quarter)]
     note = f"{words.counted(overdue, 'return')} overdue"
-    if awaited.is_empty():
-        return Tile("next return due", "none awaited", note)
-    return Tile("next return due", words.when(awaited["due_at"][0]), note)
+    return Tile("next return due", words.when(min(awaited)) if awaited else "none awaited", note)
+
+
+def _is_owed(row: Row) -> bool:
+    """Whether a return is still to come: what was sent back and not mended is owed as before."""
+    return row["status"] in {"awaited", "overdue", "rejected"}
+
+
+def _is_overdue(row: Row, quarter: Quarter) -> bool:
+    return bool(row["status"] == "overdue" or (row["status"] == "rejected" and row["due_at"] < quarter.as_at))
 
 
 def _late(quarter: Quarter) -> list[Row]:
@@ -187,17 +194,18 @@ def _late(quarter: Quarter) -> list[Row]:
     order = {"overdue": 0, "rejected": 1, "late": 2, "awaited": 3}
     found = [row for row in _this_quarter(quarter).iter_rows(named=True) if row["status"] in order]
     found.sort(key=lambda row: (order[row["status"]], row["provider_name"], row["return_title"]))
-    return [{**row, "sentence": _late_sentence(row)} for row in found]
+    return [{**row, "sentence": _late_sentence(row, is_overdue=_is_overdue(row, quarter))} for row in found]
 
 
-def _late_sentence(row: Row) -> str:
+def _late_sentence(row: Row, *, is_overdue: bool) -> str:
     due = f"due {words.when(row['due_at'])}"
     days = words.counted(row["working_days_late"] or 0, "working day")
     match row["status"]:
         case "late":
             return f"{due}, came {days} late"
         case "rejected":
-            return f"{due}; sent back with {words.counted(row['error_count'], 'error')}"
+            owed = "overdue until it is mended" if is_overdue else "awaited again"
+            return f"{due}; sent back with {words.counted(row['error_count'], 'error')}, {owed}"
         case "overdue":
             return f"{due}, overdue by {days}"
         case _:

@@ -96,7 +96,7 @@ def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None
         neighbours=words.bare(card["neighbour_mean"], measure),
         place=place(card),
         compared=_compared(card, measure) if place(card) else "",
-        compared_in=card["benchmark_period"] or "" if card["neighbour_mean"] is not None else "",
+        compared_in=card["benchmark_published_name"] or "" if card["neighbour_mean"] is not None else "",
         england=words.bare(card["england_value"], measure),
         sparkline=sparkline,
     )

@@ -19,7 +19,8 @@ SCORECARD = {
     "compared_indicator_id": S, "compared_series": S, "compared_unit": S, "compared_decimals": I,
     "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
-    "providers": pl.List(S), "reason": S, "comparison": S,
+    "providers": pl.List(S), "reason": S, "comparison": S, "benchmark_published_period": S,
+    "benchmark_published_name": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,
@@ -45,7 +46,7 @@ BENCHMARK = {
     "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
     "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I, "n_expected": I,
     "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region_value": F,
-    "england_value": F, "is_valid_for_period": B,
+    "england_value": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
 }  # fmt: skip
 EXCEPTION = {
     "board": S, "period": S, "rank": I, "indicator_id": S, "kind": S, "provider": S, "provider_name": S, "value": F,

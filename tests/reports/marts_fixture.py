@@ -239,7 +239,9 @@ def _compare(found, authority, row, card_row, pick) -> None:
     card_row.update(
         neighbour_set="dfe_2021", neighbour_mean=sum(numbers) / len(numbers), neighbour_median=numbers[4],
         position=1 + sum(number > value for number in numbers), n_used=9, n_expected=10,
-        benchmark_period="2023-24", england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
+        benchmark_period="2023-24",
+        benchmark_published_period="2023-24",
+        benchmark_published_name="2023-24", england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
         benchmark_value=value, benchmark_value_source="published",
     )  # fmt: skip
     for neighbour_set in ("dfe_2021", "dfe_2025"):
@@ -248,6 +250,7 @@ def _compare(found, authority, row, card_row, pick) -> None:
              "neighbour_set": neighbour_set, "value": value, "mean": sum(numbers) / 9, "median": numbers[4],
              "pooled": numbers[3], "minimum": numbers[0], "maximum": numbers[-1], "position": 3, "n_used": 9,
              "n_expected": 10, "missing": ["Hampshire: u"], "value_source": "published",
+             "published_period": "2023-24", "published_name": "2023-24",
              "ranked_indicator_id": row["indicator_id"], "ranked_series": row["series"],
              "region_value": round(value * 1.21, 1), "england_value": round(value * 1.13, 1),
              "is_valid_for_period": neighbour_set == "dfe_2021"}
@@ -281,7 +284,8 @@ def _split(found, card_row, pick) -> None:
         found["marts.indicator_value"].append(
             {**common, "area_type": "county", "area_code": "815", "breakdown": "category",
              "category": f"part_{place}", "numerator": part, "denominator": card_row["denominator"],
-             "value": float(part), "status": "value"}
+             "value": round(100 * part / 400, 1) if card_row["unit"] == "percent" else float(part),
+             "status": "value"}
         )  # fmt: skip
 
 
@@ -301,11 +305,14 @@ def _placed(found, board) -> None:
             {"board": board, "period": f"{year}-{(year + 1) % 100}", "indicator_id": "cp_plans_neighbour_position",
              "series": "rank", "neighbour_set": "dfe_2021" if year > 2020 else "seed_2007", "value": 7.0,
              "position": 5 + year % 3, "n_used": 10, "n_expected": 10, "missing": [], "value_source": "published",
+             "published_period": "2023-24", "published_name": "2023-24",
              "ranked_indicator_id": "cp_plans_rate", "ranked_series": "rate", "is_valid_for_period": True}
         )  # fmt: skip
     own = card(found, "cp_plans_neighbour_position", board=board)
     own.update(
-        neighbour_set="dfe_2021", n_used=9, n_expected=10, benchmark_period="2023-24", benchmark_value=7.0,
+        neighbour_set="dfe_2021", n_used=9, n_expected=10, benchmark_period="2023-24",
+        benchmark_published_period="2023-24",
+        benchmark_published_name="2023-24", benchmark_value=7.0,
         benchmark_value_source="published", compared_indicator_id="cp_plans_rate", compared_series="rate",
         compared_unit="per_10000_aged_0_17", compared_decimals=1,
     )  # fmt: skip

@@ -195,7 +195,7 @@ def test_names_that_are_shown_do_not_overlap(names):
 def a_mark(**changed):
     return {
         "mean": 30.0, "median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2, "value": 33.0,
-        "n_used": 3, "n_expected": 4, "period": "2023-24", **changed,
+        "n_used": 3, "n_expected": 4, "period": "2023-24", "published_name": "2023-24", **changed,
     }  # fmt: skip
 
 
@@ -305,6 +305,71 @@ def test_ages_and_durations_are_bars_in_declared_order_none_left_over(breakdown)
     assert "other" not in drawing.alt_text
     bars = [box["x2"] - box["x"] for box in drawn(drawing.chart, "rect")]
     assert bars == pytest.approx([count * max(bars) / 40 for count in (10, 40, 20, 15, 15)])
+
+
+def out_of(*fractions, parts_of="both", invented=()):
+    """Parts with denominators of their own; None stands for a part that is overdue."""
+    frame = parts(*(one and one[0] for one in fractions), parts_of=parts_of)
+    return frame.with_columns(
+        denominator=pl.Series([one and one[1] for one in fractions], dtype=pl.Int64),
+        value=pl.Series([one and round(100 * one[0] / one[1], 1) for one in fractions], dtype=pl.Float64),
+        is_invented=pl.Series([place in invented for place in range(len(fractions))]),
+    )
+
+
+@pytest.mark.parametrize("parts_of", ["both", "numerator", "nothing"])
+def test_parts_of_a_percentage_are_bars_of_their_own_values_with_the_county_ruled_through(parts_of):
+    drawing = profile(out_of((5, 117), (6, 120), parts_of=parts_of), PERCENTAGE, 4.7)
+    said = "by reason: Part 0 4.3% and Part 1 5.0%. The county stands at 4.7%."
+    assert said in drawing.alt_text
+    assert "Share" not in drawing.table.headings
+    assert drawing.table.rows[0] == ("Part 0", "5", "117", "4.3%", "real")
+    bars = [box["x2"] - box["x"] for box in drawn(drawing.chart, "rect")]
+    assert bars[0] / bars[1] == pytest.approx(4.3 / 5.0)
+    texts = [row["text"] for row in drawn_everywhere(drawing.chart, "text")]
+    assert {"4.3%", "5.0%", "county 4.7%"} <= set(texts)
+
+
+def test_a_part_of_a_percentage_without_a_figure_shows_its_symbol():
+    drawing = profile(out_of((5, 117), (6, 120), None), PERCENTAGE)
+    assert "[x]" in [row["text"] for row in drawn_everywhere(drawing.chart, "text")]
+    assert drawing.table.rows[2] == ("Part 2", "[x] overdue", "", "", "")
+    assert "[x]: no figure (overdue)." in drawing.note
+    assert "county" not in str(drawing.chart.to_dict())
+    assert profile(out_of((5, 117), None), PERCENTAGE) is None
+
+
+def test_answers_that_fill_one_denominator_keep_their_shares():
+    drawing = profile(out_of((60, 100), (40, 100), parts_of="denominator"), PERCENTAGE, 60.0)
+    assert "shares of 100: Part 0 60.0% and Part 1 40.0%" in drawing.alt_text
+    assert drawing.table.headings == ("Reason", "Count", "Out of", "Value", "Share", "Origin")
+
+
+@pytest.mark.parametrize(
+    ("invented", "said"),
+    [((), ""), ((0, 2), "2 of 3 parts invented: Part 0, Part 2."), ((0, 1, 2), "All figures by part are invented.")],
+)  # fmt: skip
+def test_the_parts_that_are_invented_are_named(invented, said):
+    frame = parts(4, 5, 6).with_columns(is_invented=pl.Series([place in invented for place in range(3)]))
+    drawing = profile(frame, COUNT)
+    assert drawing.note == said
+    assert [row[-1] for row in drawing.table.rows] == [
+        "invented" if place in invented else "real" for place in range(3)
+    ]
+
+
+def test_the_places_that_are_invented_are_named():
+    frame = places(10.0, 12.0).with_columns(is_invented=pl.Series([False, True]))
+    drawing = localities(frame, 11.0, PERCENTAGE)
+    name = frame["name"][1]
+    assert f"1 of 2 places invented: {name}." in drawing.note
+    assert drawing.table.headings[-1] == "Origin"
+    assert [row[-1] for row in drawing.table.rows] == ["real", "invented"]
+
+
+def test_more_invented_names_than_a_sentence_holds_stand_in_the_table():
+    frame = parts(*[5] * 9).with_columns(is_invented=pl.Series([place > 0 for place in range(9)]))
+    assert profile(frame, COUNT).note == "8 of 9 parts invented; the table says which."
 
 
 def drawn_everywhere(chart, mark):

@@ -1,5 +1,7 @@
 """Empty, late, broken and hostile: states that are designed, on the small second board."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from marts_fixture import PERIOD, QUARTERS, card, frames, silence
 
@@ -62,6 +64,69 @@ def test_a_row_with_one_data_point_draws_a_point_and_no_sparkline(rows, small_pa
     picture = page.one("article", data_card="cp_plans_profile").one("figure", class_="trend")
     assert "It is the only figure so far." in picture.one("desc").text
     assert not list(page.one("tr", data_row="cp_plans_profile").every("svg"))
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"), [("in_quarter", ["January", "February", "March"]), ("year_to_date", ["1", "2", "3"])]
+)
+def test_the_months_of_one_quarter_have_their_names(rows, small_page, basis, said):
+    kept = ("part_0", "part_1", "part_2")
+    for one in own(rows, "marts.scorecard"):
+        if one["indicator_id"] == "cp_plans_profile":
+            one.update(basis=basis, trend_basis=basis)
+    for table in ("catalogue.category", "marts.indicator_value"):
+        for one in own(rows, table):
+            if one["indicator_id"] != "cp_plans_profile":
+                continue
+            one.update({"basis": basis} if "basis" in one else {})
+            if one["category"] in kept:
+                number = str(kept.index(one["category"]) + 1)
+                one.update(breakdown="month", category=number)
+                one.update(
+                    {"breakdown_label": "Month", "category_label": number} if "parts_of" in one else {}
+                )
+    table = small_page(rows).one("table", id="cp_plans_profile-profile-month-figures")
+    assert [one.text for one in table.every("th") if one.text in {*said}] == said
+
+
+@pytest.mark.parametrize(
+    ("days", "tile", "note", "sentence"),
+    [
+        (5, "15 May 2024", "no returns overdue", "due 15 May 2024; sent back with 2 errors, awaited again"),
+        (-5, "none awaited", "1 return overdue", "due 5 May 2024; sent back with 2 errors, overdue until it is mended"),
+    ],
+)  # fmt: skip
+def test_a_return_sent_back_is_still_owed(rows, small_page, days, tile, note, sentence):
+    as_at = datetime.fromisoformat("2024-05-10T12:00")
+    for one in rows["quality.build"]:
+        one["as_at"] = as_at
+    for one in own(rows, "marts.timeliness"):
+        one.update(status="on_time")
+    one = next(one for one in own(rows, "marts.timeliness") if one["period"] == PERIOD)
+    one.update(status="rejected", error_count=2, due_at=as_at + timedelta(days=days))
+    page = small_page(rows)
+    tiles = [[part.text for part in one.every("span")] for one in page.one("ul", class_="tiles").every("li")]
+    assert tiles[-1] == ["Next return due", tile, note]
+    assert sentence in page.text
+
+
+def test_figures_of_a_calendar_year_are_called_so_everywhere(rows, small_page):
+    name = "calendar year 2023"
+    for one in own(rows, "marts.scorecard"):
+        one.update({"benchmark_published_name": name} if one["benchmark_period"] else {})
+    for one in own(rows, "marts.benchmark"):
+        one.update(published_period="2023-CY", published_name=name)
+    page = small_page(rows)
+    assert name in page.one("tr", data_row="cp_plans_rate").text
+    one = page.one("article", data_card="cp_plans_rate")
+    assert f"as published for {name}" in one.one("p", class_="place").text
+    for said in (
+        f"Among neighbours: figures published for {name}",
+        f"Against each neighbour set, {name}",
+        f"Published figures of {name}.",
+    ):
+        assert said in one.text
+    assert "for 2023-24" not in one.text
 
 
 def test_a_true_zero_is_a_figure(rows, small_page):

@@ -11,7 +11,8 @@ def line(**changed):
         "title": "Plans", "unit": "percent", "decimals": 1, "basis": "in_quarter", "status": "value", "reason": "",
         "value": 50.0, "lower_95": 45.0, "upper_95": 55.0, "numerator": 200, "denominator": 400,
         "previous_value": 48.0, "same_quarter_last_year_value": 40.0, "neighbour_mean": 30.0, "benchmark_value": 51.0,
-        "benchmark_value_source": "published", "benchmark_period": "2023-24", "trend_basis": "in_quarter",
+        "benchmark_value_source": "published", "benchmark_period": "2023-24",
+        "benchmark_published_name": "2023-24", "trend_basis": "in_quarter",
         "query_periods": [], "same_quarter_last_year_query_periods": [], "compared_unit": "percent",
         "compared_decimals": 1, **changed,
     }  # fmt: skip
@@ -98,6 +99,7 @@ def test_a_count_of_the_year_to_date_is_compared_with_last_year_alone():
 def mark(**changed):
     return {
         "value": 16.8, "mean": 11.0, "position": 1, "n_used": 9, "n_expected": 10, "period": "2023-24",
+        "published_name": "2023-24",
         "value_source": "published", **changed,
     }  # fmt: skip
 

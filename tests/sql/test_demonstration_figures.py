@@ -226,8 +226,32 @@ def test_figures_of_long_ago_are_not_compared_and_the_line_says_so(warehouse):
         "select neighbour_mean, england_value, benchmark_period, comparison from marts.scorecard where board = 'nyscb' "
         "and indicator_id = 'exclusions_for_bullying' and period = '2023-24-Q4'"
     ).fetchall()
-    words = "not compared: the newest published figures are of 2016-17, more than 3 years before"
+    words = (
+        "not compared: the newest published figures are of academic year 2016-17, more than 3 years before"
+    )
     assert rows == [(None, None, None, words)]
+
+
+def test_what_is_published_of_something_else_is_not_compared_and_the_line_says_so(warehouse):
+    rows = warehouse.execute(
+        "select number, comparison from marts.scorecard where board = 'nyscb' and period = '2023-24-Q4' "
+        "and number in ('1', '20', '21', '39', '44a', '46')"
+    ).fetchall()
+    other = "not compared: what is published measures something else"
+    assert dict(rows) == {"1": "", "20": "", "21": other, "39": other, "44a": other, "46": other}
+
+
+def test_published_figures_keep_the_year_that_they_are_published_for(warehouse):
+    rows = warehouse.execute(
+        "select number, benchmark_period, benchmark_published_period, benchmark_published_name from marts.scorecard "
+        "where board = 'nyscb' and period = '2023-24-Q4' and number in ('1', '2', '20', '42') order by sort_order"
+    ).fetchall()
+    assert rows == [
+        ("1", "2023-24", "2023-24", "2023-24"),
+        ("2", "2023-24", "2023-24", "2023-24"),
+        ("20", "2023-24", "2023-CY", "calendar year 2023"),
+        ("42", "2022-23", "2022-CY", "calendar year 2022"),
+    ]
 
 
 @pytest.mark.parametrize("indicator_id", ["cp_plans_rate", "cp_plans_neighbour_position"])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from expectations.periods import parse
 from sql.build import FUNCTIONS
 from sql.macros import load_functions
 from sql.warehouse import connect
@@ -138,3 +139,8 @@ def test_a_rate_lies_within_its_interval(ask, count, denominator, multiplier):
 def test_every_function_stands_in_a_file_with_a_source_or_a_reason():
     for path in sorted(Path(FUNCTIONS).glob("*.sql")):
         assert path.read_text(encoding="utf-8").startswith("-- "), path.name
+
+
+@pytest.mark.parametrize("label", ["2023-CY", "2022-23-AY", "2023-24-SW", "2023-24"])
+def test_the_short_name_of_a_year_is_part_of_its_full_name(ask, label):
+    assert ask("period_name($1)", label) in parse(label).name

@@ -3,6 +3,9 @@
 -- Rates and percentages only: numbers of children are listed beside (marts.neighbour_value) and never ranked or averaged
 -- over places of different size (D-10). is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
 -- framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
+-- Successor and related measures (catalogue.comparison) have their places here too; the scorecard takes only the same.
+-- published_period is the year that the publisher gives its figures for, such as a calendar year (published_name in words);
+-- period is the planning year that it is reported in.
 -- ranked_indicator_id and ranked_series name the measure that a place is a place by: the row's own, or the rate.
 with placed as (
     select
@@ -37,6 +40,13 @@ with placed as (
         and series = 'rate'
 ),
 
+published_as as (
+    select planning_year, indicator_id, series, max(period) as period
+    from benchmarks.figure
+    where authority_kind = 'authority'
+    group by planning_year, indicator_id, series
+),
+
 dated as (
     select neighbour_set, min(set_from) as set_from
     from catalogue.neighbour
@@ -65,7 +75,9 @@ select
     england.value as england_value,
     placed.value_source,
     placed.ranked_indicator_id,
-    placed.ranked_series
+    placed.ranked_series,
+    coalesce(published_as.period, placed.planning_year) as published_period,
+    period_name(coalesce(published_as.period, placed.planning_year)) as published_name
 from placed
 inner join catalogue.board as board
     using (board)
@@ -73,6 +85,10 @@ inner join dated
     using (neighbour_set)
 left join benchmarks.valid_set as valid_set
     using (planning_year)
+left join published_as
+    on published_as.planning_year = placed.planning_year
+    and published_as.indicator_id = placed.ranked_indicator_id
+    and published_as.series = placed.ranked_series
 left join benchmarks.figure as region
     on region.authority_kind = 'region'
     and region.authority = board.region

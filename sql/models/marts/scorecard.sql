@@ -5,7 +5,9 @@
 -- A count of the year to date only grows: it has no quarter before, and its trend is that of its quarters (trend_basis).
 -- query_periods: the returns behind the figure with a question that nobody has answered; it is used but flagged
 -- (indicators.md 10, rule 5). compared_*: the measure that is set beside the neighbours, for a place the rate it ranks.
--- comparison: why a row that could be is not compared, in words: published figures older than the board allows are not.
+-- comparison: why a row that could be is not compared, in words: published figures older than the board allows, or of
+-- something else than the headline, are not.
+-- benchmark_published_period: the year as the publisher gives it (a calendar year, say), benchmark_published_name in words.
 with headline as (
     select
         value.*,
@@ -156,7 +158,8 @@ too_old as (
         benchmark.board,
         benchmark.indicator_id,
         benchmark.series,
-        'not compared: the newest published figures are of ' || benchmark.period || ', more than '
+        'not compared: the newest published figures are of ' || coalesce(benchmark.published_name, benchmark.period)
+        || ', more than '
         || board.compare_within_years || ' years before' as words
     from benchmark
     inner join catalogue.board as board
@@ -166,6 +169,31 @@ too_old as (
     where benchmark.preference = 1
         and cast(left(period.planning_year, 4) as integer) - cast(left(benchmark.period, 4) as integer)
         > board.compare_within_years
+),
+
+something_else as (
+    -- rows that are published of, by the end of the quarter, but never as the headline measures it
+    select distinct
+        comparison.board,
+        comparison.indicator_id,
+        period.period as quarter
+    from catalogue.comparison as comparison
+    inner join catalogue.indicator as indicator
+        using (board, indicator_id)
+    inner join benchmarks.figure as figure
+        on figure.authority_kind = 'authority'
+        and figure.indicator_id = comparison.published_indicator_id
+        and figure.series = comparison.published_series
+    inner join catalogue.period as period
+        on figure.planning_year < period.planning_year
+        or (figure.planning_year = period.planning_year and period.quarter_number = 4)
+    anti join catalogue.comparison as same
+        on same.board = comparison.board
+        and same.indicator_id = comparison.indicator_id
+        and same.series = indicator.headline_series
+        and same.relation = 'same'
+    where figure.value is not null
+        and indicator.kind <> 'rank'
 )
 
 select
@@ -219,7 +247,11 @@ select
     headline.is_invented,
     coalesce(queried.query_periods, []) as query_periods,
     coalesce(queried_last_year.query_periods, []) as same_quarter_last_year_query_periods,
-    coalesce(too_old.words, '') as comparison,
+    case
+        when too_old.words is not null then too_old.words
+        when something_else.board is not null then 'not compared: what is published measures something else'
+        else ''
+    end as comparison,
     coalesce(supplier.providers, []) as providers,
     case headline.status
         -- with nobody missing in this quarter, it is an earlier one that the longer basis lacks
@@ -236,7 +268,13 @@ select
             else 'cannot be worked out: earlier quarters are missing'
         end
         else ''
-    end as reason
+    end as reason,
+    coalesce(
+        benchmark.published_period,
+        benchmark.period,
+        case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
+    ) as benchmark_published_period,
+    period_name(benchmark_published_period) as benchmark_published_name
 from headline
 inner join catalogue.indicator as indicator
     using (board, indicator_id)
@@ -294,6 +332,10 @@ left join too_old
     and too_old.board = headline.board
     and too_old.indicator_id = headline.indicator_id
     and too_old.series = headline.series
+left join something_else
+    on something_else.quarter = headline.period
+    and something_else.board = headline.board
+    and something_else.indicator_id = headline.indicator_id
 left join benchmark
     on benchmark.preference = 1
     and too_old.board is null
