@@ -4,7 +4,7 @@ from functools import cache, partial
 
 import polars as pl
 
-from data_lake.invented.levels import Levels, steady
+from data_lake.invented.levels import OF_ALL_CHILDREN, Levels, steady
 from data_lake.invented.marks import INVENTED, INVENTED_SPLIT, REAL, Whole
 from data_lake.invented.members import Members
 from data_lake.invented.shares import dice, leaning, split_year
@@ -156,8 +156,10 @@ class Wholes:
         else:
             published = self._real_denominator(indicator, series, quarter)
             below = INVENTED if published is None else INVENTED_SPLIT
+            # A population changes little from one year to the next.
+            sway = 0.005 if key in OF_ALL_CHILDREN else 0.06
             denominator = published if published is not None else steady(
-                levels.denominator(indicator, series), 0.06, self.seed, *key, quarter.label, "denominator"
+                levels.denominator(indicator, series), sway, self.seed, *key, quarter.label, "denominator"
             )  # fmt: skip
         ratio = levels.ratio(indicator, series, denominator) * (
             1 + dice(self.seed, *key, quarter.label, "ratio").uniform(-0.05, 0.05)

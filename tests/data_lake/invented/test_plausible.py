@@ -1,0 +1,54 @@
+"""What is invented agrees with itself and with the county it is said to be of: no absurd and no impossible figures."""
+
+import polars as pl
+import pytest
+
+from data_lake.invented.returns import Inventor
+from data_lake.published.parts import read_parts
+from data_lake.published.table import read_table
+from expectations.catalogue import DATASET, load
+from expectations.declarations import ALL
+from expectations.periods import quarters
+
+QUARTERS = quarters("2021-22-Q1", "2023-24-Q4")
+SEEDS = (2009, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return load()
+
+
+@pytest.fixture(scope="module")
+def invented(catalogue):
+    """Three years of North Yorkshire, under three seeds."""
+    published = read_table(DATASET / "published.csv")
+    parts = read_parts(DATASET / "published_parts.csv")
+    return pl.concat(
+        [
+            inventor.quarter(one).with_columns(seed=seed, quarter=pl.lit(one.label))
+            for seed in SEEDS
+            for inventor in [Inventor(catalogue, seed, published, parts)]
+            for one in QUARTERS
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "least", "most"),
+    [("children_in_poverty", 0.9, 0.96), ("children_in_overcrowded_homes", 0.95, 1.0)],
+)
+def test_a_share_of_all_children_is_a_share_of_the_countys_children(
+    catalogue, invented, indicator_id, least, most
+):
+    people = {
+        one.mid_year: one.population
+        for one in catalogue.populations
+        if (one.authority_code, one.band) == (catalogue.board.authority_code, "0_17")
+    }
+    whole = invented.filter(indicator_id=indicator_id, breakdown=ALL)
+    sums = whole.group_by("seed", "quarter", "area_type").agg(pl.col("denominator").sum())
+    assert sums.height >= len(SEEDS) * 3
+    for quarter, denominator in sums.select("quarter", "denominator").iter_rows():
+        children = people[min(people, key=lambda year: abs(year - int(quarter[:4])))]
+        assert least * children < denominator < most * children, quarter
