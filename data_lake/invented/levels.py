@@ -18,6 +18,11 @@ OF_ALL_CHILDREN = {
 }
 """Denominators that are nearly all children of the area, as a share of its population aged 0-17."""
 
+INVENTED_DENOMINATORS = {
+    ("staff_with_valid_crb_check", "valid_crb_pct"): 12_000,  # the staff of all agencies together
+}
+"""Denominators whose size no declared range gives and that ``DEFAULT_DENOMINATOR`` would make absurd."""
+
 RARE_DENOMINATOR = 24_000
 """The same, of a share so small that only a large population makes it steady (pupils who move school)."""
 
@@ -64,7 +69,10 @@ class Levels:
             if other.kind == "count":
                 low, high = self.per_period(other, self.scope(other))
                 return low + 0.4 * (high - low)
-        return RARE_DENOMINATOR if series.soft_range[1] / series.multiplier < 0.05 else DEFAULT_DENOMINATOR
+        otherwise = (
+            RARE_DENOMINATOR if series.soft_range[1] / series.multiplier < 0.05 else DEFAULT_DENOMINATOR
+        )
+        return INVENTED_DENOMINATORS.get((indicator.id, series.id), otherwise)
 
     def ratio(self, indicator: Indicator, series: Series, denominator: int) -> float:
         """Give the level of numerator / denominator: as published, else in the middle; always inside the soft range.

@@ -314,9 +314,14 @@ class Inventor:
             habit = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id)
             for part, weight in zip(named, habit, strict=True):
                 yield part, (round(numerator * (0.6 + 0.12 * weight)), denominator)
-        elif subject.indicator.total_from == breakdown.id:
-            for part in named:
-                yield part, (numerator, denominator)
+        elif subject.indicator.total_from == breakdown.id and denominator is not None:
+            # Each member comes from an agency of its own, which has its own staff and its own habits.
+            steady = self._members.weights(whose, breakdown.id, members)
+            below = share_out(denominator, swayed(steady, self._seed, *subject.key, breakdown.id, most=0.03))
+            habits = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id, "level")
+            for part, size, habit in zip(named, below, habits, strict=True):
+                share = numerator / denominator * (0.82 + 0.45 * (habit - 1)) if denominator else 0
+                yield part, (min(round(size * share), size), size)
         elif denominator is not None and breakdown.parts_of == "both":
             below = share_out(denominator, weights)
             above = share_out(numerator, [float(one) for one in below], below)

@@ -52,3 +52,16 @@ def test_a_share_of_all_children_is_a_share_of_the_countys_children(
     for quarter, denominator in sums.select("quarter", "denominator").iter_rows():
         children = people[min(people, key=lambda year: abs(year - int(quarter[:4])))]
         assert least * children < denominator < most * children, quarter
+
+
+def test_each_agency_has_its_own_staff_and_its_own_level_of_checks_and_keeps_them(invented):
+    rows = invented.filter(indicator_id="staff_with_valid_crb_check").with_columns(
+        share=pl.col("numerator") / pl.col("denominator")
+    )
+    for _, half in rows.group_by("seed", "period"):
+        assert half["provider"].n_unique() == half["denominator"].n_unique() == 4
+        assert half["share"].max() - half["share"].min() > 0.03
+        assert half.sort("denominator")["category"].to_list()[-1] == "schools"
+    for _, own in rows.group_by("seed", "provider"):
+        assert own.height == 6
+        assert own["share"].max() - own["share"].min() < 0.12
