@@ -20,6 +20,10 @@ OF_ALL_CHILDREN = {
 
 INVENTED_DENOMINATORS = {
     ("staff_with_valid_crb_check", "valid_crb_pct"): 12_000,  # the staff of all agencies together
+    (
+        "exclusions_for_bullying",
+        "bullying_exclusion_pct",
+    ): 1_400,  # some fifty times the permanent ones of row 21
 }
 """Denominators whose size no declared range gives and that ``DEFAULT_DENOMINATOR`` would make absurd."""
 

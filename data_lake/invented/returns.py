@@ -14,7 +14,7 @@ import polars as pl
 
 from data_lake.invented.marks import INVENTED
 from data_lake.invented.members import Amounts
-from data_lake.invented.shares import dice, habitual_weights, share_out, swayed
+from data_lake.invented.shares import dice, habitual_weights, share_out, share_out_with, swayed
 from data_lake.invented.wholes import SAME_DENOMINATOR, Parts, Wholes
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, UNKNOWN, Breakdown, Indicator, Series
@@ -323,7 +323,11 @@ class Inventor:
                 share = numerator / denominator * (0.82 + 0.45 * (habit - 1)) if denominator else 0
                 yield part, (min(round(size * share), size), size)
         elif denominator is not None and breakdown.parts_of == "both":
-            below = share_out(denominator, weights)
+            counted = self._wholes.denominator_of_member((whose, breakdown.id), subject.quarter)
+            if counted is not None and area == self._county and counted[0] in members:
+                below = share_out_with(denominator, weights, members.index(counted[0]), counted[1])
+            else:
+                below = share_out(denominator, weights)
             above = share_out(numerator, [float(one) for one in below], below)
             yield from zip(named, zip(above, below, strict=True), strict=True)
         else:

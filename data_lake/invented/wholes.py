@@ -44,6 +44,10 @@ SAME_MEMBER = {
         ("cp_plans_profile", "open_plans_total", "duration"), "2_years_or_more",
     ),
 }  # fmt: skip
+# A member of one breakdown whose denominator is the count of another row (row 28: at least the exclusions of row 21).
+DENOMINATOR_OF_MEMBER = {
+    ("exclusions_for_bullying", "type"): ("permanent", ("permanent_exclusions", "permanent_exclusions")),
+}
 # Nobody publishes how many plans conferences made; that it is the number of plans started makes it no published figure.
 NOT_PUBLISHED = {("cp_conferences_outcome", "plan_made")}
 # A count that goes with another: children of episodes, younger of all, conferences for each plan made.
@@ -99,6 +103,17 @@ class Wholes:
         ):
             return self.of("referrals_to_initial_assessment", "referral_to_ia_pct", quarter).numerator
         return None
+
+    def denominator_of_member(self, breakdown: tuple[str, str], quarter: Period) -> tuple[str, int] | None:
+        """Give a member of a county breakdown whose denominator another row counts, with it; None where none is.
+
+        ``breakdown`` is an indicator and one of its breakdowns. A few more are counted here than there.
+        """
+        member, source = DENOMINATOR_OF_MEMBER.get(breakdown, ("", ("", "")))
+        if source[0] not in self.known:
+            return None
+        counted = self.of(*source, quarter).numerator
+        return member, counted + dice(self.seed, *breakdown, quarter.label, "more").randint(0, 2)
 
     def most_of(self, indicator: Indicator, series: Series, breakdown: str, category: str, total: int) -> int:
         """Give how much of a total one category may be before it would be unusual."""

@@ -65,3 +65,16 @@ def test_each_agency_has_its_own_staff_and_its_own_level_of_checks_and_keeps_the
     for _, own in rows.group_by("seed", "provider"):
         assert own.height == 6
         assert own["share"].max() - own["share"].min() < 0.12
+
+
+def test_permanent_exclusions_are_counted_alike_and_fixed_ones_are_many_more(invented):
+    """Row 28 counts, of permanent exclusions, those of row 21 and at most two more."""
+    key = ["seed", "quarter"]
+    counted = invented.filter(series="permanent_exclusions", breakdown=ALL).select(*key, "numerator")
+    types = invented.filter(indicator_id="exclusions_for_bullying", breakdown="type").pivot(
+        "category", index=key, values="denominator"
+    )
+    both = types.join(counted, on=key, validate="1:1")
+    assert both.height == len(SEEDS) * len(QUARTERS)
+    assert both.filter(~(pl.col("permanent") - pl.col("numerator")).is_between(0, 2)).is_empty()
+    assert both.filter(pl.col("fixed_period") < 20 * pl.col("permanent")).is_empty()
