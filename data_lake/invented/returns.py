@@ -37,6 +37,9 @@ ROWS = pl.Schema(
 )
 """One row is one cell of a return, with the provider that hands it in."""
 
+NUMERATOR_LIES_IN = {("premises_licence_child_conditions", "determination"): "granted_with_conditions"}
+"""Breakdowns of a denominator of which one member holds the whole numerator: it is never less than that."""
+
 Area = tuple[str, str]
 Part = tuple[str, str]
 """A breakdown and one of its categories."""
@@ -336,5 +339,9 @@ class Inventor:
             )
             most = [self._wholes.most_of(subject.indicator, subject.series, *part, total) for part in named]
             caps = most if sum(most) >= total else None
-            for part, one in zip(named, share_out(total, weights, caps), strict=True):
+            amounts = share_out(total, weights, caps)
+            holder = NUMERATOR_LIES_IN.get((whose, breakdown.id))
+            if holder in members and amounts[members.index(holder)] < numerator:
+                amounts = share_out_with(total, weights, members.index(holder), numerator)
+            for part, one in zip(named, amounts, strict=True):
                 yield part, (one, denominator)

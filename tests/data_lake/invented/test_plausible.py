@@ -1,5 +1,7 @@
 """What is invented agrees with itself and with the county it is said to be of: no absurd and no impossible figures."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -78,3 +80,29 @@ def test_permanent_exclusions_are_counted_alike_and_fixed_ones_are_many_more(inv
     assert both.height == len(SEEDS) * len(QUARTERS)
     assert both.filter(~(pl.col("permanent") - pl.col("numerator")).is_between(0, 2)).is_empty()
     assert both.filter(pl.col("fixed_period") < 20 * pl.col("permanent")).is_empty()
+
+
+def test_every_licence_with_a_condition_for_children_is_granted_with_conditions(invented):
+    rows = invented.filter(indicator_id="premises_licence_child_conditions")
+    key = ["seed", "quarter", "provider", "area_type", "area_code"]
+    granted = rows.filter(category="granted_with_conditions").select(*key, granted="numerator")
+    both = rows.filter(breakdown=ALL).join(granted, on=key, validate="1:1")
+    assert both.height >= len(SEEDS) * 6
+    assert both.filter(pl.col("granted") < pl.col("numerator")).is_empty()
+    refused = rows.filter(category="refused")
+    assert refused["numerator"].sum() < 0.1 * refused["denominator"].sum()
+
+
+def test_a_licence_is_granted_with_conditions_however_unlikely_the_weights_make_it(catalogue):
+    """Where conditions are declared rare, those for children are still among them."""
+    key = ("premises_licence_child_conditions", "determination")
+    rare = tuple(
+        one.model_copy(update={"weight": 0.01}) if one.category == "granted_with_conditions" else one
+        for one in catalogue.part_weights
+    )
+    board = replace(catalogue, part_weights=rare)
+    rows = Inventor(board).quarter(QUARTERS[-1]).filter(indicator_id=key[0])
+    whole, granted = rows.filter(breakdown=ALL), rows.filter(category="granted_with_conditions")
+    assert granted["numerator"].to_list() == whole["numerator"].to_list()
+    parts = rows.filter(breakdown=key[1])
+    assert parts["numerator"].sum() == whole["denominator"].sum()
