@@ -322,8 +322,8 @@ class Inventor:
             steady = self._members.weights(whose, breakdown.id, members)
             below = share_out(denominator, swayed(steady, self._seed, *subject.key, breakdown.id, most=0.03))
             habits = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id, "level")
-            for part, size, habit in zip(named, below, habits, strict=True):
-                share = numerator / denominator * (0.82 + 0.45 * (habit - 1)) if denominator else 0
+            for part, size, own in zip(named, below, habits, strict=True):
+                share = numerator / denominator * (0.82 + 0.45 * (own - 1)) if denominator else 0
                 yield part, (min(round(size * share), size), size)
         elif denominator is not None and breakdown.parts_of == "both":
             counted = self._wholes.denominator_of_member((whose, breakdown.id), subject.quarter)

@@ -106,3 +106,13 @@ def test_a_licence_is_granted_with_conditions_however_unlikely_the_weights_make_
     assert granted["numerator"].to_list() == whole["numerator"].to_list()
     parts = rows.filter(breakdown=key[1])
     assert parts["numerator"].sum() == whole["denominator"].sum()
+
+
+def test_most_permanent_exclusions_are_from_secondary_schools(invented):
+    phases = invented.filter(series="permanent_exclusions", breakdown="phase").pivot(
+        "category", index=["seed", "quarter"], values="numerator"
+    )
+    assert phases.height == len(SEEDS) * len(QUARTERS)
+    total = pl.sum_horizontal("primary", "secondary", "special_and_pru")
+    assert phases.filter(pl.col("secondary") < 0.7 * total).is_empty()
+    assert phases.filter(pl.col("special_and_pru") >= pl.col("primary")).is_empty()
