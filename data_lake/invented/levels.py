@@ -9,6 +9,24 @@ from expectations.declarations import Indicator, Series, Source
 DEFAULT_DENOMINATOR = 240
 """The size of a denominator that no declared range speaks of."""
 
+OF_ALL_CHILDREN = {
+    (
+        "children_in_poverty",
+        "child_poverty_pct",
+    ): 0.93,  # some families of high incomes claim no child benefit
+    ("children_in_overcrowded_homes", "children_overcrowded_pct"): 0.98,  # some children live in no household
+}
+"""Denominators that are nearly all children of the area, as a share of its population aged 0-17."""
+
+INVENTED_DENOMINATORS = {
+    ("staff_with_valid_crb_check", "valid_crb_pct"): 12_000,  # the staff of all agencies together
+    (
+        "exclusions_for_bullying",
+        "bullying_exclusion_pct",
+    ): 1_400,  # some fifty times the permanent ones of row 21
+}
+"""Denominators whose size no declared range gives and that ``DEFAULT_DENOMINATOR`` would make absurd."""
+
 RARE_DENOMINATOR = 24_000
 """The same, of a share so small that only a large population makes it steady (pupils who move school)."""
 
@@ -47,12 +65,18 @@ class Levels:
         return low + 0.4 * max(0.0, high - low) if near is None else min(max(near, low * 1.1), high * 0.9)
 
     def denominator(self, indicator: Indicator, series: Series) -> float:
-        """Give the level of a supplied denominator: what a count series made of it finds plausible."""
+        """Give the level of a supplied denominator: of all children, or what a count made of it finds plausible."""
+        share = OF_ALL_CHILDREN.get((indicator.id, series.id))
+        if share is not None:
+            return share * self.population("0_17")
         for _, other in self.made_of(indicator, series, "denominator"):
             if other.kind == "count":
                 low, high = self.per_period(other, self.scope(other))
                 return low + 0.4 * (high - low)
-        return RARE_DENOMINATOR if series.soft_range[1] / series.multiplier < 0.05 else DEFAULT_DENOMINATOR
+        otherwise = (
+            RARE_DENOMINATOR if series.soft_range[1] / series.multiplier < 0.05 else DEFAULT_DENOMINATOR
+        )
+        return INVENTED_DENOMINATORS.get((indicator.id, series.id), otherwise)
 
     def ratio(self, indicator: Indicator, series: Series, denominator: int) -> float:
         """Give the level of numerator / denominator: as published, else in the middle; always inside the soft range.

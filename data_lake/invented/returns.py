@@ -14,7 +14,7 @@ import polars as pl
 
 from data_lake.invented.marks import INVENTED
 from data_lake.invented.members import Amounts
-from data_lake.invented.shares import dice, habitual_weights, share_out, swayed
+from data_lake.invented.shares import dice, habitual_weights, share_out, share_out_with, swayed
 from data_lake.invented.wholes import SAME_DENOMINATOR, Parts, Wholes
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, UNKNOWN, Breakdown, Indicator, Series
@@ -36,6 +36,9 @@ ROWS = pl.Schema(
     }
 )
 """One row is one cell of a return, with the provider that hands it in."""
+
+NUMERATOR_LIES_IN = {("premises_licence_child_conditions", "determination"): "granted_with_conditions"}
+"""Breakdowns of a denominator of which one member holds the whole numerator: it is never less than that."""
 
 Area = tuple[str, str]
 Part = tuple[str, str]
@@ -314,11 +317,20 @@ class Inventor:
             habit = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id)
             for part, weight in zip(named, habit, strict=True):
                 yield part, (round(numerator * (0.6 + 0.12 * weight)), denominator)
-        elif subject.indicator.total_from == breakdown.id:
-            for part in named:
-                yield part, (numerator, denominator)
+        elif subject.indicator.total_from == breakdown.id and denominator is not None:
+            # Each member comes from an agency of its own, which has its own staff and its own habits.
+            steady = self._members.weights(whose, breakdown.id, members)
+            below = share_out(denominator, swayed(steady, self._seed, *subject.key, breakdown.id, most=0.03))
+            habits = habitual_weights(members, self._seed, subject.indicator.id, breakdown.id, "level")
+            for part, size, own in zip(named, below, habits, strict=True):
+                share = numerator / denominator * (0.82 + 0.45 * (own - 1)) if denominator else 0
+                yield part, (min(round(size * share), size), size)
         elif denominator is not None and breakdown.parts_of == "both":
-            below = share_out(denominator, weights)
+            counted = self._wholes.denominator_of_member((whose, breakdown.id), subject.quarter)
+            if counted is not None and area == self._county and counted[0] in members:
+                below = share_out_with(denominator, weights, members.index(counted[0]), counted[1])
+            else:
+                below = share_out(denominator, weights)
             above = share_out(numerator, [float(one) for one in below], below)
             yield from zip(named, zip(above, below, strict=True), strict=True)
         else:
@@ -327,5 +339,9 @@ class Inventor:
             )
             most = [self._wholes.most_of(subject.indicator, subject.series, *part, total) for part in named]
             caps = most if sum(most) >= total else None
-            for part, one in zip(named, share_out(total, weights, caps), strict=True):
+            amounts = share_out(total, weights, caps)
+            holder = NUMERATOR_LIES_IN.get((whose, breakdown.id))
+            if holder in members and amounts[members.index(holder)] < numerator:
+                amounts = share_out_with(total, weights, members.index(holder), numerator)
+            for part, one in zip(named, amounts, strict=True):
                 yield part, (one, denominator)

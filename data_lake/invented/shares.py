@@ -44,6 +44,14 @@ def share_out(total: int, weights: Sequence[float], caps: Sequence[int] | None =
     return parts
 
 
+def share_out_with(total: int, weights: Sequence[float], place: int, known: int) -> list[int]:
+    """Split a whole count by weights, where one part is known; a known part larger than the whole is all of it."""
+    known = min(known, total)
+    parts = share_out(total - known, [*weights[:place], 0, *weights[place + 1 :]])
+    parts[place] += known
+    return parts
+
+
 LEANING = (0.375, 0.125, 0.125, 0.375)
 """How far the middle of each quarter lies from the middle of its year, in years."""
 

@@ -4,7 +4,7 @@ from functools import cache, partial
 
 import polars as pl
 
-from data_lake.invented.levels import Levels, steady
+from data_lake.invented.levels import OF_ALL_CHILDREN, Levels, steady
 from data_lake.invented.marks import INVENTED, INVENTED_SPLIT, REAL, Whole
 from data_lake.invented.members import Members
 from data_lake.invented.shares import dice, leaning, split_year
@@ -44,6 +44,10 @@ SAME_MEMBER = {
         ("cp_plans_profile", "open_plans_total", "duration"), "2_years_or_more",
     ),
 }  # fmt: skip
+# A member of one breakdown whose denominator is the count of another row (row 28: at least the exclusions of row 21).
+DENOMINATOR_OF_MEMBER = {
+    ("exclusions_for_bullying", "type"): ("permanent", ("permanent_exclusions", "permanent_exclusions")),
+}
 # Nobody publishes how many plans conferences made; that it is the number of plans started makes it no published figure.
 NOT_PUBLISHED = {("cp_conferences_outcome", "plan_made")}
 # A count that goes with another: children of episodes, younger of all, conferences for each plan made.
@@ -99,6 +103,17 @@ class Wholes:
         ):
             return self.of("referrals_to_initial_assessment", "referral_to_ia_pct", quarter).numerator
         return None
+
+    def denominator_of_member(self, breakdown: tuple[str, str], quarter: Period) -> tuple[str, int] | None:
+        """Give a member of a county breakdown whose denominator another row counts, with it; None where none is.
+
+        ``breakdown`` is an indicator and one of its breakdowns. A few more are counted here than there.
+        """
+        member, source = DENOMINATOR_OF_MEMBER.get(breakdown, ("", ("", "")))
+        if source[0] not in self.known:
+            return None
+        counted = self.of(*source, quarter).numerator
+        return member, counted + dice(self.seed, *breakdown, quarter.label, "more").randint(0, 2)
 
     def most_of(self, indicator: Indicator, series: Series, breakdown: str, category: str, total: int) -> int:
         """Give how much of a total one category may be before it would be unusual."""
@@ -156,8 +171,10 @@ class Wholes:
         else:
             published = self._real_denominator(indicator, series, quarter)
             below = INVENTED if published is None else INVENTED_SPLIT
+            # A population changes little from one year to the next.
+            sway = 0.005 if key in OF_ALL_CHILDREN else 0.06
             denominator = published if published is not None else steady(
-                levels.denominator(indicator, series), 0.06, self.seed, *key, quarter.label, "denominator"
+                levels.denominator(indicator, series), sway, self.seed, *key, quarter.label, "denominator"
             )  # fmt: skip
         ratio = levels.ratio(indicator, series, denominator) * (
             1 + dice(self.seed, *key, quarter.label, "ratio").uniform(-0.05, 0.05)
