@@ -56,7 +56,7 @@ def card(quarter: Quarter, row: Row, gallery: Gallery, pack: Pack) -> Card:
         message=sentences.card_message(row, kinds),
         references=_references(definition),
         sentence=sentences.card_sentence(row, last_known(quarter, row)),
-        place=sentences.neighbours_sentence(row, mark) if mark else "",
+        place=sentences.neighbours_sentence(row, mark) if mark else _not_compared(row),
         is_invented=words.has_number(row) and bool(row["is_invented"]),
         figures=tuple(
             framed(gallery, drawing, key=f"{name}-{key}", kind=kind, heading=heading)
@@ -126,8 +126,12 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
 
 def _comparison(row: Row) -> str:
     if not row["neighbour_set"]:
-        return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
+        return _not_compared(row)
     return f"Published figures of {row['benchmark_published_name']}. {words.neighbour_set_name(row['neighbour_set'])}."
+
+
+def _not_compared(row: Row) -> str:
+    return f"{words.capital(row['comparison'])}." if row["comparison"] else ""
 
 
 def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
