@@ -54,7 +54,7 @@ NEIGHBOUR: Schema = {
 BENCHMARK: Schema = {
     "indicator_id": S, "neighbour_set": S, "period": S, "value": F, "mean": F, "median": F, "pooled": F,
     "position": I, "n_used": I, "n_expected": I, "missing": NAMES, "value_source": S, "region_value": F,
-    "england_value": F, "published_name": S,
+    "england_value": F, "published_name": S, "is_invented": B,
 }  # fmt: skip
 PLACE: Schema = {"indicator_id": S, "period": S, "neighbour_set": S, "position": I, "n_used": I}
 TIMELINESS: Schema = {

@@ -153,7 +153,7 @@ def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
     rows = tuple(
         (
             words.neighbour_set_name(one["neighbour_set"]),
-            words.figure(one["value"], measure),
+            words.figure(one["value"], measure) + (" invented" if one["is_invented"] else ""),
             f"{one['position']} of {one['n_used'] + 1}" if one["position"] is not None else "",
             words.figure(one["mean"], measure),
             sentences.difference_from_mean(one, measure),

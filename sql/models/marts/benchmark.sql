@@ -1,12 +1,13 @@
 -- One row is a board's place among one neighbour set, for one measure and planning year.
 -- grain: board, period, indicator_id, series, neighbour_set
 -- Rates and percentages only: numbers of children are listed beside (marts.neighbour_value) and never ranked or averaged
--- over places of different size (D-10). is_valid_for_period marks the set that stands for the year; the others are kept for reading back. Row 2 of the
--- framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
+-- over places of different size (D-10). is_valid_for_period marks the set that stands for the year; the others are kept
+-- for reading back. Row 2 of the framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
 -- Successor and related measures (catalogue.comparison) have their places here too; the scorecard takes only the same.
 -- published_period is the year that the publisher gives its figures for, such as a calendar year (published_name in words);
 -- period is the planning year that it is reported in.
--- ranked_indicator_id and ranked_series name the measure that a place is a place by: the row's own, or the rate.
+-- is_invented: the board's own value is made up, because none was published. ranked_indicator_id and ranked_series name
+-- the measure that a place is a place by: the row's own, or the rate.
 with placed as (
     select
         placed.*,
@@ -33,6 +34,7 @@ with placed as (
         n_expected,
         missing,
         value_source,
+        is_invented,
         indicator_id as ranked_indicator_id,
         series as ranked_series
     from benchmarks.position
@@ -77,7 +79,8 @@ select
     placed.ranked_indicator_id,
     placed.ranked_series,
     coalesce(published_as.period, placed.planning_year) as published_period,
-    period_name(coalesce(published_as.period, placed.planning_year)) as published_name
+    period_name(coalesce(published_as.period, placed.planning_year)) as published_name,
+    coalesce(placed.is_invented, false) as is_invented
 from placed
 inner join catalogue.board as board
     using (board)
