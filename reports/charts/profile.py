@@ -33,7 +33,9 @@ def profile(frame: pl.DataFrame, measure: Measure, county: float | None = None) 
     """
     rows = list(frame.iter_rows(named=True))
     if _have_own_values(rows, measure):
-        return _by_value(frame, rows, county, measure)
+        # the headline of a denominator's parts is a sum of some of them, not what they lie around
+        ruled = None if rows[0]["parts_of"] == "denominator" else county
+        return _by_value(frame, rows, ruled, measure)
     known = [row for row in rows if _count(row) is not None]
     whole = sum(row["numerator"] for row in known)
     if len(known) < 2 or whole <= 0 or rows[0]["parts_of"] == "nothing":
@@ -96,8 +98,14 @@ def _is_divided(measure: Measure) -> bool:
 
 
 def _have_own_values(rows: list[Row], measure: Measure) -> bool:
-    """Whether each part is out of a number of its own: unless the parts are declared to fill one denominator."""
-    return bool(rows) and _is_divided(measure) and rows[0]["parts_of"] != "denominator"
+    """Whether each part stands for itself: unless the parts are declared to fill one denominator, and do.
+
+    They do not where one is missing, or stands beside the whole (an answer that is left out of it).
+    """
+    if not (rows and _is_divided(measure)):
+        return False
+    filled = sum(_count(row) or 0 for row in rows)
+    return rows[0]["parts_of"] != "denominator" or {row["denominator"] for row in rows} != {filled}
 
 
 def _by_value(frame: pl.DataFrame, rows: list[Row], county: float | None, measure: Measure) -> Drawing | None:

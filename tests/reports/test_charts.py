@@ -345,6 +345,13 @@ def test_answers_that_fill_one_denominator_keep_their_shares():
     assert drawing.table.headings == ("Reason", "Count", "Out of", "Value", "Share", "Origin")
 
 
+def test_answers_with_one_beside_the_whole_are_shown_by_their_values():
+    drawing = profile(out_of((60, 100), (40, 100), (12, 100), parts_of="denominator"), PERCENTAGE, 60.0)
+    assert "by reason: Part 0 60.0%, Part 1 40.0% and Part 2 12.0%." in drawing.alt_text
+    assert "Share" not in drawing.table.headings
+    assert "county" not in str(drawing.chart.to_dict())
+
+
 @pytest.mark.parametrize(
     ("invented", "said"),
     [((), ""), ((0, 2), "2 of 3 parts invented: Part 0, Part 2."), ((0, 1, 2), "All figures by part are invented.")],
