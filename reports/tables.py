@@ -247,7 +247,7 @@ class Tables:
             """
             select card.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
                 mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region_value,
-                mark.england_value, mark.published_name
+                mark.england_value, mark.published_name, mark.is_invented
             from marts.benchmark as mark
             inner join marts.scorecard as card
                 on card.board = mark.board and card.compared_indicator_id = mark.indicator_id
