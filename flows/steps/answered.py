@@ -47,13 +47,7 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
 
 def open_queries(office: Office, board: str, submission: Submission) -> tuple[Finding, ...]:
     """Give the queries about a submission that stands which no answer explains yet."""
-    findings = office.ledger.findings(submission.submission_id)
-    if all(one.severity is not Severity.QUERY for one in findings):
-        return ()
-    done = answered_queries(
-        office, office.catalogue(board), slot_of(submission), typed_rows(office, submission), findings
-    )
-    return tuple(one for one in findings if one.severity is Severity.QUERY and one not in done)
+    return tuple(finding for _, finding in _open(office, board, submission, None))
 
 
 def open_ordinals(office: Office, submission_id: str, at: datetime) -> list[int]:
@@ -61,17 +55,19 @@ def open_ordinals(office: Office, submission_id: str, at: datetime) -> list[int]
     submission = office.ledger.submission(submission_id)
     if submission is None:
         return []
-    findings = office.ledger.findings(submission_id)
-    done = answered_queries(
-        office,
-        office.catalogue(submission.board),
-        slot_of(submission),
-        typed_rows(office, submission),
-        findings,
-        at,
-    )
+    return [number for number, _ in _open(office, submission.board, submission, at)]
+
+
+def _open(
+    office: Office, board: str, submission: Submission, at: datetime | None
+) -> list[tuple[int, Finding]]:
+    findings = office.ledger.findings(submission.submission_id)
+    if all(one.severity is not Severity.QUERY for one in findings):
+        return []
+    rows = typed_rows(office, submission)
+    done = answered_queries(office, office.catalogue(board), slot_of(submission), rows, findings, at)
     return [
-        number
+        (number, one)
         for number, one in enumerate(findings, start=1)
         if one.severity is Severity.QUERY and one not in done
     ]
