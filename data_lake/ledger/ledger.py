@@ -5,18 +5,17 @@ writes its event in the same transaction, and does nothing the second time.
 """
 # ruff: noqa: PLR0913 - every fact of a transaction is named by its caller
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
 
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger import snapshot as snapshots
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
+from data_lake.ledger.store import Store
 from expectations.answers import Answer
 from expectations.findings import Finding, Severity, Verdict
 
@@ -24,12 +23,12 @@ from expectations.findings import Finding, Severity, Verdict
 class Ledger:
     """An open ledger; close it, or use it in a ``with`` block."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -38,14 +37,6 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         self.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with (
-            self._engine.connect().execution_options(**{rows.READING: True}) as connection,
-            connection.begin(),
-        ):
-            yield connection
 
     # What happened: each call is one transaction.
 
@@ -67,7 +58,7 @@ class Ledger:
         never before.
         """
         key = {"board": board, "provider": provider, "sha256": sha256}
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             known = rows.find_arrival(connection, board, provider, sha256)
             occurrence = 1
             if known is not None and rows.has_fallen(connection, known.arrival_id):
@@ -121,7 +112,7 @@ class Ledger:
                 f"Submission {submission.submission_id}: a rejected submission has no accepted file, and any "
                 "other has one. Give the path that put_accepted returned, or none."
             )
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             known = rows.find_submission(connection, submission.submission_id)
             if known is not None:
                 return Judgement(known.submission_id, known.sequence, is_new=False)
@@ -173,7 +164,7 @@ class Ledger:
             LedgerRefused: there is no such arrival, or none of its submissions has a verdict.
         """
         link = trail.Link(judged_at, actor, "arrival_judged", str(arrival_id), {})
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             if not rows.has_verdict(connection, arrival_id):
                 raise LedgerRefused(
                     f"Arrival {arrival_id}: none of its submissions is judged. Record a judgement or a failure first."
@@ -204,7 +195,7 @@ class Ledger:
             "approved_by": approved_by,
             "recorded_at": recorded_at,
         }
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             last = rows.find_last(connection, tables.extension, slot)
             if last and all(last[name] == row[name] for name in ("extended_to", "reason", "approved_by")):
                 return False
@@ -226,7 +217,7 @@ class Ledger:
             "recorded_at": recorded_at,
         }
         asked = {name: row[name] for name in (*rows.SLOT, "code", "indicator_id", "series", "cell")}
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             if not any(
                 answer.is_of(one) and one.severity is Severity.QUERY
                 for one in rows.findings_of(connection, answer.submission_key)
@@ -269,7 +260,7 @@ class Ledger:
             "published_at": published_at,
             "warehouse_hash": warehouse_hash,
         }
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             last = rows.find_last(connection, tables.publication, slot)
             if last and last["sha256"] == sha256:
                 return False
@@ -286,7 +277,7 @@ class Ledger:
             raise LedgerRefused(
                 f"An event {kind} is written with what it records; call the method that records it."
             )
-        with self._engine.begin() as connection:
+        with self._store.writing() as connection:
             return trail.append(connection, trail.Link(at, actor, kind, subject, detail))
 
     # What is known.
@@ -298,23 +289,23 @@ class Ledger:
             .where(tables.arrival.c.board == board)
             .order_by(tables.arrival.c.sequence)
         )
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return tuple(Arrival(**row) for row in connection.execute(query).mappings())
 
     def waiting(self, board: str) -> tuple[Arrival, ...]:
         """List a board's arrivals whose judgement has not ended, in ledger order."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             ended = rows.subjects(connection, "arrival_judged")
         return tuple(arrival for arrival in self.arrivals(board) if str(arrival.arrival_id) not in ended)
 
     def is_judged(self, submission_id: str) -> bool:
         """Say whether this submission has a verdict."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return rows.find_submission(connection, submission_id) is not None
 
     def submission(self, submission_id: str) -> Submission | None:
         """Return a judged submission as it stands now."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return rows.find_submission(connection, submission_id)
 
     def current(self, board: str) -> tuple[Submission, ...]:
@@ -327,26 +318,26 @@ class Ledger:
 
     def _submissions(self, *conditions: sa.ColumnElement[bool]) -> tuple[Submission, ...]:
         query = sa.select(tables.submission).where(*conditions).order_by(tables.submission.c.sequence)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return tuple(Submission(**row) for row in connection.execute(query).mappings())
 
     def findings(self, submission_id: str) -> tuple[Finding, ...]:
         """Return the findings of a submission, in the order in which they were recorded."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return rows.findings_of(connection, submission_id)
 
     def answers(self, board: str) -> tuple[Answer, ...]:
         """List the answers to a board's queries, in the order in which they were recorded."""
         column = tables.answer.c
         query = sa.select(tables.answer).where(column.board == board).order_by(column.sequence)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return tuple(rows.as_answer(row) for row in connection.execute(query).mappings())
 
     def extensions(self, board: str) -> dict[tuple[str, str, str], date]:
         """Return the day to which each extended return was last extended, by provider, return and period."""
         column = tables.extension.c
         query = sa.select(tables.extension).where(column.board == board).order_by(column.sequence)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return {
                 (row["provider"], row["return_id"], row["period"]): row["extended_to"]
                 for row in connection.execute(query).mappings()
@@ -363,22 +354,22 @@ class Ledger:
             query = query.where(tables.event.c.kind == kind)
         if subject is not None:
             query = query.where(tables.event.c.subject == subject)
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return tuple(Event(**row) for row in connection.execute(query).mappings())
 
     def last_event(self, *, until: datetime | None = None) -> int:
         """Return the sequence of the last event, or of the last up to an instant; 0 while nothing has happened."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return rows.last_event(connection, until)
 
     def head(self) -> tuple[int, str]:
         """Return the sequence and the hash of the last event: whoever keeps them can tell when the trail was cut."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return trail.head(connection)
 
     def snapshot(self, until_event: int | None = None) -> snapshots.Snapshot:
         """Return every table as it stood after an event (the last, if none is named), in one transaction."""
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return snapshots.take(connection, until_event)
 
     def verify_trail(self, anchors: Mapping[int, str] | None = None) -> list[str]:
@@ -387,5 +378,5 @@ class Ledger:
         A chain cannot show that its end was cut off: ``anchors``, hashes of events by sequence that were kept outside
         the database (``Lake.anchors``), can.
         """
-        with self._reading() as connection:
+        with self._store.reading() as connection:
             return trail.verify(connection, anchors or {})

@@ -12,12 +12,12 @@ from sqlalchemy.engine import Connection, Engine
 
 from data_lake.ledger.ledger import Ledger
 from data_lake.ledger.records import LedgerRefused
-from data_lake.ledger.rows import READING
+from data_lake.ledger.store import READING, Store
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 _BUSY_SECONDS = 30.0
 
 
@@ -46,7 +46,7 @@ def open_ledger(url: str) -> Ledger:
             f"({type(cause).__name__}). Try again when no other command is running; if the file is damaged, "
             "restore it from the backup."
         ) from error
-    return Ledger(engine)
+    return Ledger(Store(engine))
 
 
 def make_engine(url: str) -> Engine:
@@ -63,7 +63,9 @@ def make_engine(url: str) -> Engine:
         )
     if parsed.get_backend_name() == "postgresql":
         try:
-            return sa.create_engine(parsed, isolation_level="REPEATABLE READ")
+            return sa.create_engine(
+                parsed.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ"
+            )
         except ModuleNotFoundError as error:
             raise LedgerRefused(
                 f"A ledger in PostgreSQL needs the driver {error.name}, which is not installed here. Install it, "

@@ -12,8 +12,6 @@ from data_lake.ledger.records import Arrival, Judgement, Submission, SubmissionK
 from expectations.answers import Answer
 from expectations.findings import Address, Finding, Severity, Verdict
 
-READING = "lscb_reading"
-
 SLOT = ("board", "provider", "return_id", "period")
 """What names the place that a submission fills."""
 

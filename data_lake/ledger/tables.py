@@ -223,3 +223,164 @@ publication = sa.Table(
     sa.Column("warehouse_hash", SHA256, nullable=False),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )
+
+# --- who is asked, what was said to them, and who answers for the figures
+
+CHANNELS = ("email", "webhook")
+MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn")
+SIGN_OFF_STEPS = ("provider", "performance_team", "performance_sub_group")
+
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    # Empty for a role of the board itself: the performance team, the chair's list.
+    sa.Column("provider", NAME, nullable=False),
+    sa.Column("role", NAME, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("channel", NAME, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    # The user of the operating system that acts in this role; empty when it only receives.
+    sa.Column("account", NAME, nullable=False),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("recorded_at", Instant, nullable=False),
+    _one_of("channel", CHANNELS),
+    sa.CheckConstraint("length(address) > 0 or length(account) > 0", name="reached_or_acts"),
+    sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="valid_to"),
+)
+
+# The last look into a provider's inbox. It is a state and no history, so no event vouches for it.
+look = sa.Table(
+    "look",
+    metadata,
+    sa.Column("board", NAME, primary_key=True),
+    sa.Column("provider", NAME, primary_key=True),
+    sa.Column("looked_at", Instant, nullable=False),
+    # The last look that saw the whole inbox; none while there was none.
+    sa.Column("good_at", Instant),
+    # Why the last look failed, as a class; empty when it saw the whole inbox.
+    sa.Column("fault", NAME, nullable=False),
+)
+
+# A file that was seen once and not taken yet: the first of two equal looks. A state, as above.
+sighting = sa.Table(
+    "sighting",
+    metadata,
+    sa.Column("board", NAME, primary_key=True),
+    sa.Column("provider", NAME, primary_key=True),
+    sa.Column("mark", SHA256, primary_key=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("modified", sa.Text, nullable=False),
+    sa.Column("sha256", SHA256, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+)
+
+# The outbox: what is to be said to one recipient, and what has become of it.
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("message_id", sa.String(32), primary_key=True),
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), nullable=False, unique=True),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    # The reporting quarter that it is about, the step of the ladder, and the instant that the step is counted from.
+    sa.Column("quarter", NAME, nullable=False),
+    sa.Column("rung", NAME, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("role", NAME, nullable=False),
+    sa.Column("channel", NAME, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    # The form of the template to attach, made when it is sent; empty for none.
+    sa.Column("attachment", NAME, nullable=False),
+    # Why it was written, as JSON: the returns it names, what was known of each, and a mark of that.
+    sa.Column("causes", sa.Text, nullable=False),
+    sa.Column("written_at", Instant, nullable=False),
+    sa.Column("state", NAME, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_at", Instant, nullable=False),
+    sa.Column("leased_until", Instant),
+    sa.Column("leased_by", sa.Text, nullable=False),
+    sa.Column("sent_at", Instant),
+    sa.Column("fault", NAME, nullable=False),
+    _one_of("channel", CHANNELS),
+    _one_of("state", MESSAGE_STATES),
+    sa.CheckConstraint("attempts >= 0", name="attempts"),
+    sa.CheckConstraint("(state = 'sending') = (leased_until is not null)", name="leased"),
+    sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent"),
+)
+
+# Nobody is written to twice about the same step: one that was withdrawn before it was sent leaves room for another.
+sa.Index(
+    "uq_message_said",
+    message.c.board,
+    message.c.provider,
+    message.c.quarter,
+    message.c.rung,
+    message.c.due_at,
+    message.c.role,
+    message.c.address,
+    unique=True,
+    sqlite_where=message.c.state != "withdrawn",
+    postgresql_where=message.c.state != "withdrawn",
+)
+
+sign_off = sa.Table(
+    "sign_off",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("step", NAME, nullable=False),
+    # Whose figures, for the first step; empty for the steps that are about the whole quarter.
+    sa.Column("provider", NAME, nullable=False),
+    # The SHA-256 of the ids of the submissions that were signed: a correction makes it fall.
+    sa.Column("content", SHA256, nullable=False),
+    sa.Column("signed_by", sa.Text, nullable=False),
+    sa.Column("signed_at", Instant, nullable=False),
+    # Both empty, unless the step was taken without the one before it: why, and who else agreed.
+    sa.Column("override_reason", sa.Text, nullable=False),
+    sa.Column("override_asked_by", sa.Text, nullable=False),
+    _one_of("step", SIGN_OFF_STEPS),
+    sa.CheckConstraint("length(content) = 64", name="content"),
+    sa.CheckConstraint("(step = 'provider') = (provider <> '')", name="provider_signs_its_own"),
+    sa.CheckConstraint("(override_reason = '') = (override_asked_by = '')", name="override"),
+)
+
+override_asked = sa.Table(
+    "override_asked",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("step", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    sa.Column("content", SHA256, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+    _one_of("step", SIGN_OFF_STEPS),
+    sa.CheckConstraint("length(reason) > 0", name="reason"),
+    sa.CheckConstraint("length(content) = 64", name="content"),
+)
+
+frozen = sa.Table(
+    "frozen",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("sha256", SHA256, nullable=False),
+    sa.Column("row_count", sa.Integer, nullable=False),
+    sa.Column("content", SHA256, nullable=False),
+    sa.Column("warehouse_hash", SHA256, nullable=False),
+    sa.Column("code_version", sa.Text, nullable=False),
+    sa.Column("dataset_version", sa.Text, nullable=False),
+    sa.Column("frozen_at", Instant, nullable=False),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.CheckConstraint("row_count >= 0", name="row_count"),
+)

@@ -25,8 +25,19 @@ TABLE_RECORDED_BY = {
     "extension_recorded": tables.extension,
     "publication_recorded": tables.publication,
     "answer_recorded": tables.answer,
+    "contact_recorded": tables.contact,
+    "message_written": tables.message,
+    "signed_off": tables.sign_off,
+    "override_asked": tables.override_asked,
+    "observations_frozen": tables.frozen,
 }
-_MAY_CHANGE = frozenset({"state", "superseded_by", "sequence"})
+_MAY_CHANGE = frozenset(
+    {
+        "state", "superseded_by", "sequence",
+        "attempts", "next_at", "leased_until", "leased_by", "sent_at", "fault",
+    }
+)  # fmt: skip
+"""What becomes of a submission or a message after it was recorded; each change has an event of its own."""
 _ADDED_LATER = {"cell": ""}
 """Columns that older rows did not have, with what they hold there now: such a cell is hashed as if it were not."""
 

@@ -36,7 +36,7 @@ def ledger(tmp_path):
 def test_the_database_itself_refuses_what_cannot_be(ledger, change, constraint):
     arrive(ledger, 1)
     judge(ledger, 1, Verdict.ACCEPTED_WITH_QUERIES, (finding(),))
-    with pytest.raises(sa.exc.IntegrityError, match=constraint), ledger._engine.begin() as connection:
+    with pytest.raises(sa.exc.IntegrityError, match=constraint), ledger._store._engine.begin() as connection:
         connection.exec_driver_sql(change)
 
 
@@ -45,7 +45,7 @@ def test_two_submissions_cannot_stand_for_one_slot(ledger):
     arrive(ledger, 2)
     judge(ledger, 1)
     judge(ledger, 2)
-    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"), ledger._engine.begin() as connection:
+    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"), ledger._store._engine.begin() as connection:
         connection.exec_driver_sql("update submission set state = 'accepted', superseded_by = null")
 
 

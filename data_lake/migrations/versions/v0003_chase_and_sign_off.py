@@ -1,0 +1,180 @@
+"""Contacts and looks into inboxes, the outbox, sign-offs and what was frozen at them."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+INSTANT = sa.String(27).with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
+
+
+def upgrade() -> None:
+    """Add what the chase and the sign-off need; nothing that stands is touched."""
+    _asked_and_looked()
+    _said()
+    _signed()
+
+
+def _asked_and_looked() -> None:
+    """Who is asked, and the last look into each inbox."""
+    op.create_table(
+        "contact",
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("role", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("channel", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.CheckConstraint("channel in ('email', 'webhook')", name=op.f("ck_contact_channel")),
+        sa.CheckConstraint(
+            "length(address) > 0 or length(account) > 0", name=op.f("ck_contact_reached_or_acts")
+        ),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name=op.f("ck_contact_valid_to")),
+        sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_contact_sequence"),
+        sa.PrimaryKeyConstraint("sequence", name="pk_contact"),
+    )
+    op.create_table(
+        "look",
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("looked_at", INSTANT, nullable=False),
+        sa.Column("good_at", INSTANT, nullable=True),
+        sa.Column("fault", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("board", "provider", name="pk_look"),
+    )
+    op.create_table(
+        "sighting",
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("modified", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("board", "provider", "mark", name="pk_sighting"),
+    )
+
+
+def _said() -> None:
+    """The outbox."""
+    op.create_table(
+        "message",
+        sa.Column("message_id", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("quarter", sa.String(length=80), nullable=False),
+        sa.Column("rung", sa.String(length=80), nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("role", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("attachment", sa.String(length=80), nullable=False),
+        sa.Column("causes", sa.Text(), nullable=False),
+        sa.Column("written_at", INSTANT, nullable=False),
+        sa.Column("state", sa.String(length=80), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", INSTANT, nullable=False),
+        sa.Column("leased_until", INSTANT, nullable=True),
+        sa.Column("leased_by", sa.Text(), nullable=False),
+        sa.Column("sent_at", INSTANT, nullable=True),
+        sa.Column("fault", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'sending') = (leased_until is not null)", name=op.f("ck_message_leased")
+        ),
+        sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name=op.f("ck_message_sent")),
+        sa.CheckConstraint("channel in ('email', 'webhook')", name=op.f("ck_message_channel")),
+        sa.CheckConstraint(
+            "state in ('pending', 'sending', 'sent', 'failed', 'withdrawn')", name=op.f("ck_message_state")
+        ),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_message_attempts")),
+        sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_message_sequence"),
+        sa.PrimaryKeyConstraint("message_id", name="pk_message"),
+        sa.UniqueConstraint("sequence", name="uq_message_sequence"),
+    )
+    op.create_index(
+        "uq_message_said",
+        "message",
+        ["board", "provider", "quarter", "rung", "due_at", "role", "address"],
+        unique=True,
+        sqlite_where=sa.text("state != 'withdrawn'"),
+        postgresql_where=sa.text("state != 'withdrawn'"),
+    )
+
+
+def _signed() -> None:
+    """Sign-offs, what was asked of a second person, and what was frozen."""
+    op.create_table(
+        "sign_off",
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("period", sa.String(length=80), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("content", sa.String(length=64), nullable=False),
+        sa.Column("signed_by", sa.Text(), nullable=False),
+        sa.Column("signed_at", INSTANT, nullable=False),
+        sa.Column("override_reason", sa.Text(), nullable=False),
+        sa.Column("override_asked_by", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(override_reason = '') = (override_asked_by = '')", name=op.f("ck_sign_off_override")
+        ),
+        sa.CheckConstraint(
+            "(step = 'provider') = (provider <> '')", name=op.f("ck_sign_off_provider_signs_its_own")
+        ),
+        sa.CheckConstraint(
+            "step in ('provider', 'performance_team', 'performance_sub_group')", name=op.f("ck_sign_off_step")
+        ),
+        sa.CheckConstraint("length(content) = 64", name=op.f("ck_sign_off_content")),
+        sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_sign_off_sequence"),
+        sa.PrimaryKeyConstraint("sequence", name="pk_sign_off"),
+    )
+    op.create_table(
+        "override_asked",
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("period", sa.String(length=80), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("content", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.CheckConstraint(
+            "step in ('provider', 'performance_team', 'performance_sub_group')",
+            name=op.f("ck_override_asked_step"),
+        ),
+        sa.CheckConstraint("length(content) = 64", name=op.f("ck_override_asked_content")),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_override_asked_reason")),
+        sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_override_asked_sequence"),
+        sa.PrimaryKeyConstraint("sequence", name="pk_override_asked"),
+    )
+    op.create_table(
+        "frozen",
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("period", sa.String(length=80), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("content", sa.String(length=64), nullable=False),
+        sa.Column("warehouse_hash", sa.String(length=64), nullable=False),
+        sa.Column("code_version", sa.Text(), nullable=False),
+        sa.Column("dataset_version", sa.Text(), nullable=False),
+        sa.Column("frozen_at", INSTANT, nullable=False),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_frozen_sha256")),
+        sa.CheckConstraint("row_count >= 0", name=op.f("ck_frozen_row_count")),
+        sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_frozen_sequence"),
+        sa.PrimaryKeyConstraint("sequence", name="pk_frozen"),
+    )
