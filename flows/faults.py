@@ -16,6 +16,10 @@ class StepFault(Exception):  # noqa: N818 - named as what happened
     """A step failed in a way that has no sentence of ours; the message names the kind of the error, never its text."""
 
 
+class CannotServe(Exception):  # noqa: N818
+    """The schedules cannot be served here, or not any longer; the sentence says why."""
+
+
 WRONG_USE = (
     UnknownBoard,
     AudienceRefused,
@@ -28,7 +32,7 @@ WRONG_USE = (
 )
 """Errors that the caller mends: exit code 2."""
 
-OURS = (StepFault, LakeDamaged, LedgerDamaged, Busy, CageUnavailable, BuildFailed, ModelFaults)
+OURS = (StepFault, CannotServe, LakeDamaged, LedgerDamaged, Busy, CageUnavailable, BuildFailed, ModelFaults)
 """Errors with a sentence, that the caller did not cause: exit code 3."""
 
 

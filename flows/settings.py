@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     )
     actor: str | None = Field(default=None, description="The role in which the user of the system acts.")
 
+    tick_seconds: int | None = Field(
+        default=None, ge=1, description="For trials of `lscb serve`: every tick comes after so many seconds."
+    )
+
     @property
     def boards(self) -> tuple[str, ...]:
         """The ids of the boards to serve."""

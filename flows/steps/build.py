@@ -90,18 +90,20 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     }
     variables: dict[str, Variable] = {
         "as_at": instant,
-        "boards": ", ".join(office.catalogues),
         "event_sequence": snapshot.until_event,
-        "code_version": f"{version('lscb')}+{_digest(SQL.rglob('*.sql'))}",
-        "dataset_version": _digest(
-            path
-            for folder in {
-                folder for one in office.catalogues.values() for folder in (one.folder, one.base) if folder
-            }
-            for path in folder.rglob("*.*")
-        ),
+        **versions(office),
     }
     return Gathered(inputs, variables, instant, tuple(one.label for one in span))
+
+
+def versions(office: Office) -> dict[str, str]:
+    """Name the boards, the code and the data set that a build now is made with."""
+    declared = {folder for one in office.catalogues.values() for folder in (one.folder, one.base) if folder}
+    return {
+        "boards": ", ".join(office.catalogues),
+        "code_version": f"{version('lscb')}+{_digest(SQL.rglob('*.sql'))}",
+        "dataset_version": _digest(path for folder in declared for path in folder.rglob("*.*")),
+    }
 
 
 def _require_known(office: Office, as_at: datetime) -> None:

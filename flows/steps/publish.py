@@ -21,18 +21,21 @@ class PackPublished:
 def publish_one(office: Office, board: str, period: str, audience: str) -> PackPublished:
     """Make a pack from the live warehouse and put it in its place; what was published before stays beside it.
 
-    Raises AudienceRefused for an audience that may not have it, FileNotFoundError when nothing has been built.
+    Raises AudienceRefused for an audience that may not have it, FileNotFoundError when nothing has been built, Busy
+    while somebody builds or publishes.
     """
     folder = office.lake.published(board, period, audience)
-    done = publish_pack(office.lake.warehouse, board, period, audience, folder)
-    office.ledger.record_publication(
-        board=board,
-        period=period,
-        audience=audience,
-        sha256=done.sha256,
-        path=str(done.revision_path.relative_to(office.lake.root)),
-        warehouse_hash=done.warehouse_hash,
-        published_at=office.clock.now(),
-        actor=office.actor,
-    )
+    # The lock of the build: a pack is made of one warehouse, and two of the same would meet over their revision.
+    with office.lake.lock("build"):
+        done = publish_pack(office.lake.warehouse, board, period, audience, folder)
+        office.ledger.record_publication(
+            board=board,
+            period=period,
+            audience=audience,
+            sha256=done.sha256,
+            path=str(done.revision_path.relative_to(office.lake.root)),
+            warehouse_hash=done.warehouse_hash,
+            published_at=office.clock.now(),
+            actor=office.actor,
+        )
     return PackPublished(board, period, audience, done.path, done.revision)
