@@ -5,6 +5,7 @@ the one who started it, so that nobody works on when ``lscb serve`` has been kil
 reaches nothing that holds DuckDB before it runs.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -85,6 +86,8 @@ def _run(name: str, body: Callable[[Office, timedelta | None], Ticked]) -> State
     from flows.faults import OURS, WRONG_USE, StepFault, told
 
     die_with_parent()
+    # Prefect's logging would print what it tells of its temporary folders.
+    logging.getLogger("great_expectations").propagate = False
     settings = Settings()
     every = timedelta(seconds=settings.tick_seconds) if settings.tick_seconds else None
     try:

@@ -101,17 +101,23 @@ def collections(
     Beyond the years whose bank holidays are known nobody can say what is due, so everybody is looked at hourly.
     """
     try:
-        hourly = _waited_for(windows(catalogue, calendar, extended, now), accepted, now)
+        waited_for = open_for(windows(catalogue, calendar, extended, now), accepted, now)
     except CalendarExhausted:
-        hourly = {one.id for one in catalogue.providers}
+        waited_for = {one.id for one in catalogue.providers}
     return {
-        one.id: Rhythm(HOUR if one.id in hourly else DAY, own_minute(catalogue.board.id, one.id))
+        one.id: rhythm_of(catalogue.board.id, one.id, is_waited_for=one.id in waited_for)
         for one in catalogue.providers
     }
 
 
-def _waited_for(all_windows: Iterable[Window], accepted: Collection[Slot], now: datetime) -> set[str]:
+def open_for(all_windows: Iterable[Window], accepted: Collection[Slot], now: datetime) -> set[str]:
+    """Give the providers that something is waited for from."""
     return {one.slot[0] for one in all_windows if one.is_open(now, accepted)}
+
+
+def rhythm_of(board: str, provider: str, *, is_waited_for: bool) -> Rhythm:
+    """Give a provider's rhythm, at its own minute."""
+    return Rhythm(HOUR if is_waited_for else DAY, own_minute(board, provider))
 
 
 def own_minute(*ids: str) -> timedelta:
