@@ -6,6 +6,7 @@ reaches nothing that holds DuckDB before it runs.
 """
 
 import logging
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -83,12 +84,14 @@ def _is_asked() -> bool:
 
 
 def _run(name: str, body: Callable[[Office, timedelta | None], Ticked]) -> State[Any]:
-    from flows.faults import OURS, WRONG_USE, StepFault, told
+    from flows.faults import OURS, WRONG_USE, CannotServe, StepFault, told
 
     die_with_parent()
     # Prefect's logging would print what it tells of its temporary folders.
     logging.getLogger("great_expectations").propagate = False
     settings = Settings()
+    if settings.served_by not in {None, os.getppid()}:
+        raise CannotServe("Who started this run has ended since. The next tick makes it good.")
     every = timedelta(seconds=settings.tick_seconds) if settings.tick_seconds else None
     try:
         with open_office(settings) as office:

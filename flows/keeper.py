@@ -22,6 +22,7 @@ from prefect.states import Cancelled, Crashed
 
 from flows.faults import CannotServe
 from flows.office import Office
+from flows.rhythm import run_name
 from flows.settings import SystemClock
 from flows.tick_memory import Memory, memory_of
 from flows.ticks import Scheduled, scheduled
@@ -173,4 +174,5 @@ async def _catch_up(office: Office, client: PrefectClient, registered: _Register
     for key, one in registered.known.items():
         memory = Memory.read(memory_of(office, one.name, tuple(one.parameters.values())))
         if one.rhythm.is_due(memory.ended_at, office.clock.now()):
-            await client.create_flow_run_from_deployment(registered.ids[key])
+            name = run_name(one.name, one.parameters, SystemClock().now())
+            await client.create_flow_run_from_deployment(registered.ids[key], name=name)

@@ -104,6 +104,7 @@ def _set_environment(home: Path, secret: str, settings: Settings, port: int) -> 
             "PREFECT_API_AUTH_STRING": secret,
             "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
             "PREFECT_RUNNER_POLL_FREQUENCY": str(min(_POLLED_EVERY, settings.tick_seconds or _POLLED_EVERY)),
+            "LSCB_SERVED_BY": str(os.getpid()),
             # A run's process looks for our code in this checkout, and never in the folder where somebody stood.
             "PYTHONPATH": str(CHECKOUT),
             "PYTHONSAFEPATH": "1",

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         default=None, ge=1, description="For trials of `lscb serve`: every tick comes after so many seconds."
     )
 
+    served_by: int | None = Field(
+        default=None,
+        description="Set by `lscb serve` for the runs that it starts: the number of its process.",
+    )
+
     @property
     def boards(self) -> tuple[str, ...]:
         """The ids of the boards to serve."""

@@ -213,7 +213,7 @@ def served(tmp_path_factory):
         wait_until(lambda: [run for run in one.runs() if run[1] == "RUNNING"])
         process.send_signal(signal.SIGKILL)
         process.wait()
-        wait_until(lambda: not processes_of(one.port), 10)
+        wait_until(lambda: not processes_of(one.port))
         one.seen["running when killed"] = [run for run in one.runs() if run[1] == "RUNNING"]
         one.drop("youth_offending_team")
         process = one.start()
