@@ -121,6 +121,7 @@ def _server_settings(secret: str, port: int) -> dict[str, str]:
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{port}",
         # Each run that is marked late is a write more to a database that one may write to at a time.
         "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "300",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
         "PREFECT_LOGGING_LEVEL": "ERROR",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",

@@ -308,6 +308,7 @@ def test_only_who_knows_the_secret_is_answered_and_only_on_this_machine(served):
     # A page elsewhere could have the browser send the password along; without our token nothing is done for it.
     assert seen["change"] == 403
     assert seen["listens"] == {"0100007F"}
+    assert seen["own"]["content-security-policy"].startswith("default-src 'self';")
 
 
 def test_a_second_one_and_a_taken_port_are_refused_with_a_sentence(served):
