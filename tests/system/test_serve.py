@@ -19,9 +19,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import polars as pl
 import pytest
 
-from data_lake.invented.files import as_csv
+from data_lake.invented.files import as_xlsx
 from data_lake.invented.returns import Inventor
 from data_lake.ledger import open_ledger
 from expectations.calendar import LONDON
@@ -116,14 +117,13 @@ class Served:
         catalogue = load(Path(self.environment["LSCB_DATASETS"]) / "little")
         quarter = quarter_of(datetime.now(UTC).astimezone(LONDON).date()).previous()
         rows = Inventor(catalogue).quarter(quarter)
-        content = as_csv(rows.filter(rows["provider"] == provider)).replace(
-            b"invented", b"invented " + CANARY.encode()
-        )
-        assert CANARY.encode() in content
+        # A workbook says itself that it is whole, so it need not lie there for a while.
+        marked = rows.filter(pl.col("provider") == provider).with_columns(pl.col("comment") + f" {CANARY}")
+        content = as_xlsx(marked)
         folder = self.lake / "inbox" / "little" / provider / "in"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".coming").write_bytes(content)
-        (folder / ".coming").rename(folder / f"{provider}.csv")
+        (folder / ".coming").rename(folder / f"{provider}.xlsx")
 
     def receipts(self, provider):
         return sorted((self.lake / "inbox" / "little" / provider / "out").glob("receipt_*.html"))
