@@ -8,6 +8,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from uuid import UUID
 
+import httpx
 from prefect import get_client
 from prefect._internal.versioning import VersionType
 from prefect.client.orchestration import PrefectClient
@@ -15,7 +16,7 @@ from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import DeploymentSort, FlowRunSort
-from prefect.deployments.runner import RunnerDeployment
+from prefect.deployments.runner import DeploymentApplyError, RunnerDeployment
 from prefect.runner import Runner
 from prefect.schedules import Interval
 from prefect.states import Cancelled, Crashed
@@ -34,6 +35,7 @@ _REFRESHED_EVERY = 300
 """Seconds between two looks at whether a rhythm has changed: a window opened, a return accepted, an extension given."""
 
 _STOPS_WITHIN = 5
+_REFUSED = (httpx.HTTPError, DeploymentApplyError)
 _PAGE = 100
 
 
@@ -54,11 +56,17 @@ async def keep(office: Office, every: timedelta | None, is_served: Callable[[], 
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
     runner = _Runner(name="lscb", pause_on_shutdown=False, limit=_AT_ONCE)
     async with get_client() as client:
-        await _tidy(client)
         registered = _Registered(office, every, runner)
-        await registered.refresh()
-        await _forget_others(client, {*registered.ids.values()})
-        await _catch_up(office, client, registered)
+        try:
+            await _tidy(client)
+            await registered.refresh()
+            await _forget_others(client, {*registered.ids.values()})
+            await _catch_up(office, client, registered)
+        except _REFUSED as error:
+            raise CannotServe(
+                f"Prefect's server did not take what is scheduled ({type(error).__name__}). "
+                f"What it said last stands in {office.lake.prefect_home / 'server.log'}. Start `lscb serve` again."
+            ) from None
         running = asyncio.create_task(runner.start())
         try:
             await _watch(stop, running, is_served, registered)
@@ -98,7 +106,9 @@ async def _watch(
             raise CannotServe("Prefect's server or its runner has ended by itself. Start `lscb serve` again.")
         looks += 1
         if looks % _REFRESHED_EVERY == 0:
-            await registered.refresh()
+            # A server that is too busy now is asked again at the next look; until then the ticks go on as they were.
+            with contextlib.suppress(*_REFUSED):
+                await registered.refresh()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), 1)
 
