@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +35,7 @@ _AT_ONCE = 2
 _REFRESHED_EVERY = 300
 """Seconds between two looks at whether a rhythm has changed: a window opened, a return accepted, an extension given."""
 
-_STOPS_WITHIN = 5
+_STOPS_WITHIN = 4
 _REFUSED = (httpx.HTTPError, DeploymentApplyError)
 _PAGE = 100
 
@@ -115,6 +116,8 @@ async def _watch(
 
 async def _stop(runner: Runner, running: asyncio.Task[None]) -> None:
     """Let the runs end; those that do not, end with this process."""
+    # Prefect's runner leaves connections to its runs that complain, with a traceback, when they are let go.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_STOPS_WITHIN):
             if runner.started:

@@ -33,7 +33,7 @@ from flows.settings import CHECKOUT, Settings
 LOOPBACK = "127.0.0.1"
 USER = "lscb"
 
-_STARTS_WITHIN, _STOPS_WITHIN = 120, 4
+_STARTS_WITHIN, _STOPS_WITHIN = 120, 2
 _POLLED_EVERY = 5
 _KEPT_FOR = timedelta(days=30)
 

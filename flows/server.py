@@ -63,7 +63,7 @@ def main(port: int, parent: int) -> None:
         host=LOOPBACK,
         port=port,
         log_level="warning",
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=1,
     )
 
 
