@@ -227,6 +227,8 @@ def served(tmp_path_factory):
         process = one.start()
         wait_until(lambda: one.receipts("youth_offending_team"))
         wait_until(lambda: len(one.that_took_a_file()) == 2)
+        # What a stop interrupts may end in other ways, so what became of the runs is noted before.
+        one.seen |= {"took a file": one.that_took_a_file(), "runs": one.runs()}
         one.seen["after"] = one.deployments()
         process.terminate()
         began = time.monotonic()
@@ -275,12 +277,12 @@ def test_a_file_in_an_inbox_is_judged_by_a_scheduled_run_and_has_its_receipt(ser
         assert ledger.verify_trail() == []
     assert set(found) == {"police", "youth_offending_team"}
     assert len(served.receipts("police")) == 1
-    assert served.that_took_a_file() == {"police", "youth_offending_team"}
+    assert served.seen["took a file"] == {"police", "youth_offending_team"}
     assert [run for run in served.runs() if run[3] and run[1] == "COMPLETED"]
 
 
 def test_runs_are_named_by_what_they_do_and_end_well(served):
-    runs = served.runs()
+    runs = served.seen["runs"]
     names = re.compile(r"(collect little \w+|build|publish little) \d{4}-\d\d-\d\d \d\d:\d\d")
     assert [name for name, *_ in runs if not names.fullmatch(name)] == []
     ends = {
@@ -364,7 +366,10 @@ def test_no_word_of_a_file_and_no_secret_is_told(served):
 def test_prefects_home_is_for_nobody_else_and_the_users_own_is_untouched(served):
     home = served.lake / "prefect"
     assert home.stat().st_mode & 0o777 == 0o700
-    assert {path.name for path in home.iterdir() if path.stat().st_mode & 0o077} == set()
+    assert {path.name for path in home.iterdir() if path.is_file() and path.stat().st_mode & 0o077} == set()
+    # The error of a run that failed is kept there all the same: its kind, and a sentence of ours.
+    for path in (home / "storage").rglob("*"):
+        assert set(json.loads(path.read_bytes())) == {"__exc_type__", "message"}
     assert [path for path in (served.lake.parent / "home").rglob("*") if path.is_file()] == []
 
 
