@@ -70,7 +70,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LSCB_", extra="ignore")
 
     root: Path = Field(default=CHECKOUT / "demo" / "lake", description="The root folder of the lake.")
-    ledger: str | None = Field(default=None, description="A database URL; by default SQLite under the root.")
+    ledger: str | None = Field(
+        default=None, repr=False, description="A database URL; by default SQLite under the root."
+    )
     board: str = Field(default="nyscb,eastmoor", description="The boards to serve: ids, separated by commas.")
     datasets: Path = Field(
         default=CHECKOUT / "expectations", description="Where the boards' data set folders stand."

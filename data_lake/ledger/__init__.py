@@ -1,11 +1,12 @@
 """The ledger: what happened, in transactions, with a trail that shows when it was touched."""
 
 from data_lake.ledger.ledger import Ledger
-from data_lake.ledger.opening import LedgerDamaged, open_ledger
+from data_lake.ledger.opening import open_ledger
 from data_lake.ledger.records import (
     Arrival,
     Event,
     Judgement,
+    LedgerDamaged,
     LedgerRefused,
     Submission,
     SubmissionKey,
