@@ -32,6 +32,7 @@ for one in (
     look.status,
     look.calendar,
     look.trail,
+    look.console,
 ):
     app.command()(one)
 app.add_typer(catalogue.app, name="catalogue")
