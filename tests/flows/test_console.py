@@ -1,8 +1,10 @@
 """The console of a real lake: what is gathered from the ledger, the lake and the warehouse, stage by stage."""
 
 import json
+import re
 import shlex
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -214,7 +216,8 @@ def test_the_command_writes_the_page_and_every_command_on_it_is_one(tmp_path, mo
         cli.main()
     assert ended.value.code == 0
     html = Path(capsys.readouterr().out.strip()).read_text(encoding="utf-8")
-    commands = {shlex.split(line.split("</code>")[0])[1] for line in html.split("<code>")[1:]}
+    plain = (unescape(re.sub("<[^>]*>", "", one)) for one in re.findall("<code>(.*?)</code>", html))
+    commands = {shlex.split(one)[1] for one in plain}
     known = {one.name or one.callback.__name__.replace("_", "-") for one in cli.app.registered_commands}
     assert {"collect", "build"} <= commands
     # These three come with the chase, the sign-off and the schedules.
