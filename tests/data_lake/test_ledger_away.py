@@ -8,7 +8,7 @@ import pytest
 
 from data_lake.ledger import LedgerDamaged, LedgerRefused, open_ledger
 from tests.data_lake.ledger_story import arrive
-from tests.postgres import name_of
+from tests.postgres import cluster, name_of
 
 SECRET = "a-password-that-nobody-may-read"  # noqa: S105 - held against what is told
 
@@ -115,3 +115,13 @@ def test_a_transaction_that_stands_open_too_long_is_closed_and_told(postgres, mo
         ):
             arrive(second, 1)  # waits until the server ends what stands in its way
         assert second.last_event() == 1
+
+
+@pytest.mark.parametrize(("is_ci", "ends"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_where_postgresql_is_absent_its_tests_fail_under_ci_and_are_skipped_elsewhere(
+    monkeypatch, is_ci, ends
+):
+    monkeypatch.setenv("CI", is_ci)
+    monkeypatch.setattr("tests.postgres._binaries", lambda: None)
+    with pytest.raises(ends, match="PostgreSQL is not installed here"), cluster():
+        pytest.fail("it started")

@@ -169,6 +169,11 @@ def test_a_setting_that_cannot_work_is_wrong_use(lscb, settings, sentence):
     assert sentence in lscb("collect", **settings).refused()
 
 
+def test_a_ledgers_server_that_is_away_is_a_fault_told_without_the_password(lscb):
+    sentence = lscb("status", QUARTER, LEDGER="postgresql://clerk:secret@127.0.0.1:1/lscb").refused(code=3)
+    assert sentence.startswith("The ledger at postgresql://clerk:***@127.0.0.1:1/lscb does not answer.")
+
+
 def test_an_error_nobody_thought_of_is_told_by_its_kind_alone(lscb, monkeypatch):
     def breaks(*_arguments):
         raise RuntimeError("17 children in Selby")
