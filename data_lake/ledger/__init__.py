@@ -1,5 +1,6 @@
 """The ledger: what happened, in transactions, with a trail that shows when it was touched."""
 
+from data_lake.ledger.contacts import Contact
 from data_lake.ledger.ledger import Ledger
 from data_lake.ledger.opening import LedgerDamaged, open_ledger
 from data_lake.ledger.records import (
@@ -16,6 +17,7 @@ from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 __all__ = [
     "SCHEMAS",
     "Arrival",
+    "Contact",
     "Event",
     "Judgement",
     "Ledger",

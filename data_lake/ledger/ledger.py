@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger import snapshot as snapshots
+from data_lake.ledger.contacts import Contacts
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
 from data_lake.ledger.store import Store
 from expectations.answers import Answer
@@ -25,6 +26,7 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.contacts = Contacts(store)
 
     def close(self) -> None:
         """Let go of the database."""
