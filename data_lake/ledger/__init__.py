@@ -1,6 +1,8 @@
 """The ledger: what happened, in transactions, with a trail that shows when it was touched."""
 
 from data_lake.ledger.ledger import Ledger
+from data_lake.ledger.letters import Cause, Letter, Message
+from data_lake.ledger.marks import MARK_OF_NOTHING
 from data_lake.ledger.opening import LedgerDamaged, open_ledger
 from data_lake.ledger.records import (
     Arrival,
@@ -14,13 +16,17 @@ from data_lake.ledger.records import (
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
 __all__ = [
+    "MARK_OF_NOTHING",
     "SCHEMAS",
     "Arrival",
+    "Cause",
     "Event",
     "Judgement",
     "Ledger",
     "LedgerDamaged",
     "LedgerRefused",
+    "Letter",
+    "Message",
     "Snapshot",
     "Submission",
     "SubmissionKey",
