@@ -198,7 +198,7 @@ _ANSWERS = (
 )
 _OTHERWISE = (
     "If you need more time, say so on the sheet Cover, or reply and tell us until when and why. If somebody else holds "
-    "these figures now, just reply and tell us which post it is. If you have just sent them, there is nothing more to do."
+    "these figures now, just reply and tell us which post it is. If you have just sent them, there is no more to do."
 )
 
 

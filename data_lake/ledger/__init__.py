@@ -2,6 +2,8 @@
 
 from data_lake.ledger.contacts import Contact
 from data_lake.ledger.ledger import Ledger
+from data_lake.ledger.letters import Cause, Letter, Message
+from data_lake.ledger.marks import MARK_OF_NOTHING
 from data_lake.ledger.opening import LedgerDamaged, open_ledger
 from data_lake.ledger.records import (
     Arrival,
@@ -15,14 +17,18 @@ from data_lake.ledger.records import (
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
 __all__ = [
+    "MARK_OF_NOTHING",
     "SCHEMAS",
     "Arrival",
+    "Cause",
     "Contact",
     "Event",
     "Judgement",
     "Ledger",
     "LedgerDamaged",
     "LedgerRefused",
+    "Letter",
+    "Message",
     "Snapshot",
     "Submission",
     "SubmissionKey",
