@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-from expectations.addresses import is_email
+from expectations.addresses import address_fault
 from expectations.declarations import Declared, Slug
 
 ProviderRole = Literal["contact", "deputy", "agency_lead"]
@@ -19,8 +19,8 @@ BOARD_ROLES: tuple[str, ...] = get_args(BoardRole)
 
 
 def _one_mailbox(text: str) -> str:
-    if not is_email(text):
-        message = "one e-mail address"
+    if address_fault("email", text):
+        message = "one plain e-mail address"
         raise ValueError(message)
     return text
 
