@@ -11,6 +11,7 @@ from data_lake.ledger.records import (
     SubmissionKey,
     submission_id,
 )
+from data_lake.ledger.rows import Ruling
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Ledger",
     "LedgerDamaged",
     "LedgerRefused",
+    "Ruling",
     "Snapshot",
     "Submission",
     "SubmissionKey",
