@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from data_lake.inboxes import Inboxes, read_places, read_secrets
 from data_lake.lake import Lake
 from data_lake.ledger import Ledger, open_ledger
 from expectations.calendar import WorkingCalendar, read_holidays
@@ -22,7 +23,7 @@ class UnusableRoot(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Office:
-    """The lake, the ledger, what the boards declare, the calendar, the clock and who acts."""
+    """The stores and inboxes, what the boards declare, the calendar, the clock, who acts, and how patiently."""
 
     lake: Lake
     ledger: Ledger
@@ -30,6 +31,9 @@ class Office:
     calendar: WorkingCalendar
     clock: Clock
     actor: str
+    inboxes: Inboxes
+    patience: float
+    """How many seconds a run waits for another one to end before it gives up as Busy."""
 
     def catalogue(self, board: str) -> Catalogue:
         """Give a board's declarations. Raises UnknownBoard when it is not one of those served."""
@@ -50,7 +54,7 @@ def open_office(
 
     Where nothing was laid out before, a new lake is, unless only what is there is to be looked at
     (``is_new_allowed``): a misspelt root must not show an empty board. Raises UnusableRoot, CatalogueFaults,
-    UnknownBoard, LedgerDamaged or LedgerRefused, each with a sentence for people.
+    UnknownBoard, InboxesRefused, LedgerDamaged or LedgerRefused, each with a sentence for people.
     """
     lake = Lake(settings.root)
     if not is_new_allowed and not lake.is_laid_out:
@@ -65,14 +69,20 @@ def open_office(
             f"The lake cannot be laid out at {settings.root}: {error.strerror}. "
             "Set LSCB_ROOT to a folder that may be written."
         ) from None
+    catalogues = find_boards(settings.datasets, settings.boards)
+    inboxes = Inboxes(lake, read_places(settings.inboxes), read_secrets(settings.inbox_secrets))
+    for board, catalogue in catalogues.items():
+        inboxes.require_known(board, [one.id for one in catalogue.providers])
     with open_ledger(settings.ledger or lake.ledger_url) as ledger:
         yield Office(
             lake=lake,
             ledger=ledger,
-            catalogues=find_boards(settings.datasets, settings.boards),
+            catalogues=catalogues,
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
             actor=settings.acting,
+            inboxes=inboxes,
+            patience=settings.patience,
         )
 
 

@@ -75,6 +75,18 @@ class Settings(BaseSettings):
     datasets: Path = Field(
         default=CHECKOUT / "expectations", description="Where the boards' data set folders stand."
     )
+    inboxes: str | None = Field(
+        default=None,
+        description="Where <board>/<provider>/in and out stand: a folder, an address like sftp://host/folder, or a "
+        "TOML file that names a base and providers apart from it; folders of the lake, if not given.",
+    )
+    inbox_secrets: Path | None = Field(
+        default=None,
+        description="A TOML file, readable by its owner alone, with a table for each secret's name.",
+    )
+    patience: float = Field(
+        default=30, ge=0, description="Seconds to wait while another run holds what this one needs."
+    )
     actor: str | None = Field(default=None, description="The role in which the user of the system acts.")
 
     @property

@@ -265,7 +265,7 @@ look = sa.Table(
     sa.Column("fault", NAME, nullable=False),
 )
 
-# A file that was seen once and not taken yet: the first of two equal looks. A state, as above.
+# A file that was seen and is not gone yet: the first of two equal looks, or taken and to be removed. A state, as above.
 sighting = sa.Table(
     "sighting",
     metadata,
@@ -276,6 +276,7 @@ sighting = sa.Table(
     sa.Column("modified", sa.Text, nullable=False),
     sa.Column("sha256", SHA256, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("arrival_id", sa.Integer),
 )
 
 # The outbox: what is to be said to one recipient, and what has become of it.

@@ -18,18 +18,20 @@ from reports.due_dates import DueDates, DueReturn, due_calendar
 _SLOT = ("provider", "return_id", "period")
 
 
-def write_calendars(office: Office, board: str, quarter: Period, to: Path | None) -> list[Path]:
-    """Write each provider's due dates into ``to``, or else into its own ``out`` folder; give the files.
+def write_calendars(office: Office, board: str, quarter: Period, to: Path | None) -> list[str]:
+    """Write each provider's due dates into ``to``, or else into its own ``out`` folder; give where they are found.
 
     Raises UnknownBoard, CalendarExhausted, or OSError where a folder cannot be written.
     """
     found = sorted(owed_as_agreed(office, board, quarter), key=lambda one: one.provider.id)
     written = []
     for provider, returns in groupby(found, key=lambda one: one.provider.id):
-        folder = to or office.lake.outbox(board, provider)
-        path = folder / f"{board}_{provider}_{quarter.label}.ics"
-        put_whole(path, due_calendar(_dates(office, list(returns))), mode=0o644)
-        written.append(path)
+        name, content = f"{board}_{provider}_{quarter.label}.ics", due_calendar(_dates(office, list(returns)))
+        if to is None:
+            written += office.inboxes.give(board, provider, {name: content})
+        else:
+            put_whole(to / name, content, mode=0o644)
+            written.append(str(to / name))
     return written
 
 

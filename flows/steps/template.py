@@ -36,10 +36,10 @@ class NothingOwed(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Template:
-    """A file that was written for a provider."""
+    """A file that was written for a provider: its path, or its address where the folder is another server's."""
 
     provider: str
-    path: Path
+    path: str
 
 
 def books(office: Office, board: str, quarter: Period, provider: str | None = None) -> tuple[ReturnBook, ...]:
@@ -64,12 +64,17 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
 
 def write_templates(office: Office, made: Sequence[ReturnBook], form: str, to: Path | None) -> list[Template]:
     """Write every book in a form of ``FORMS``, into ``to`` or else into its provider's ``out`` folder."""
-    return [
-        Template(book.provider.id, _written(folder / name, content))
-        for book in made
-        for folder in [to or office.lake.outbox(book.catalogue.board.id, book.provider.id)]
-        for name, content in FORMS[form](book)
-    ]
+    return [Template(book.provider.id, place) for book in made for place in _put(office, book, form, to)]
+
+
+def _put(office: Office, book: ReturnBook, form: str, to: Path | None) -> list[str]:
+    """Put one book's files where they belong, each whole; give where they are found."""
+    files = dict(FORMS[form](book))
+    if to is None:
+        return office.inboxes.give(book.catalogue.board.id, book.provider.id, files)
+    for name, content in files.items():
+        put_whole(to / name, content, mode=0o644)
+    return [str(to / name) for name in files]
 
 
 def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, list[Owed]]:
@@ -173,8 +178,3 @@ FORMS: dict[str, Callable[[ReturnBook], list[File]]] = {
     "contract": _contracts,
 }
 """The forms of a template: its files, by the name of the form."""
-
-
-def _written(path: Path, content: bytes) -> Path:
-    put_whole(path, content, mode=0o644)
-    return path

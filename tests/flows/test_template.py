@@ -12,8 +12,8 @@ from data_lake.invented.files import FORMS as FILES
 from data_lake.invented.returns import Inventor
 from expectations.layout import ANSWERS_SHEET, CELL_KEY, COLUMNS, COVER_SHEET
 from expectations.periods import parse
-from flows.collect import collect
 from flows.steps.template import FORMS, NothingOwed, books, write_templates
+from tests.handed_in import collect
 
 QUARTER = parse("2023-24-Q4")
 
