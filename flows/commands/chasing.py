@@ -29,7 +29,7 @@ ProviderOption = Annotated[
 Role = Annotated[
     str,
     typer.Option(
-        help="Of a provider: contact, deputy, agency_lead. Of the board: chair, performance_team, performance_sub_group."
+        help="Of a provider: contact, deputy, agency_lead. Of the board: chair, performance_team, performance_sub_group"
     ),
 ]
 Email = Annotated[str | None, typer.Option(help="One e-mail address, without a name.")]
