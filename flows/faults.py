@@ -6,6 +6,7 @@ from data_lake.ledger import LedgerDamaged, LedgerRefused
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
+from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
@@ -25,6 +26,7 @@ WRONG_USE = (
     LedgerRefused,
     NameRefused,
     CalendarExhausted,
+    SettingRefused,
 )
 """Errors that the caller mends: exit code 2."""
 

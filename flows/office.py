@@ -1,14 +1,16 @@
 """Where a run works: its stores, its boards and its clock, opened once and handed to every step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data_lake.lake import Lake
 from data_lake.ledger import Ledger, open_ledger
 from expectations.calendar import WorkingCalendar, read_holidays
 from expectations.catalogue import DATASET, Catalogue, CatalogueFaults, load
+from flows.senders import senders
+from flows.senders.parcel import Sender
 from flows.settings import Clock, Settings
 
 
@@ -22,7 +24,10 @@ class UnusableRoot(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Office:
-    """The lake, the ledger, what the boards declare, the calendar, the clock and who acts."""
+    """The lake, the ledger, what the boards declare, the calendar, the clock, who acts, and who delivers messages.
+
+    ``senders`` are by channel; a channel that is not set up has none.
+    """
 
     lake: Lake
     ledger: Ledger
@@ -30,6 +35,7 @@ class Office:
     calendar: WorkingCalendar
     clock: Clock
     actor: str
+    senders: Mapping[str, Sender] = field(default_factory=dict)
 
     def catalogue(self, board: str) -> Catalogue:
         """Give a board's declarations. Raises UnknownBoard when it is not one of those served."""
@@ -73,6 +79,7 @@ def open_office(
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
             actor=settings.acting,
+            senders=senders(settings),
         )
 
 
