@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from data_lake.ledger.letters import LOOPBACK, address_fault
+from expectations.addresses import LOOPBACK, address_fault
 
 CHECKOUT = Path(__file__).parents[1]
 DEMONSTRATION_CLOCK = "demonstration_clock.txt"

@@ -16,6 +16,7 @@ from data_lake.ledger import delivery, marks, rows, tables, trail
 from data_lake.ledger.letters import Letter, Message, as_message, as_row, refuse_unsendable
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
+from expectations.addresses import CHANNELS
 from expectations.calendar import LONDON
 
 NO_LONGER_TRUE = "no_longer_true"
@@ -77,7 +78,7 @@ class Outbox:
         seconds: float,
         most_a_day: int,
         boards: Sequence[str],
-        channels: Sequence[str] = tables.CHANNELS,
+        channels: Sequence[str] = CHANNELS,
     ) -> Message | None:
         """Take the message that has been due the longest, for so many seconds; none when nothing is to be sent.
 

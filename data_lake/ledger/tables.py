@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from expectations.addresses import CHANNELS
+
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -226,7 +228,6 @@ publication = sa.Table(
 
 # --- who is asked, what was said to them, and who answers for the figures
 
-CHANNELS = ("email", "webhook")
 MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn")
 SIGN_OFF_STEPS = ("provider", "performance_team", "performance_sub_group")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from data_lake.ledger.letters import address_fault
+from expectations.addresses import address_fault
 from flows.senders.parcel import Fault, Parcel
 from flows.settings import WebhookSettings
 
