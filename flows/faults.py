@@ -7,6 +7,7 @@ from data_lake.ledger import LedgerDamaged, LedgerRefused
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
+from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
@@ -27,6 +28,7 @@ WRONG_USE = (
     NameRefused,
     CalendarExhausted,
     InboxesRefused,
+    SettingRefused,
 )
 """Errors that the caller mends: exit code 2."""
 

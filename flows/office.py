@@ -1,8 +1,8 @@
 """Where a run works: its stores, its boards and its clock, opened once and handed to every step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data_lake.inboxes import Inboxes, read_places, read_secrets
@@ -10,6 +10,8 @@ from data_lake.lake import Lake
 from data_lake.ledger import Ledger, open_ledger
 from expectations.calendar import WorkingCalendar, read_holidays
 from expectations.catalogue import DATASET, Catalogue, CatalogueFaults, load
+from flows.senders import senders
+from flows.senders.parcel import Sender
 from flows.settings import Clock, Settings
 
 
@@ -23,7 +25,10 @@ class UnusableRoot(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Office:
-    """The stores and inboxes, what the boards declare, the calendar, the clock, who acts, and how patiently."""
+    """The stores and inboxes, what the boards declare, the calendar, the clock, who acts, how patiently, and who sends.
+
+    ``senders`` are by channel; a channel that is not set up has none.
+    """
 
     lake: Lake
     ledger: Ledger
@@ -34,6 +39,7 @@ class Office:
     inboxes: Inboxes
     patience: float
     """How many seconds a run waits for another one to end before it gives up as Busy."""
+    senders: Mapping[str, Sender] = field(default_factory=dict)
 
     def catalogue(self, board: str) -> Catalogue:
         """Give a board's declarations. Raises UnknownBoard when it is not one of those served."""
@@ -83,6 +89,7 @@ def open_office(
             actor=settings.acting,
             inboxes=inboxes,
             patience=settings.patience,
+            senders=senders(settings),
         )
 
 

@@ -42,11 +42,14 @@ class Template:
     path: str
 
 
-def books(office: Office, board: str, quarter: Period, provider: str | None = None) -> tuple[ReturnBook, ...]:
+def books(
+    office: Office, board: str, quarter: Period, provider: str | None = None, *, is_guided: bool = True
+) -> tuple[ReturnBook, ...]:
     """Compose the return of one provider for a reporting quarter, or of every provider that owes one.
 
-    Extensions and what was accepted for the period before are those of the ledger now. Raises NothingOwed,
-    UnknownBoard or CalendarExhausted, each with a sentence for people.
+    Extensions and what was accepted for the period before are those of the ledger now; without ``is_guided`` no figure
+    of the period before is shown. Raises NothingOwed, UnknownBoard or CalendarExhausted, each with a sentence for
+    people.
     """
     catalogue = office.catalogue(board)
     by_provider = _owed(office, catalogue, quarter)
@@ -56,7 +59,7 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
         raise NothingOwed(_who_does(catalogue, provider, quarter, by_provider))
     accepted = Standing(office, board)
     return tuple(
-        _book(catalogue, returns, accepted)
+        _book(catalogue, returns, accepted, is_guided)
         for name, returns in by_provider.items()
         if provider in {None, name}
     )
@@ -85,9 +88,9 @@ def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, li
     return found
 
 
-def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing) -> ReturnBook:
+def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing, is_guided: bool) -> ReturnBook:
     before, is_invented = [BEFORE.to_frame()], False
-    for one in returns:
+    for one in returns if is_guided else ():
         stood = accepted.of(one.provider.id, one.return_.id, one.period.previous())
         if stood is None or stood.accepted_path is None:
             continue

@@ -36,12 +36,12 @@ CASES = [
     ({"is_today": True}, "Due today at 5 pm: two returns",
      "are due from North Yorkshire Police today, Monday 22 April 2024 at 5 pm."),
     ({"days_late": 1}, f"{SINCE}: two returns",
-     f"Two returns for {QUARTER} are still owed by North Yorkshire Police. "
-     "They were due on Monday 22 April 2024 at 5 pm, 1 working day ago."),
+     (f"Two returns for {QUARTER} are still owed by North Yorkshire Police. "
+      "They were due on Monday 22 April 2024 at 5 pm, 1 working day ago.")),
     ({"days_late": 3, "returns": (HALF,)}, f"{SINCE}: one return",
-     f"One return for {QUARTER} is still owed by North Yorkshire Police. "
-     "It was due on Monday 22 April 2024 at 5 pm, 3 working days ago.\n\n"
-     "Staff checks, October 2023 to March 2024 (2023-24 H2): nothing has come yet."),
+     (f"One return for {QUARTER} is still owed by North Yorkshire Police. "
+      "It was due on Monday 22 April 2024 at 5 pm, 3 working days ago.\n\n"
+      "Staff checks, October 2023 to March 2024 (2023-24 H2): nothing has come yet.")),
     ({"is_unreadable": True}, f"{DUE}: two returns",
      "A file of yours came that could not be read, or not in full: its receipt in your out folder says why."),
     ({"returns": (MISSING,) * 10}, f"{DUE}: 10 returns", f"10 returns for {QUARTER} are due"),
