@@ -1,6 +1,7 @@
 """A year of the chase, day by day: the messages are exactly those of ``chase_year.md``, which the rules give."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,18 +12,19 @@ from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from data_lake.ledger import Contact
 from expectations.calendar import LONDON
-from expectations.chase import may_speak
 from expectations.layout import CELL_KEY, COVER_FIELDS, COVER_SHEET
 from expectations.periods import parse
+from flows.chase import chase as run_chase
 from flows.office import open_office
-from flows.settings import SetClock, Settings
-from flows.steps.chase import plan, write_letters
+from flows.senders.smtp import SmtpSender
+from flows.settings import SetClock, Settings, SmtpSettings
 from flows.steps.extension import extend
 from flows.steps.queries import answer_query, queries_of
 from flows.steps.template import books
 from reports.returns.workbook import workbook
 from tests.expectations.text_table import rows_under
 from tests.filled_templates import fill, with_control
+from tests.flows.smtp_sink import PASSWORD, USER, make_trust, real_server
 from tests.handed_in import collect
 
 TABLES = Path(__file__).with_name("chase_year.md")
@@ -48,9 +50,10 @@ def nine(day: date) -> datetime:
 class Year:
     """The office of a small board for a year, and what happened in it."""
 
-    def __init__(self, office, clock):
+    def __init__(self, office, clock, sink):
         self.office = office
         self.clock = clock
+        self.sink = sink
         self.said = []
         self.unheard = {}
         self.held = {}
@@ -91,25 +94,17 @@ class Year:
             else:
                 self.look(one.id, "")
         self.unseen.clear()
-        if may_speak(self.office.catalogue(BOARD).chase, self.clock.now(), self.office.calendar):
-            self.note(day)
         self.chase(day)
 
-    def note(self, day):
-        for one in plan(self.office, BOARD).standing:
+    def chase(self, day):
+        done = run_chase(self.office, BOARD)
+        for taken in self.sink[len(self.said) :]:
+            self.said.append((day, taken))
+        for one in done.written.standing:
             for role in one.unheard:
                 self.unheard.setdefault((one.provider, one.quarter, one.rung, role), []).append(day)
             if one.held:
                 self.held.setdefault((one.provider, one.quarter, one.rung, one.held), []).append(day)
-
-    def chase(self, day):
-        write_letters(self.office, BOARD)
-        outbox = self.office.ledger.outbox
-        while message := outbox.lease(
-            now=self.clock.now(), holder="x", actor="x", seconds=60, most_a_day=8, boards=(BOARD,)
-        ):
-            outbox.sent(message.message_id, at=self.clock.now(), actor="x")
-            self.said.append((day, message))
 
     def look(self, provider, fault):
         self.office.ledger.looks.record(
@@ -187,29 +182,46 @@ def year(tmp_path_factory):
     shutil.copytree(Path(__file__).with_name("chase_board"), root / "datasets" / "fenland")
     settings = Settings(root=root / "lake", board=BOARD, datasets=root / "datasets", actor="tester")
     clock = SetClock(nine(FIRST) - timedelta(hours=3))
-    with open_office(settings, clock) as office:
-        made = Year(office, clock)
+    trust = make_trust(root)
+    with open_office(settings, clock) as office, real_server(trust) as (port, sink):
+        smtp = SmtpSettings(
+            host="127.0.0.1",
+            port=port,
+            user=USER,
+            password=PASSWORD,
+            ca_file=trust.ca_file,
+            timeout_seconds=30,
+        )
+        made = Year(replace(office, senders={"email": SmtpSender(smtp)}), clock, sink)
         made.record_contacts()
         made.live()
         yield made
 
 
 def test_the_messages_of_a_year_are_exactly_those_that_the_rules_give(year):
-    said = [
-        (
-            day,
-            one.provider,
-            one.rung,
-            one.role,
-            ", ".join(f"{each.return_id} {each.state}" for each in one.causes),
-        )
-        for day, one in year.said
-    ]
+    known = {one.message_id: one for one in year.office.ledger.outbox.messages(BOARD)}
+    said = []
+    for day, taken in year.said:
+        one = known[taken.email["Message-ID"].strip("<>").split("@")[0]]
+        assert taken.recipients == [one.address] == [taken.email["To"].addresses[0].addr_spec]
+        states = ", ".join(f"{each.return_id} {each.state}" for each in one.causes)
+        said.append((day, one.provider, one.rung, one.role, states))
     expected = [
         (row["day"], row["provider"], row["step"], row["to"], row["returns"])
         for row in days_from(rows_under(TABLES, "What is said"))
     ]
     assert sorted(said) == sorted(expected)
+    assert {one.state for one in known.values()} == {"sent"}
+
+
+def test_each_letter_says_whose_it_is_and_has_the_return_with_it_where_it_can_be_filled_in(year):
+    for _, taken in year.said:
+        text = taken.email.get_body().get_content()
+        assert "This board is invented" in text
+        assert taken.email["Reply-To"] == "performance@nyscb.example"
+        files = [part.get_filename() for part in taken.email.iter_attachments()]
+        is_to_the_board = taken.recipients[0].endswith("@fenland.example")
+        assert [name.rsplit(".")[-1] for name in files] == ([] if is_to_the_board else ["xlsx"])
 
 
 def spans(found):
