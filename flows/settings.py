@@ -88,7 +88,9 @@ class _FromOutside(BaseSettings):
 class SmtpSettings(_FromOutside):
     """The server that e-mails go through; without a host they wait."""
 
-    model_config = SettingsConfigDict(env_prefix="LSCB_SMTP_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LSCB_SMTP_", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     host: str | None = Field(default=None, description="The server; messages wait while there is none.")
     port: int = Field(default=587, ge=1, le=65535, description="Its port.")
@@ -136,7 +138,9 @@ class SmtpSettings(_FromOutside):
 class WebhookSettings(_FromOutside):
     """Where cards may be posted to; without a host they wait."""
 
-    model_config = SettingsConfigDict(env_prefix="LSCB_WEBHOOK_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LSCB_WEBHOOK_", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     hosts: str = Field(default="", description="The hosts that cards may go to, separated by commas.")
     ca_file: Path | None = Field(

@@ -245,11 +245,22 @@ def test_on_this_machine_mail_may_go_unencrypted(host):
 
 def test_a_channel_that_is_not_set_up_has_no_sender(monkeypatch, tmp_path):
     assert senders(Settings()) == {}
+    for name in (
+        "SMTP_HOST",
+        "SMTP_PORT",
+        "SMTP_USER",
+        "SMTP_PASSWORD",
+        "SMTP_PASSWORD_FILE",
+        "WEBHOOK_HOSTS",
+    ):
+        monkeypatch.setenv(f"LSCB_{name}", "")
+    assert senders(Settings()) == {}
     monkeypatch.setenv("LSCB_SMTP_HOST", "mail.example")
     monkeypatch.setenv("LSCB_WEBHOOK_HOSTS", " Hooks.example, ,b.example")
     with open_office(Settings(root=tmp_path)) as office:
         assert sorted(office.senders) == ["email", "webhook"]
     assert Settings().webhook.allowed_hosts == {"hooks.example", "b.example"}
+    # What is set to nothing is not set.
     assert (Settings().smtp.port, Settings().smtp.security) == (587, "starttls")
 
 
