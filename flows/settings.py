@@ -56,6 +56,10 @@ class SetClock:
         self._at += timedelta(seconds=seconds)
 
 
+class StandingClock(SetClock):
+    """The clock of a demonstration's lake: it never moves on by itself, so nobody can wait by it."""
+
+
 def _user() -> str:
     """Give the name of the operating system's user, whatever the environment says; its number when it has no name."""
     try:
@@ -103,5 +107,5 @@ class Settings(BaseSettings):
         """Give the machine's clock, or the standing clock of a demonstration's lake."""
         mark = self.root / DEMONSTRATION_CLOCK
         if mark.exists():
-            return SetClock(datetime.fromisoformat(mark.read_text(encoding="utf-8").strip()))
+            return StandingClock(datetime.fromisoformat(mark.read_text(encoding="utf-8").strip()))
         return SystemClock()
