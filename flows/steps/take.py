@@ -48,8 +48,8 @@ def take(office: Office, board: str, providers: Sequence[str], *, whole: bool = 
     demonstration, whose clock stands. What is no plain file, or too large, is left where it lies; the ledger tells of
     it once, and it stops no other.
 
-    Nor does an inbox that cannot be looked into, or that another run is looking into. Raises Busy when that is true of
-    all that were named.
+    An inbox that cannot be looked into stops no other either, nor does one that another run is looking into.
+    Raises Busy when another run is looking into all that were named.
     """
     taken, patience, told = Taken(), Patience(office.patience), _told(office)
     whole = whole or isinstance(office.clock, StandingClock)
