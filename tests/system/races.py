@@ -158,7 +158,9 @@ def looked_at(office: Office, rounds: int) -> list[str]:
         subjects = [one.subject for one in office.ledger.events(kind=kind)]
         if sorted(subjects, key=int) != [str(one) for one in sorted(arrivals)]:
             wrong.append(f"{kind}: {Counter(subjects) - Counter(str(one) for one in arrivals)} too many")
-    pages = sorted(int(one.stem.split("_")[1]) for one in office.lake.root.glob("inbox/*/*/out/receipt_*.html"))
+    pages = sorted(
+        int(one.stem.split("_")[1]) for one in office.lake.root.glob("inbox/*/*/out/receipt_*.html")
+    )
     if pages != sorted(arrivals):
         wrong.append(f"{len(pages)} pages for {len(arrivals)} arrivals")
     return wrong
