@@ -58,6 +58,10 @@ class SetClock:
         self._at += timedelta(seconds=seconds)
 
 
+class StandingClock(SetClock):
+    """The clock of a demonstration's lake: it never moves on by itself, so nobody can wait by it."""
+
+
 def _user() -> str:
     """Give the name of the operating system's user, whatever the environment says; its number when it has no name."""
     try:
@@ -196,5 +200,5 @@ class Settings(_FromOutside):
         """Give the machine's clock, or the standing clock of a demonstration's lake."""
         mark = self.root / DEMONSTRATION_CLOCK
         if mark.exists():
-            return SetClock(datetime.fromisoformat(mark.read_text(encoding="utf-8").strip()))
+            return StandingClock(datetime.fromisoformat(mark.read_text(encoding="utf-8").strip()))
         return SystemClock()

@@ -107,6 +107,7 @@ class RemoteHome:
             except NotLooked as error:
                 if error.why is not Unseen.MISSING or not _listed(files, base):
                     raise
+                _require_nothing_at(files, folder)
                 yield None
                 return
             yield RemoteInbox(files, folder, found)
@@ -172,6 +173,13 @@ def _listed(files: Any, folder: str) -> list[Mapping[str, Any]]:  # noqa: ANN401
         return list(files.ls(folder, detail=True))
     except Exception as error:  # noqa: BLE001 - a driver's errors are of any kind
         raise NotLooked(_why(error, Unseen.UNREADABLE)) from None
+
+
+def _require_nothing_at(files: Any, folder: str) -> None:  # noqa: ANN401 - as above
+    """Raise NotLooked when something stands where no folder is found: SFTP calls a file there missing, too."""
+    with contextlib.suppress(FileNotFoundError):
+        files.info(folder)
+        raise NotLooked(Unseen.UNREADABLE)
 
 
 def _why(error: BaseException, otherwise: Unseen) -> Unseen:

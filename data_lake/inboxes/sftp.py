@@ -1,5 +1,6 @@
 """An SFTP server whose key is known beforehand: fsspec's own connection would trust whoever answers first."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,10 @@ import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
 from data_lake.inboxes.inbox import NotLooked, Unseen
+
+# Paramiko writes of a broken connection, with a traceback, to wherever nobody listens; we tell it by its class.
+logging.getLogger("paramiko").addHandler(logging.NullHandler())
+logging.getLogger("paramiko").propagate = False
 
 _SECONDS = 20.0
 """How long an answer is waited for."""

@@ -11,6 +11,7 @@ from data_lake.lake import Busy
 from data_lake.ledger.looks import Sighting
 from flows.locks import Patience, collecting
 from flows.office import Office
+from flows.settings import StandingClock
 
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 """How names of files end that somebody is still writing."""
@@ -43,13 +44,15 @@ def take(office: Office, board: str, providers: Sequence[str], *, whole: bool = 
 
     Bytes are durable before the ledger knows them, and the ledger knows them before the inbox loses them: a run that
     dies between the two is made good by the next. A file that does not say itself that it is whole is taken when two
-    looks, a minute or more apart, have seen the same, or when the caller says that all are ``whole``. What is no plain
-    file, or too large, is left where it lies; the ledger tells of it once, and it stops no other.
+    looks, a minute or more apart, have seen the same; or at once when the caller says that all are ``whole``, and in a
+    demonstration, whose clock stands. What is no plain file, or too large, is left where it lies; the ledger tells of
+    it once, and it stops no other.
 
-    Nor does an inbox that cannot be looked into, or that another run is looking into. Raises Busy when that is true of
-    all that were named.
+    An inbox that cannot be looked into stops no other either, nor does one that another run is looking into.
+    Raises Busy when another run is looking into all that were named.
     """
     taken, patience, told = Taken(), Patience(office.patience), _told(office)
+    whole = whole or isinstance(office.clock, StandingClock)
     for provider in providers:
         try:
             with patience.lock(office.lake, collecting(board, provider)):
