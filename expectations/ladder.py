@@ -57,7 +57,8 @@ class Chase(Declared):
     closes_at: time
     most_a_day: int = Field(ge=1)
     """How many messages one address may get on one day."""
-    ends_after_days: int = Field(ge=1)
+    ends_after_days: int = Field(ge=1, le=200)
+    """Working days after which nobody is written to; fewer than those of the quarters that are looked back at."""
     from_address: Mailbox = Field(alias="from")
     reply_to: Mailbox
     returns: tuple[Rung, ...] = Field(min_length=1)

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from data_lake.ledger import Contact, Letter
     from flows.office import Office
 
-contacts = typer.Typer(
-    help="Whom we write to, and who acts, in which role.", invoke_without_command=True, rich_markup_mode=None
-)
+contacts = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 ProviderOption = Annotated[
     str | None, typer.Option("--provider", help="A provider, like police; the board itself, if none.")

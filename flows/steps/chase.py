@@ -76,19 +76,9 @@ def plan(office: Office, board: str) -> Plan:
     standing = [due for (*_, ladder, _), group in groups.items() for due in round_.standing(ladder, group)]
     coming = [due for (*_, ladder, _), group in groups.items() for due in round_.coming(ladder, group)]
     standing += [
-        Due(
-            one.provider,
-            one.quarter,
-            one.kind,
-            one.received_at,
-            None,
-            one.returns,
-            "",
-            one.unheard,
-            one.letters,
-        )
+        Due(one.provider, one.quarter, one.kind, one.received_at, None, one.returns, "", one.unheard, one.letters)
         for one in passed_on(office, board, round_.recipients, round_.marks)
-    ]
+    ]  # fmt: skip
     return Plan(
         tuple(standing), tuple(sorted(coming, key=lambda one: (one.begins_at or one.due_at, one.provider)))
     )
