@@ -233,7 +233,7 @@ def chase(
     from flows.office import open_office
     from flows.settings import Settings
     from flows.show_chase import as_plain, letter_lines, lines
-    from flows.steps.chase import plan
+    from flows.steps.chase import plan, unwritten
 
     with open_office(Settings(), is_new_allowed=False) as office:
         if show is not None:
@@ -246,8 +246,8 @@ def chase(
             typer.echo(json.dumps(as_plain(done, found, waiting), indent=2))
             return
         if dry_run:
-            for letter in found.letters:
-                typer.echo("\n".join(letter_lines(letter, letter.name()[:8], "would stand")) + "\n")
+            for letter in unwritten(office, board, found):
+                typer.echo("\n".join(letter_lines(letter, letter.name()[:8], "would be written")) + "\n")
         typer.echo("\n".join(lines(done, found, waiting, office.senders)))
 
 

@@ -106,6 +106,18 @@ def write_letters(office: Office, board: str) -> Written:
     return Written(tuple(one.subject for one in events), tuple(withdrawn), standing)
 
 
+def unwritten(office: Office, board: str, found: Plan) -> tuple[Letter, ...]:
+    """Give the letters of a plan that a round would write: those that are not in the outbox as they stand now."""
+    there = [one for one in office.ledger.outbox.messages(board) if one.state != "withdrawn"]
+    said = {tuple(one.key.values()) for one in there if one.state != "pending"}
+    waits = {(*one.key.values(), one.causes) for one in there if one.state == "pending"}
+    return tuple(
+        one
+        for one in found.letters
+        if tuple(one.key.values()) not in said and (*one.key.values(), one.causes) not in waits
+    )
+
+
 class _Round:
     """One look at who is to be written to, and at what is known of the inboxes."""
 

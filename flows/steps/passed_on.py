@@ -118,7 +118,7 @@ class _Passing:
             provider=next(one.name for one in catalogue.providers if one.id == self.arrival.provider),
             is_invented=catalogue.board.is_invented,
             quarter=self.quarter.name,
-            titles=tuple(dict.fromkeys(titles[one.return_id] for one in self.mine)),
+            titles=tuple(dict.fromkeys(titles.get(one.return_id, one.return_id) for one in self.mine)),
             arrival_id=self.arrival.arrival_id,
             reply_to=catalogue.chase.reply_to,
         )

@@ -129,15 +129,17 @@ def test_calendar_files_lie_with_each_provider_and_are_the_same_each_time(typed,
 def test_what_would_be_written_is_shown_and_nothing_is(typed):
     out(typed(ADD))
     told = out(typed("chase --dry-run"))
-    assert "would stand" in told
+    assert "would be written" in told
     assert "Subject: Due today at 5 pm: four returns for January to March 2024" in told
     assert "returns@police.example" not in told
     assert "0 waiting in the outbox" in told
     assert "message_written" not in out(typed("trail"))
-    (mark,) = [line.split()[0] for line in told.splitlines() if line.endswith("would stand")]
+    (mark,) = [line.split()[0] for line in told.splitlines() if line.endswith("would be written")]
     shown = out(typed(f"chase --show {mark}"))
     assert shown.splitlines()[0].endswith("not written yet")
     assert "Attached: the return of police for 2023-24-Q4, as xlsx" in shown
+    out(typed("chase"))
+    assert "would be written" not in out(typed("chase --dry-run")), "it is written now"
 
 
 def test_without_a_sender_messages_wait_and_are_shown_with_their_cause(typed):
