@@ -21,7 +21,7 @@ from data_lake.parsers.faults import LARGEST_FILE
 from expectations.periods import parse
 from flows.collect import collect
 from flows.office import Office, open_office
-from flows.steps.take import NOT_TAKEN, take
+from flows.steps.take import NOT_TAKEN, Waiting, take
 from tests.sftp_server import Server, serving
 
 
@@ -159,7 +159,7 @@ def test_what_does_not_say_that_it_is_whole_is_taken_at_the_second_equal_look(pl
     path = place.inbox() / "return.csv"
     path.write_text("half a ")
     first = place.take(whole=False)
-    assert (first.arrivals, first.waiting) == ([], [("lado", "return.csv")])
+    assert (first.arrivals, first.waiting) == ([], [Waiting("lado", "return.csv", is_behind=False)])
     clock.tick(seconds=59)
     assert place.take(whole=False).arrivals == []
     path.write_text("half a file, and the rest")
@@ -168,6 +168,19 @@ def test_what_does_not_say_that_it_is_whole_is_taken_at_the_second_equal_look(pl
     clock.tick(seconds=60)
     assert len(place.take(whole=False).arrivals) == 1
     assert not path.exists()
+
+
+def test_a_correction_that_says_that_it_is_whole_does_not_overtake_what_it_corrects(place, clock):
+    for age, name in enumerate(("first.csv", "second.csv")):
+        (place.inbox() / name).write_text("first" if age == 0 else "return_id\ncontrol_total\n")
+        os.utime(place.inbox() / name, (1_700_000_000 + age, 1_700_000_000 + age))
+    assert [(one.name, one.is_behind) for one in place.take(whole=False).waiting] == [
+        ("first.csv", False),
+        ("second.csv", True),
+    ]
+    clock.tick(seconds=60)
+    assert place.take(whole=False).waiting == []
+    assert place.taken_names() == ["first.csv", "second.csv"]
 
 
 def test_the_same_size_and_time_with_other_bytes_is_another_look(place, clock):
@@ -314,7 +327,7 @@ def test_a_file_that_is_written_to_while_it_is_copied_waits(sftp):
 
     sftp.server.faults.on_read = write_on
     done = sftp.take()
-    assert (done.arrivals, done.waiting) == ([], [("lado", "return.csv")])
+    assert (done.arrivals, done.waiting) == ([], [Waiting("lado", "return.csv", is_behind=False)])
     assert len(sftp.take().arrivals) == 1
 
 
