@@ -433,17 +433,21 @@ def test_providers_apart_from_the_base(settings, clock, tmp_path):
         (folder / "a.csv").write_text(str(folder))
     file = tmp_path / "inboxes.toml"
     file.write_text(
-        f'[base]\nurl = "{share}"\n[[inbox]]\nboard = "nyscb"\nprovider = "police"\nurl = "{own}"\n'
+        f'[base]\nurl = "file://{share}"\n[[inbox]]\nboard = "nyscb"\nprovider = "police"\nurl = "{own}"\n'
         '[[inbox]]\nboard = "nyscb"\nprovider = "craven_licensing"\nurl = "s3://bucket/craven"\n'
+        '[[inbox]]\nboard = "nyscb"\nprovider = "drug_alcohol_team"\nurl = "gopher://host/x"\n'
     )
     with open_office(settings.model_copy(update={"inboxes": str(file)}), clock) as office:
-        done = take(office, "nyscb", ["lado", "police", "craven_licensing"], whole=True)
+        done = take(office, "nyscb", ["lado", "police", "craven_licensing", "drug_alcohol_team"], whole=True)
         assert len(done.arrivals) == 2
-        (told,) = done.unseen.values()
-        assert (told.why, told.hint) == ("driver_missing", "pip install -e .[s3]")
+        assert {name: (one.why, one.hint) for name, one in done.unseen.items()} == {
+            "craven_licensing": ("driver_missing", "pip install -e .[s3]"),
+            "drug_alcohol_team": ("setting_not_usable", ""),
+        }
 
 
 REFUSED = {
+    '[base]\nurl = "file://host/x"': "base.url: file:// names no host",
     'base = "x"': "inboxes.toml, base: Input should be",
     '[base]\nurl = "relative/folder"': "inboxes.toml, base.url: give a whole path, like /mnt/inboxes",
     '[base]\nurl = "sftp://me:CANARY@host/x"': "base.url: an address holds no password; put it into",
