@@ -9,7 +9,7 @@ from flows.office import Office
 from flows.run import Run, call
 from flows.steps.judge import judge_arrivals
 from flows.steps.receipts import write_receipts
-from flows.steps.take import take
+from flows.steps.take import Waiting, take
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Collected:
     board: str
     arrivals: tuple[int, ...]
     submissions: tuple[str, ...]
-    waiting: tuple[tuple[str, str], ...] = ()
-    """The provider and the name of each file that is left until the next look."""
+    waiting: tuple[Waiting, ...] = ()
+    """The files that are left until the next look."""
     unseen: Mapping[str, NotLooked] = field(default_factory=dict)
     """The providers whose inbox could not be looked into, and why."""
     busy: tuple[str, ...] = ()

@@ -97,11 +97,13 @@ def lines(office: Office, done: Collected, all_judged: tuple[Judged, ...]) -> It
 
 def left_behind(office: Office, done: Collected, after: int) -> Iterator[str]:
     """Say what was left in the inboxes, which could not be looked into, and which folders belong to no provider."""
-    for provider, name in done.waiting:
-        yield (
-            f"{provider}: {_printable(name)} is left until the next look, a minute or more from now: it does not say "
-            "itself that it is whole. If it is, say so: lscb collect --whole"
+    for one in done.waiting:
+        why = (
+            "what came before it waits, too"
+            if one.is_behind
+            else "it does not say itself that it is whole. If it is, say so: lscb collect --whole"
         )
+        yield f"{one.provider}: {one.name} is left until the next look, a minute or more from now: {why}"
     for event in office.ledger.events(after=after, kind=NOT_TAKEN):
         board, provider, *_ = event.subject.split("/")
         if board == done.board:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -49,6 +49,8 @@ class Place(BaseModel):
             return url
         if "::" in url or "?" in url or "#" in url:
             raise ValueError("give a plain address, like sftp://host/inboxes")
+        if url.startswith("file://") and urlsplit(url).netloc:
+            raise ValueError("file:// names no host: write file:///mnt/inboxes, or the path alone")
         if urlsplit(url).password is not None:
             raise ValueError(
                 "an address holds no password; put it into the file that LSCB_INBOX_SECRETS names"
@@ -66,7 +68,7 @@ class Place(BaseModel):
     def folder(self) -> Path | None:
         """The folder of this machine that it is; none when it stands elsewhere."""
         if self.url.startswith("file://"):
-            return Path(urlsplit(self.url).path)
+            return Path(unquote(urlsplit(self.url).path))
         return None if "://" in self.url else Path(self.url)
 
     def __str__(self) -> str:

@@ -105,7 +105,7 @@ class RemoteHome:
             try:
                 found = _listed(files, folder)
             except NotLooked as error:
-                if error.why is not Unseen.MISSING or not _listed(files, base):
+                if error.why is not Unseen.MISSING or not _listed(files, base or "/"):
                     raise
                 _require_nothing_at(files, folder)
                 yield None
@@ -143,7 +143,8 @@ def _connected(url: str, options: Mapping[str, Any]) -> Iterator[tuple[Any, str]
         hint = _INSTALL.get(protocol) or f"install what {protocol}:// needs ({error.name or 'its driver'})"
         raise NotLooked(Unseen.DRIVER, hint) from None
     except Exception as error:  # noqa: BLE001 - a driver's errors are of any kind; their text may hold an address or a name
-        raise NotLooked(_why(error, Unseen.UNREACHABLE)) from None
+        is_of_setting = isinstance(error, TypeError | ValueError)
+        raise NotLooked(Unseen.SETTING if is_of_setting else _why(error, Unseen.UNREACHABLE)) from None
     try:
         yield files, path.rstrip("/")
     finally:

@@ -70,6 +70,10 @@ class CheckedSftp(SFTPFileSystem):  # type: ignore[misc]
         path = self._strip_protocol(path)
         return {**self._decode_stat(self.ftp.lstat(path)), "name": path}
 
+    def rm_file(self, path: str) -> None:
+        """Remove a file, and nothing else that has come under its name."""
+        self.ftp.remove(self._strip_protocol(path))
+
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_more: object) -> None:  # noqa: ARG002
         """Make a file appear whole: written under a name that nobody takes, then given its own."""
         path = self._strip_protocol(path)

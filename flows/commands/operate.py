@@ -58,10 +58,10 @@ def collect(
         before = office.ledger.last_event()
         done = run_collect(office, board, provider or (), whole=whole)
         found = judged(office, done)
-        if as_json:
-            typer.echo(json.dumps(as_rows(found), indent=2))
-        else:
-            typer.echo("\n".join([*lines(office, done, found), *left_behind(office, done, before)]))
+        left = tuple(left_behind(office, done, before))
+        typer.echo(json.dumps(as_rows(found), indent=2) if as_json else "\n".join(lines(office, done, found)))
+        for one in left:
+            typer.echo(one, err=as_json)
     if any(one.is_refused for one in found):
         raise typer.Exit(1)
     if done.unseen or done.busy:

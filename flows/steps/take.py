@@ -23,18 +23,27 @@ STANDS = timedelta(seconds=60)
 """How long a file that does not say itself that it is whole must lie there unchanged."""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A file that is left until the next look: it does not say that it is whole, or one that is older does not."""
+
+    provider: str
+    name: str
+    is_behind: bool
+
+
 @dataclass
 class Taken:
     """What came of a look into inboxes.
 
     ``arrivals`` are the ids of what was taken, ``new`` of them those that were not known before; ``waiting`` names
-    the files that are left until the next look, each with its provider; ``unseen`` says why an inbox could not be
+    the files that are left until the next look; ``unseen`` says why an inbox could not be
     looked into; ``busy`` names the providers whose inbox another run is looking into.
     """
 
     arrivals: list[int] = field(default_factory=list)
     new: list[int] = field(default_factory=list)
-    waiting: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     unseen: dict[str, NotLooked] = field(default_factory=dict)
     busy: list[str] = field(default_factory=list)
 
@@ -45,8 +54,8 @@ def take(office: Office, board: str, providers: Sequence[str], *, whole: bool = 
     Bytes are durable before the ledger knows them, and the ledger knows them before the inbox loses them: a run that
     dies between the two is made good by the next. A file that does not say itself that it is whole is taken when two
     looks, a minute or more apart, have seen the same; or at once when the caller says that all are ``whole``, and in a
-    demonstration, whose clock stands. What is no plain file, or too large, is left where it lies; the ledger tells of
-    it once, and it stops no other.
+    demonstration, whose clock stands. What came after it waits as long, for it may be the correction. What is no plain
+    file, or too large, is left where it lies; the ledger tells of it once, and it stops no other.
 
     An inbox that cannot be looked into stops no other either, nor does one that another run is looking into.
     Raises Busy when another run is looking into all that were named.
@@ -82,6 +91,8 @@ class _Visit:
         self.seen_before = office.ledger.looks.sightings(board, provider)
         self.there: dict[str, Sighting] = {}
         """What was looked at and stays where it lies, by mark."""
+        self.is_behind = False
+        """Whether an older file waits, so that what comes after it has to wait, too."""
 
     def take_all(self) -> None:
         fault, there = self._look()
@@ -121,7 +132,7 @@ class _Visit:
         if seen is None or seen.sha256 != copy.sha256:
             seen = self._sighting(copy)
         if seen.arrival_id is None:
-            if not (self.is_whole or says_it_is_whole(copy.data) or self._has_stood(seen)):
+            if self.is_behind or not self._is_complete(copy, seen):
                 self.there[copy.mark] = seen
                 self._leave(name)
                 return True
@@ -133,14 +144,16 @@ class _Visit:
             self._tell(inbox.mark(name), reason.why)
         return True
 
-    def _has_stood(self, seen: Sighting) -> bool:
-        return self.office.clock.now() - seen.seen_at >= STANDS
+    def _is_complete(self, copy: Copy, seen: Sighting) -> bool:
+        has_stood = self.office.clock.now() - seen.seen_at >= STANDS
+        return self.is_whole or has_stood or says_it_is_whole(copy.data)
 
     def _sighting(self, copy: Copy, arrival_id: int | None = None) -> Sighting:
         return Sighting(len(copy.data), copy.modified, copy.sha256, self.office.clock.now(), arrival_id)
 
     def _leave(self, name: str) -> None:
-        self.taken.waiting.append((self.provider, plain_name(name)))
+        self.taken.waiting.append(Waiting(self.provider, plain_name(name), self.is_behind))
+        self.is_behind = True
 
     def _record(self, name: str, copy: Copy) -> Sighting:
         office = self.office

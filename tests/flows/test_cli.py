@@ -377,6 +377,9 @@ def test_an_inbox_that_cannot_be_looked_into_is_told_and_gives_exit_code_3(lscb,
         ("police: the inbox could not be looked into, so nothing is known of what lies there: its place is missing or "
          "quite empty; check that the share is mounted, and LSCB_INBOXES"),
     ])  # fmt: skip
+    told = lscb("collect", "police", "--json", INBOXES=tmp_path / "not_mounted")
+    assert (told.code, json.loads(told.out)) == (3, [])
+    assert told.err.startswith("police: the inbox could not be looked into")
     told = lscb("collect", "police", INBOXES="s3://bucket/inboxes")
     assert told.code == 3
     assert "what reaches it is not installed here (pip install -e .[s3])" in told.out

@@ -21,7 +21,7 @@ from data_lake.parsers.faults import LARGEST_FILE
 from expectations.periods import parse
 from flows.collect import collect
 from flows.office import Office, open_office
-from flows.steps.take import NOT_TAKEN, take
+from flows.steps.take import NOT_TAKEN, Waiting, take
 from tests.sftp_server import Server, serving
 
 
@@ -159,7 +159,7 @@ def test_what_does_not_say_that_it_is_whole_is_taken_at_the_second_equal_look(pl
     path = place.inbox() / "return.csv"
     path.write_text("half a ")
     first = place.take(whole=False)
-    assert (first.arrivals, first.waiting) == ([], [("lado", "return.csv")])
+    assert (first.arrivals, first.waiting) == ([], [Waiting("lado", "return.csv", is_behind=False)])
     clock.tick(seconds=59)
     assert place.take(whole=False).arrivals == []
     path.write_text("half a file, and the rest")
@@ -168,6 +168,19 @@ def test_what_does_not_say_that_it_is_whole_is_taken_at_the_second_equal_look(pl
     clock.tick(seconds=60)
     assert len(place.take(whole=False).arrivals) == 1
     assert not path.exists()
+
+
+def test_a_correction_that_says_that_it_is_whole_does_not_overtake_what_it_corrects(place, clock):
+    for age, name in enumerate(("first.csv", "second.csv")):
+        (place.inbox() / name).write_text("first" if age == 0 else "return_id\ncontrol_total\n")
+        os.utime(place.inbox() / name, (1_700_000_000 + age, 1_700_000_000 + age))
+    assert [(one.name, one.is_behind) for one in place.take(whole=False).waiting] == [
+        ("first.csv", False),
+        ("second.csv", True),
+    ]
+    clock.tick(seconds=60)
+    assert place.take(whole=False).waiting == []
+    assert place.taken_names() == ["first.csv", "second.csv"]
 
 
 def test_the_same_size_and_time_with_other_bytes_is_another_look(place, clock):
@@ -314,7 +327,7 @@ def test_a_file_that_is_written_to_while_it_is_copied_waits(sftp):
 
     sftp.server.faults.on_read = write_on
     done = sftp.take()
-    assert (done.arrivals, done.waiting) == ([], [("lado", "return.csv")])
+    assert (done.arrivals, done.waiting) == ([], [Waiting("lado", "return.csv", is_behind=False)])
     assert len(sftp.take().arrivals) == 1
 
 
@@ -420,17 +433,21 @@ def test_providers_apart_from_the_base(settings, clock, tmp_path):
         (folder / "a.csv").write_text(str(folder))
     file = tmp_path / "inboxes.toml"
     file.write_text(
-        f'[base]\nurl = "{share}"\n[[inbox]]\nboard = "nyscb"\nprovider = "police"\nurl = "{own}"\n'
+        f'[base]\nurl = "file://{share}"\n[[inbox]]\nboard = "nyscb"\nprovider = "police"\nurl = "{own}"\n'
         '[[inbox]]\nboard = "nyscb"\nprovider = "craven_licensing"\nurl = "s3://bucket/craven"\n'
+        '[[inbox]]\nboard = "nyscb"\nprovider = "drug_alcohol_team"\nurl = "gopher://host/x"\n'
     )
     with open_office(settings.model_copy(update={"inboxes": str(file)}), clock) as office:
-        done = take(office, "nyscb", ["lado", "police", "craven_licensing"], whole=True)
+        done = take(office, "nyscb", ["lado", "police", "craven_licensing", "drug_alcohol_team"], whole=True)
         assert len(done.arrivals) == 2
-        (told,) = done.unseen.values()
-        assert (told.why, told.hint) == ("driver_missing", "pip install -e .[s3]")
+        assert {name: (one.why, one.hint) for name, one in done.unseen.items()} == {
+            "craven_licensing": ("driver_missing", "pip install -e .[s3]"),
+            "drug_alcohol_team": ("setting_not_usable", ""),
+        }
 
 
 REFUSED = {
+    '[base]\nurl = "file://host/x"': "base.url: file:// names no host",
     'base = "x"': "inboxes.toml, base: Input should be",
     '[base]\nurl = "relative/folder"': "inboxes.toml, base.url: give a whole path, like /mnt/inboxes",
     '[base]\nurl = "sftp://me:CANARY@host/x"': "base.url: an address holds no password; put it into",

@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import importlib
 import itertools
-import multiprocessing
 import os
 import random
 import re
@@ -17,6 +16,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +26,7 @@ from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
+from tqdm import tqdm
 
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import told_missing, typing_error
@@ -35,12 +36,10 @@ from expectations.periods import parse
 from flows.collect import collect
 from flows.office import Office, open_office
 from flows.settings import SetClock, Settings
+from tests.system.forked import SERVER
 
 BOARD, QUARTER = "nyscb", parse("2023-24-Q4")
 AT = datetime(2024, 4, 10, 9, 0, tzinfo=UTC)
-SERVER = multiprocessing.get_context("forkserver")
-"""Children are forked from a process that has imported what they need and done nothing: no thread, no open store."""
-
 _OF_ORDER = frozenset({"sequence", "previous_hash", "hash"})
 """Columns that tell in which order things were written: a kill may change it."""
 
@@ -166,6 +165,8 @@ def settings_at(root: Path) -> Settings:
 
 def _child(root: Path, job: str, kill: Kill | None) -> None:
     """Run a job in a process of its own, which dies at the step that a kill names."""
+    # A lock between processes, for bars of progress that nobody sees, would outlive the process and be complained of.
+    tqdm.set_lock(threading.RLock())
     if kill is not None:
         _arm(JOBS[job].points[kill.point], kill)
     with open_office(settings_at(root), SetClock(AT)) as office:
@@ -199,7 +200,6 @@ def run_plans(
     job: str, plans: Iterable[Plan], folder: Path, shown: Callable[[Killed], object] | None = None
 ) -> Killed:
     """Run every plan on a copy of the same beginning, and compare its end with the undisturbed one's."""
-    SERVER.set_forkserver_preload(["tests.system.kills", "great_expectations", "expectations.gates.adapter"])
     done, began = Killed(), time.monotonic()
     beginning = folder / "beginning"
     with open_office(settings_at(beginning), SetClock(AT)) as office:
@@ -295,7 +295,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    # The children import this module by its name, so that their jobs are the same.
-    from tests.system.kills import main as named_main
-
-    sys.exit(named_main())
+    sys.exit(main())

@@ -4,7 +4,6 @@ Run at length with ``python -m tests.system.races --rounds 200 --collectors 4``.
 """
 
 import argparse
-import multiprocessing
 import os
 import sys
 import tempfile
@@ -25,10 +24,10 @@ from expectations.periods import parse
 from flows.collect import collect
 from flows.office import Office, open_office
 from flows.settings import SetClock, Settings
+from tests.system.forked import SERVER
 
 BOARD, QUARTER = "nyscb", parse("2023-24-Q4")
 AT = datetime(2024, 4, 10, 9, 0, tzinfo=UTC)
-SPAWN = multiprocessing.get_context("spawn")
 
 ASKED: tuple[tuple[str, ...], ...] = (
     (),
@@ -75,11 +74,11 @@ def settings_at(root: Path) -> Settings:
 def race(root: Path, rounds: int, collectors: int) -> Raced:
     """Let collectors run against each other on one lake, and look after each round whether all is as it must be."""
     done, began = Raced(), time.monotonic()
-    begin, end = SPAWN.Barrier(collectors + 1), SPAWN.Barrier(collectors + 1)
-    told = SPAWN.Queue()
+    begin, end = SERVER.Barrier(collectors + 1), SERVER.Barrier(collectors + 1)
+    told = SERVER.Queue()
     with open_office(settings_at(root), SetClock(AT)) as office:
         workers = [
-            SPAWN.Process(target=_collector, args=(root, number, rounds, begin, end, told), daemon=True)
+            SERVER.Process(target=_collector, args=(root, number, rounds, begin, end, told), daemon=True)
             for number in range(collectors)
         ]
         for one in workers:

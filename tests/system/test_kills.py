@@ -5,7 +5,6 @@ import pytest
 from tests.system.kills import JOBS, Kill, every_plan, run_plans
 
 A_FEW = (
-    [Kill("the arrival is recorded", "before", 1)],
     [Kill("the arrival is recorded", "after", 2)],
     [Kill("an event is written within a transaction", "after", 12)],
     [Kill("the accepted rows are put", "after", 2)],
