@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, look, operate
+from flows.commands import agencies, catalogue, chasing, look, operate
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -33,9 +33,12 @@ for one in (
     look.calendar,
     look.trail,
     look.console,
+    chasing.extension,
+    chasing.chase,
 ):
     app.command()(one)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(chasing.contacts, name="contacts")
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """What a person is told when something stops: a sentence of ours, or the kind of an error, never a traceback."""
 
 from data_lake.cage import CageUnavailable
+from data_lake.inboxes import InboxesRefused, NotGivenBack
 from data_lake.lake import Busy, LakeDamaged, NameRefused
 from data_lake.ledger import LedgerDamaged, LedgerRefused
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
+from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
@@ -25,10 +27,12 @@ WRONG_USE = (
     LedgerRefused,
     NameRefused,
     CalendarExhausted,
+    InboxesRefused,
+    SettingRefused,
 )
 """Errors that the caller mends: exit code 2."""
 
-OURS = (StepFault, LakeDamaged, LedgerDamaged, Busy, CageUnavailable, BuildFailed, ModelFaults)
+OURS = (StepFault, LakeDamaged, LedgerDamaged, Busy, NotGivenBack, CageUnavailable, BuildFailed, ModelFaults)
 """Errors with a sentence, that the caller did not cause: exit code 3."""
 
 

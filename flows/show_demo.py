@@ -45,7 +45,7 @@ def show_demo(*, with_prefect: bool) -> None:
 
     Raises NotADemonstration when the root, or the ledger that the settings name, holds something else.
     """
-    settings = Settings()
+    settings = Settings(inboxes=None)  # its files are invented: they never go where agencies hand in
     _require_unused(settings.ledger)
     lay_out_anew(settings.root)
     clock = SetClock(STARTS_AT)

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from expectations.catalogue import Catalogue
 from expectations.declarations import Indicator, Return, Source
-from expectations.due import owed
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.agreed import agreed_due_dates
+from flows.steps.agreed import owed_as_agreed
 
 
 @dataclass(frozen=True)
@@ -40,17 +39,15 @@ def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...
             slot = (row["provider"], row["return_id"], row["period"])
             handed_in.setdefault(slot, []).append((row["verdict"], row["received_at"]))
     found = []
-    due_date = agreed_due_dates(office, board)
-    for one in owed(office.catalogue(board), quarter, office.calendar):
+    for one in owed_as_agreed(office, board, quarter):
         key = (one.provider.id, one.return_.id, one.period.label)
-        due_at = due_date(one)
         accepted = [at for verdict, at in handed_in.get(key, []) if verdict != "rejected"]
         accepted_at = min(accepted, default=None)
         found.append(
             Standing(
-                board, one.provider.id, one.provider.name, one.return_.id, one.period.label, due_at,
-                _state(accepted_at, due_at, office.clock.now(), is_rejected=key in handed_in),
-                accepted_at, len(handed_in.get(key, [])), due_at != one.due_at,
+                board, one.provider.id, one.provider.name, one.return_.id, one.period.label, one.due_at,
+                _state(accepted_at, one.due_at, office.clock.now(), is_rejected=key in handed_in),
+                accepted_at, len(handed_in.get(key, [])), one.is_extended,
                 bool(accepted) and handed_in[key][-1][0] == "rejected",
                 _rows(office.catalogue(board), one.return_),
             )

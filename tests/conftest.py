@@ -76,7 +76,7 @@ def ledger_url(new_ledger):
 def settings(tmp_path):
     from flows.settings import Settings
 
-    return Settings(root=tmp_path / "lake", board="nyscb,eastmoor", actor="tester")
+    return Settings(root=tmp_path / "lake", board="nyscb,eastmoor", actor="tester", patience=0)
 
 
 @pytest.fixture

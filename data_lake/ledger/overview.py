@@ -1,4 +1,4 @@
-"""What stands in the outbox, in the inboxes as they were last seen, and under which steps of a sign-off: for a console.
+"""What stands in the outbox, and under which steps of a sign-off: for a console.
 
 Only states and counts leave here: no address, no subject, no word of a message.
 """
@@ -22,16 +22,6 @@ class MessagesCounted:
     fault: str
     messages: int
     oldest_written_at: datetime
-
-
-@dataclass(frozen=True)
-class LookedInto:
-    """The last look into an inbox: ``fault`` is empty when it saw all of it, ``good_at`` the last that did."""
-
-    provider: str
-    looked_at: datetime
-    good_at: datetime | None
-    fault: str
 
 
 @dataclass(frozen=True)
@@ -59,14 +49,6 @@ class Overview:
         query = query.where(column.board == board).group_by(*key).order_by(*key)
         with self._store.reading() as connection:
             return tuple(MessagesCounted(*row) for row in connection.execute(query))
-
-    def looks(self, board: str) -> tuple[LookedInto, ...]:
-        """List the last look into each inbox of a board, by provider."""
-        column = tables.look.c
-        query = sa.select(column.provider, column.looked_at, column.good_at, column.fault)
-        with self._store.reading() as connection:
-            found = connection.execute(query.where(column.board == board).order_by(column.provider))
-            return tuple(LookedInto(*row) for row in found)
 
     def steps_taken(self, board: str) -> tuple[StepTaken, ...]:
         """List the newest signature of each step of each quarter of a board, in ledger order."""

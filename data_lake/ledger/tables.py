@@ -1,8 +1,8 @@
 """The ledger's tables: what happened, with the constraints that keep it true.
 
 ``sequence`` is the number of the event that recorded a row: the order of the ledger is the order of its
-events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by``, never
-changed.
+events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by`` and for what
+becomes of a message, never changed.
 """
 
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from expectations.addresses import CHANNELS
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -226,7 +228,6 @@ publication = sa.Table(
 
 # --- who is asked, what was said to them, and who answers for the figures
 
-CHANNELS = ("email", "webhook")
 MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn")
 SIGN_OFF_STEPS = ("provider", "performance_team", "performance_sub_group")
 
@@ -264,7 +265,7 @@ look = sa.Table(
     sa.Column("fault", NAME, nullable=False),
 )
 
-# A file that was seen once and not taken yet: the first of two equal looks. A state, as above.
+# A file that was seen and is not gone yet: the first of two equal looks, or taken and to be removed. A state, as above.
 sighting = sa.Table(
     "sighting",
     metadata,
@@ -275,6 +276,7 @@ sighting = sa.Table(
     sa.Column("modified", sa.Text, nullable=False),
     sa.Column("sha256", SHA256, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("arrival_id", sa.Integer),
 )
 
 # The outbox: what is to be said to one recipient, and what has become of it.

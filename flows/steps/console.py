@@ -98,7 +98,7 @@ class _Board:
         """Give all that the page shows of it."""
         owed = {quarter.label: standing(self.office, self.board, quarter) for quarter in self.quarters}
         providers = {one.provider for found in owed.values() for one in found}
-        looks = self.office.ledger.overview.looks(self.board)
+        looks = self.office.ledger.looks.last(self.board)
         quarter = self.quarters[-1].label
         return BoardState(
             board=self.board,
@@ -111,11 +111,11 @@ class _Board:
             ),
             files_waiting=len(self.office.ledger.waiting(self.board)),
             inboxes_unseen=tuple(
-                Stuck(self._name(one.provider), one.fault.replace("_", " "), one.good_at)
-                for one in looks
+                Stuck(self._name(provider), one.fault.replace("_", " "), one.good_at)
+                for provider, one in sorted(looks.items())
                 if one.fault
             ),
-            inboxes_seen=sum(not one.fault for one in looks),
+            inboxes_seen=sum(not one.fault for one in looks.values()),
             outbox=self._outbox(),
             scorecard_quarter=quarter,
             scorecard=self._scorecard(quarter),

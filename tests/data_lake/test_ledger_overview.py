@@ -1,4 +1,4 @@
-"""What a console may know of messages, inboxes and sign-offs: states and counts, and no word said to anybody."""
+"""What a console may know of messages and sign-offs: states and counts, and no word said to anybody."""
 
 from dataclasses import fields
 from datetime import timedelta
@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_lake.ledger import open_ledger, tables
-from data_lake.ledger.overview import LookedInto, MessagesCounted, StepTaken
+from data_lake.ledger.overview import MessagesCounted, StepTaken
 from tests.data_lake.ledger_story import ACTOR, START
 
 LATER = START + timedelta(hours=1)
@@ -60,17 +60,6 @@ def test_messages_are_counted_by_state_provider_role_and_fault(ledger):
     )
     assert ledger.overview.messages("atlantis") == ()
     assert not {one.name for one in fields(MessagesCounted)} & {"address", "subject", "body"}
-
-
-def test_the_last_look_into_each_inbox_is_given(ledger):
-    put(ledger, tables.look, board="nyscb", provider="police", looked_at=LATER, good_at=START, fault="away")
-    put(ledger, tables.look, board="nyscb", provider="lado", looked_at=LATER, good_at=LATER)
-    put(ledger, tables.look, board="eastmoor", provider="eastmoor_police", looked_at=LATER, fault="away")
-    assert ledger.overview.looks("nyscb") == (
-        LookedInto("lado", LATER, LATER, ""),
-        LookedInto("police", LATER, START, "away"),
-    )
-    assert ledger.overview.looks("eastmoor") == (LookedInto("eastmoor_police", LATER, None, "away"),)
 
 
 def test_of_each_step_the_newest_signature_is_given(ledger):

@@ -10,11 +10,11 @@ from data_lake.invented.returns import Inventor
 from data_lake.ledger import SCHEMAS
 from expectations.periods import parse
 from flows.build import build
-from flows.collect import collect
 from flows.office import open_office
 from flows.settings import SetClock, Settings
 from flows.steps.queries import answer_query, queries_of
 from sql.warehouse import canonical_hashes
+from tests.handed_in import collect
 
 BOARD = "eastmoor"
 QUARTER = parse("2023-24-Q4")
