@@ -7,6 +7,8 @@ from expectations.calendar import CalendarExhausted
 from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
 from flows.steps.build import InstantRefused
+from flows.steps.freeze import WarehouseBehind
+from flows.steps.sign_off import MayNotSign, NotReady
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
 from sql.order import ModelFaults
@@ -25,10 +27,21 @@ WRONG_USE = (
     LedgerRefused,
     NameRefused,
     CalendarExhausted,
+    MayNotSign,
+    NotReady,
 )
 """Errors that the caller mends: exit code 2."""
 
-OURS = (StepFault, LakeDamaged, LedgerDamaged, Busy, CageUnavailable, BuildFailed, ModelFaults)
+OURS = (
+    StepFault,
+    WarehouseBehind,
+    LakeDamaged,
+    LedgerDamaged,
+    Busy,
+    CageUnavailable,
+    BuildFailed,
+    ModelFaults,
+)
 """Errors with a sentence, that the caller did not cause: exit code 3."""
 
 

@@ -22,7 +22,10 @@ class UnusableRoot(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Office:
-    """The lake, the ledger, what the boards declare, the calendar, the clock and who acts."""
+    """The lake, the ledger, what the boards declare, the calendar, the clock and who acts.
+
+    ``actor`` is what the trail keeps, ``user`` the account of the system alone, which contacts map to roles.
+    """
 
     lake: Lake
     ledger: Ledger
@@ -30,6 +33,7 @@ class Office:
     calendar: WorkingCalendar
     clock: Clock
     actor: str
+    user: str
 
     def catalogue(self, board: str) -> Catalogue:
         """Give a board's declarations. Raises UnknownBoard when it is not one of those served."""
@@ -73,6 +77,7 @@ def open_office(
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
             actor=settings.acting,
+            user=settings.user,
         )
 
 

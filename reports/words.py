@@ -76,6 +76,14 @@ TIMELINESS_WORDS = {
     "not_due": "nothing due",
 }
 
+SIGN_OFF_WORDS = {
+    "not_signed": "not declared",
+    "declared": "declared, not checked",
+    "checked": "checked, not signed off",
+    "signed": "signed off",
+}
+"""How far a return or a quarter has come."""
+
 LONDON = ZoneInfo("Europe/London")
 
 

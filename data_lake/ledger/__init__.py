@@ -11,12 +11,14 @@ from data_lake.ledger.records import (
     SubmissionKey,
     submission_id,
 )
+from data_lake.ledger.signing import Frozen
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
 __all__ = [
     "SCHEMAS",
     "Arrival",
     "Event",
+    "Frozen",
     "Judgement",
     "Ledger",
     "LedgerDamaged",

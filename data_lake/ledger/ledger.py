@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger import snapshot as snapshots
+from data_lake.ledger.contacts import Contacts
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
+from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
 from expectations.answers import Answer
 from expectations.findings import Finding, Severity, Verdict
@@ -25,6 +27,8 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.contacts = Contacts(store)
+        self.signing = Signing(store)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -14,7 +14,14 @@ from expectations.gates.gate import gate
 from flows.office import Office
 from flows.steps.answered import answered_queries
 from flows.steps.gate_context import gate_context
-from flows.steps.heard import Said, record_answers, record_cover, said_in
+from flows.steps.heard import (
+    Said,
+    is_declared,
+    record_answers,
+    record_cover,
+    record_declaration,
+    said_in,
+)
 from flows.steps.read import Read, read_arrival
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
@@ -37,6 +44,7 @@ def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> li
     submissions: list[Read] = []
     judged: list[str] = []
     said: dict[Arrival, tuple[Said, ...]] = {}
+    declared: set[Arrival] = set()
     damage: LakeDamaged | None = None
     for arrival in (one for one in office.ledger.arrivals(board) if one.arrival_id in wanted):
         try:
@@ -48,6 +56,8 @@ def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> li
         # What the agency says of figures that stand is heard before the new ones are judged.
         record_answers(office, arrival, said[arrival])
         record_cover(office, arrival, opened.reading)
+        if is_declared(opened.reading):
+            declared.add(arrival)
         submissions += [one for one in opened.held if not office.ledger.is_judged(one.key.submission_id)]
         if opened.refusals:
             judged += _refuse(office, arrival, opened.refusals)
@@ -59,6 +69,8 @@ def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> li
         ]
     for arrival, answers in said.items():
         record_answers(office, arrival, answers)
+        if arrival in declared:
+            record_declaration(office, arrival)
         office.ledger.record_arrival_judged(
             arrival.arrival_id, judged_at=office.clock.now(), actor=office.actor
         )

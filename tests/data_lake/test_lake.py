@@ -220,7 +220,7 @@ def test_no_folder_is_named_by_a_hostile_name(lake, name):
     "path", ["", "/etc/passwd", "landing/aa/bb", "accepted/../ledger.sqlite", "../accepted/x"]
 )
 def test_only_the_accepted_zone_is_read_as_accepted(lake, path):
-    with pytest.raises(NameRefused, match="An accepted file is named by its path below the root"):
+    with pytest.raises(NameRefused, match="A file of accepted rows is named by its path below the root"):
         lake.read_accepted(path)
 
 
