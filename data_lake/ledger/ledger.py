@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger import snapshot as snapshots
 from data_lake.ledger.contacts import Contacts
+from data_lake.ledger.outbox import Outbox
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
 from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
@@ -29,6 +30,7 @@ class Ledger:
         self._store = store
         self.contacts = Contacts(store)
         self.signing = Signing(store)
+        self.outbox = Outbox(store)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -277,7 +279,7 @@ class Ledger:
         self, *, kind: str, subject: str, detail: Mapping[str, object], actor: str, at: datetime
     ) -> int:
         """Add an event that records no row and return its sequence; its detail never carries a data value."""
-        if kind in trail.TABLE_RECORDED_BY or kind in {"arrival_seen_again", "arrival_judged"}:
+        if kind in trail.WRITTEN_BY_THE_LEDGER:
             raise LedgerRefused(
                 f"An event {kind} is written with what it records; call the method that records it."
             )

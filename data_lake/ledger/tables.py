@@ -1,8 +1,8 @@
 """The ledger's tables: what happened, with the constraints that keep it true.
 
 ``sequence`` is the number of the event that recorded a row: the order of the ledger is the order of its
-events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by``, never
-changed.
+events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by`` and for what
+becomes of a message, never changed.
 """
 
 from datetime import UTC, datetime

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from data_lake.ledger import Frozen
 from expectations.calendar import LONDON
+from expectations.ladder import PROVIDER_ROLES
 from expectations.periods import Period
 from expectations.sign_off import (
     PERFORMANCE_TEAM,
@@ -19,9 +20,6 @@ from expectations.sign_off import (
 from flows.office import Office
 from flows.standing import standing
 from flows.steps.answered import open_queries
-
-OF_A_PROVIDER = ("contact", "deputy", "agency_lead")
-"""The roles that may declare a provider's returns."""
 
 WHO = {
     PROVIDER: "the provider",
@@ -185,7 +183,7 @@ def _require_role(  # noqa: PLR0913, PLR0917 - who, for what, and how
     today = office.clock.now().astimezone(LONDON).date()
     acts = office.ledger.contacts.roles_of(board, office.user, today)
     if step == PROVIDER:
-        if any((provider, role) in acts for role in OF_A_PROVIDER):
+        if any((provider, role) in acts for role in PROVIDER_ROLES):
             return ""
         if ("", PERFORMANCE_TEAM) in acts:
             if not reason:
@@ -194,7 +192,7 @@ def _require_role(  # noqa: PLR0913, PLR0917 - who, for what, and how
                     "with --reason; the reason is shown."
                 )
             return reason
-        raise MayNotSign(_nobody(office, board, provider, OF_A_PROVIDER[0]))
+        raise MayNotSign(_nobody(office, board, provider, PROVIDER_ROLES[0]))
     if ("", step) in acts:
         return ""
     if manner is Manner.CONFIRM and any(not of for of, _ in acts):

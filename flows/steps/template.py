@@ -1,7 +1,7 @@
 """Make a provider's template: gather what it owes, when, and what was accepted last; write it where it is found."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from data_lake.invented.marks import INVENTED
 from data_lake.lake import LakeDamaged
 from expectations.catalogue import Catalogue
 from expectations.declarations import Provider
-from expectations.due import Owed, owed
+from expectations.due import Owed
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.agreed import agreed_due_dates
+from flows.steps.agreed import owed_as_agreed
 from flows.steps.answered import open_queries
 from flows.steps.heard import place_of
 from flows.steps.history import Standing
@@ -75,10 +75,8 @@ def write_templates(office: Office, made: Sequence[ReturnBook], form: str, to: P
 def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, list[Owed]]:
     """What is owed in a quarter by provider, each return with the instant it is due, extensions included."""
     found: dict[str, list[Owed]] = {}
-    due_at = agreed_due_dates(office, catalogue.board.id)
-    for one in owed(catalogue, quarter, office.calendar):
-        agreed = replace(one, due_at=due_at(one))
-        found.setdefault(one.provider.id, []).append(agreed)
+    for one in owed_as_agreed(office, catalogue.board.id, quarter):
+        found.setdefault(one.provider.id, []).append(one)
     return found
 
 
