@@ -19,6 +19,7 @@ class PackPublished:
     path: Path
     revision: int
 
+
 WORK_ON_IT = ("performance_team", "performance_sub_group")
 """The audiences that see a quarter before it is signed off, because they sign it; all others see it through them."""
 

@@ -30,8 +30,8 @@ class Notice:
     indicator_id: str
     number: str
     title: str
-    sentences: tuple[tuple[str, bool], ...]
-    """Each with whether its figure is invented."""
+    sentences: tuple[tuple[str, bool, str], ...]
+    """Each with whether its figure is invented, and the words for one that is not signed off."""
     is_new: bool
     sparkline: Markup | str
 
@@ -85,7 +85,8 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             number=card["number"],
             title=card["title"],
             sentences=tuple(
-                (sentences.exception_sentence(one, card), _is_invented(one, card)) for one in own
+                (sentences.exception_sentence(one, card), _is_invented(one, card), _unsigned(one, card))
+                for one in own
             ),
             is_new=all(one["is_new"] for one in own),
             sparkline=sparklines.get(name, ""),
@@ -97,6 +98,13 @@ def _is_invented(one: Row, card: Row) -> bool:
     if one["value"] is None or not card["is_invented"]:
         return False
     return bool(one["kind"] != "far_from_neighbours" or card["benchmark_value_source"] != "published")
+
+
+def _unsigned(one: Row, card: Row) -> str:
+    """Say whether the figure of an exception is not signed off; what was compared with neighbours is another one."""
+    if one["value"] is None or one["kind"] == "far_from_neighbours":
+        return ""
+    return words.unsigned(card["sign_off"])
 
 
 def _rows(exceptions: tuple[Row, ...]) -> list[str]:
