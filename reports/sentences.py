@@ -178,7 +178,7 @@ def sign_off_warnings(signed: Mapping[str, Any]) -> list[str]:
         )
         return [said] if signed["observations_changed"] else []
     there = signed["submissions"]
-    declared = f"{number(signed['submissions_declared'])} of {counted(there, 'accepted return')} declared by its provider"
+    declared = f"{number(signed['submissions_declared'])} of {counted(there, 'accepted return')} declared"
     lacks = {
         "not_signed": declared if there else "nothing has been accepted yet",
         "declared": "the providers have declared what is accepted, the performance team has not checked it",
