@@ -247,10 +247,10 @@ def test_what_was_frozen_is_proved_and_a_difference_is_told_and_stops_nothing(co
 @pytest.mark.parametrize(
     ("user", "step", "more", "sentence"),
     [
-        ("nobody", PERFORMANCE_TEAM, {}, "act: analyst. .*lscb contacts add performance_team --account nobody"),
+        ("nobody", PERFORMANCE_TEAM, {}, "act: analyst. .*lscb contacts add --role performance_team --account nobody"),
         ("analyst", SUB_GROUP, {}, "analyst is not recorded as acting for the Performance Sub Group"),
         ("officer", PERFORMANCE_TEAM, {}, "officer is not recorded"),
-        ("officer", PROVIDER, {"provider": "eastmoor_health"}, "--provider eastmoor_health --account officer"),
+        ("officer", PROVIDER, {"provider": "eastmoor_health"}, "--provider eastmoor_health --role contact --account"),
         ("analyst", PROVIDER, {"provider": "eastmoor_police"}, "say why with --reason; the reason is shown"),
         ("chair", PERFORMANCE_TEAM, {"manner": Manner.OVERRIDE, "reason": "x"}, "chair is not recorded"),
         ("officer", PERFORMANCE_TEAM, {"manner": Manner.CONFIRM}, "officer is not recorded"),
