@@ -213,8 +213,8 @@ def _nobody(office: Office, board: str, provider: str, role: str) -> str:
     there = f"There act: {', '.join(named)}." if named else "Nobody is recorded there yet."
     return (
         f"{office.user} is not recorded as acting for {whose} at {board}. {there} Whoever keeps the contacts records "
-        f"it with: lscb contacts add {f'--provider {provider} ' if provider else ''}--role {role} --account {office.user} "
-        '--title "the post"'
+        f"it with: lscb contacts add {f'--provider {provider} ' if provider else ''}--role {role} "
+        f'--account {office.user} --title "the post"'
     )
 
 

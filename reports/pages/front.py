@@ -97,12 +97,16 @@ def _is_invented(one: Row, card: Row) -> bool:
     """Whether the figure of an exception is invented; what was compared with neighbours may be a published one."""
     if one["value"] is None or not card["is_invented"]:
         return False
-    return bool(one["kind"] != "far_from_neighbours" or card["benchmark_value_source"] != "published")
+    return not _is_published(one, card)
+
+
+def _is_published(one: Row, card: Row) -> bool:
+    return bool(one["kind"] == "far_from_neighbours" and card["benchmark_value_source"] == "published")
 
 
 def _unsigned(one: Row, card: Row) -> str:
-    """Say whether the figure of an exception is not signed off; what was compared with neighbours is another one."""
-    if one["value"] is None or one["kind"] == "far_from_neighbours":
+    """Say whether the figure of an exception is not signed off; a published one needs no signature."""
+    if one["value"] is None or _is_published(one, card):
         return ""
     return words.unsigned(card["sign_off"])
 
