@@ -16,7 +16,6 @@ from expectations.layout import COVER_FIELDS, COVER_SHEET
 from expectations.periods import parse
 from expectations.sign_off import PERFORMANCE_TEAM, PROVIDER, SUB_GROUP, Asked, State
 from flows.build import build
-from flows.collect import collect
 from flows.office import open_office
 from flows.publish import publish
 from flows.settings import SetClock, Settings
@@ -31,6 +30,7 @@ from reports.publish import AudienceRefused
 from reports.returns.workbook import workbook
 from sql.warehouse import open_read_only
 from tests.filled_templates import BOARDS, figures_of, fill, with_control
+from tests.handed_in import collect
 
 BOARD, QUARTER = "eastmoor", parse("2023-24-Q4")
 AT = datetime(2024, 4, 10, 9, 0, tzinfo=UTC)
