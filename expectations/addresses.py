@@ -1,43 +1,53 @@
-"""Whether a text is the address of one recipient: of an e-mail, or of a webhook; pure."""
+"""What is wrong with the address of a recipient, of e-mail or of a webhook; pure, and the one place that says so."""
 
 import re
+import unicodedata
 from email.errors import MessageError
 from email.headerregistry import Address
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-_LONGEST = 254
-_PLAIN = re.compile(r"[!-~]+")
-"""What an address is written in: visible ASCII only, so no space, no line's end and no look-alike."""
+CHANNELS = ("email", "webhook")
+"""The ways in which a message goes to somebody."""
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""The names of this machine to itself: the only one to whom anything may go unencrypted."""
+
+_ONE_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
+)
 
 
-def is_email(text: str) -> bool:
-    """Say whether a text is the bare e-mail address of one mailbox: no name before it, no second one after it."""
-    if len(text) > _LONGEST or not _PLAIN.fullmatch(text) or any(sign in text for sign in '"<>(),;:\\'):
-        return False
+def address_fault(channel: str, address: str) -> str:
+    """Say what is wrong with an address for its channel; nothing when one message can go to it."""
+    if channel not in CHANNELS:
+        return f"is for no channel we have: give one of {', '.join(CHANNELS)}"
+    if channel == "email":
+        return (
+            "" if _is_one_mailbox(address) else "is not one plain e-mail address, like returns@police.example"
+        )
+    if has_control(address) or " " in address:
+        return "holds blanks, line breaks or control characters"
     try:
-        address = Address(addr_spec=text)
-    except (MessageError, ValueError, IndexError):
-        return False
-    return bool(address.username and address.domain) and address.addr_spec == text
-
-
-def is_webhook(text: str) -> bool:
-    """Say whether a text is the URL of a webhook: https; http only where it does not leave this machine."""
-    if not _PLAIN.fullmatch(text):
-        return False
-    try:
-        url = urlsplit(text)
-        host, _ = url.hostname or "", url.port
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
     except ValueError:
-        return False
-    if not host or url.username is not None or url.password is not None:
-        return False
-    return url.scheme == "https" or (url.scheme == "http" and _is_this_machine(host))
+        return "is no web address"
+    if parts.username is not None or not host:
+        return "is no web address of a host alone"
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    return "" if is_safe else "does not begin with https://"
 
 
-def _is_this_machine(host: str) -> bool:
+def has_control(text: str) -> bool:
+    """Say whether a text holds a sign that is no letter to anybody: control, format and line separators."""
+    return any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Cs"} for one in text)
+
+
+def _is_one_mailbox(text: str) -> bool:
+    """Whether a text is a bare address, by a narrow pattern and by the mail library's own reading of it."""
+    if _ONE_ADDRESS.fullmatch(text) is None or ".." in text:
+        return False
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return Address(addr_spec=text).addr_spec == text
+    except (MessageError, ValueError):
+        return False

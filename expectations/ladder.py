@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
 
-from expectations.addresses import is_email
+from expectations.addresses import address_fault
 from expectations.declarations import Declared, Slug
 
 ProviderRole = Literal["contact", "deputy", "agency_lead"]
@@ -19,8 +19,8 @@ BOARD_ROLES: tuple[str, ...] = get_args(BoardRole)
 
 
 def _one_mailbox(text: str) -> str:
-    if not is_email(text):
-        message = "one e-mail address"
+    if address_fault("email", text):
+        message = "one plain e-mail address"
         raise ValueError(message)
     return text
 
@@ -57,7 +57,8 @@ class Chase(Declared):
     closes_at: time
     most_a_day: int = Field(ge=1)
     """How many messages one address may get on one day."""
-    ends_after_days: int = Field(ge=1)
+    ends_after_days: int = Field(ge=1, le=200)
+    """Working days after which nobody is written to; fewer than those of the quarters that are looked back at."""
     from_address: Mailbox = Field(alias="from")
     reply_to: Mailbox
     returns: tuple[Rung, ...] = Field(min_length=1)

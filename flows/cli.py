@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, look, operate, signing
+from flows.commands import agencies, catalogue, chasing, look, operate, signing
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -33,9 +33,12 @@ for one in (
     look.status,
     look.calendar,
     look.trail,
+    chasing.extension,
+    chasing.chase,
 ):
     app.command()(one)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(chasing.contacts, name="contacts")
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """What a person is told when something stops: a sentence of ours, or the kind of an error, never a traceback."""
 
 from data_lake.cage import CageUnavailable
+from data_lake.inboxes import InboxesRefused, NotGivenBack
 from data_lake.lake import Busy, LakeDamaged, NameRefused
 from data_lake.ledger import LedgerDamaged, LedgerRefused
 from expectations.calendar import CalendarExhausted
 from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
+from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
 from flows.steps.freeze import WarehouseBehind
 from flows.steps.sign_off import MayNotSign, NotReady
@@ -27,6 +29,8 @@ WRONG_USE = (
     LedgerRefused,
     NameRefused,
     CalendarExhausted,
+    InboxesRefused,
+    SettingRefused,
     MayNotSign,
     NotReady,
 )
@@ -38,6 +42,7 @@ OURS = (
     LakeDamaged,
     LedgerDamaged,
     Busy,
+    NotGivenBack,
     CageUnavailable,
     BuildFailed,
     ModelFaults,

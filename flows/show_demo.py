@@ -43,7 +43,7 @@ def show_demo(*, with_prefect: bool) -> None:
 
     Raises NotADemonstration when the root holds something else.
     """
-    settings = Settings()
+    settings = Settings(inboxes=None)  # its files are invented: they never go where agencies hand in
     lay_out_anew(settings.root)
     clock = SetClock(STARTS_AT)
     console = Console()

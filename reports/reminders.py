@@ -123,8 +123,17 @@ def _marked(subject: str, one: Reminder | Asked) -> str:
     return f"[Invented] {subject}" if one.is_invented else subject
 
 
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _counted(count: int) -> str:
+    """Write how many returns, as a letter does: a small number in letters."""
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return f"{number} {'return' if count == 1 else 'returns'}"
+
+
 def _subject(one: Reminder) -> str:
-    what = words.counted(len(one.returns), "return")
+    what = _counted(len(one.returns))
     if one.is_of_answers:
         begins = f"Still open since {_day(_local(one.due_at))}" if one.days_late else f"By {_by(one)}"
         return f"{begins}: questions about {what} for {one.quarter}"
@@ -148,15 +157,13 @@ def _why_you(one: Reminder) -> str:
 def _opening(one: Reminder) -> str:
     many = len(one.returns) > 1
     if one.is_of_answers:
-        what = (
-            f"{words.capital(words.counted(len(one.returns), 'return'))} of {one.provider} for {one.quarter}"
-        )
+        what = f"{words.capital(_counted(len(one.returns)))} of {one.provider} for {one.quarter}"
         were = "were" if many else "was"
         said = f"{what} {were} accepted, thank you, but something is still open."
         if one.days_late:
             return f"{said} It was to be settled by {_by(one)}, {_ago(one)}."
         return f"{said} Please settle it by {_by(one)}."
-    what = f"{words.counted(len(one.returns), 'return')} for {one.quarter}"
+    what = f"{_counted(len(one.returns))} for {one.quarter}"
     if one.days_late:
         still = "are still owed" if many else "is still owed"
         were = "They were" if many else "It was"

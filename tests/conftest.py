@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config, log):
 def settings(tmp_path):
     from flows.settings import Settings
 
-    return Settings(root=tmp_path / "lake", board="nyscb,eastmoor", actor="tester")
+    return Settings(root=tmp_path / "lake", board="nyscb,eastmoor", actor="tester", patience=0)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from data_lake.ledger.records import (
     SubmissionKey,
     submission_id,
 )
+from data_lake.ledger.rows import Ruling
 from data_lake.ledger.signing import Frozen
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
@@ -31,6 +32,7 @@ __all__ = [
     "LedgerRefused",
     "Letter",
     "Message",
+    "Ruling",
     "Snapshot",
     "Submission",
     "SubmissionKey",

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
-from expectations.addresses import is_email, is_webhook
+from expectations.addresses import address_fault
 from expectations.due import holds_on
 from expectations.ladder import BOARD_ROLES, PROVIDER_ROLES
 
@@ -148,16 +148,8 @@ def _refuse_misshapen(contact: Contact) -> None:
         raise LedgerRefused("A contact needs an e-mail address, a webhook or an account: give one of them.")
     if contact.account and not contact.account.isprintable():
         raise LedgerRefused("An account is the name of a user of the operating system, in one line.")
-    if contact.channel not in tables.CHANNELS:
-        raise LedgerRefused(
-            f"No channel called {contact.channel}. Channels are: {', '.join(tables.CHANNELS)}."
-        )
-    if contact.address and contact.channel == "email" and not is_email(contact.address):
-        raise LedgerRefused(
-            "That is not the address of one mailbox. Write one, without a name: returns@police.example"
-        )
-    if contact.address and contact.channel == "webhook" and not is_webhook(contact.address):
-        raise LedgerRefused("A webhook begins with https:// and names a host, without user and password.")
+    if contact.address and (fault := address_fault(contact.channel, contact.address)):
+        raise LedgerRefused(f"The address of this contact of {_whose(contact)} {fault}.")
     if contact.valid_to is not None and contact.valid_to < contact.valid_from:
         raise LedgerRefused(
             f"A contact that begins on {contact.valid_from} cannot end on {contact.valid_to}."

@@ -2,24 +2,14 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy.engine import RowMapping
 
-from data_lake.ledger import tables
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.trail import canonical
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-"""The names of this machine to itself: the only one to whom anything may go unencrypted."""
-
-_ONE_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
-)
+from expectations.addresses import address_fault, has_control
 
 
 @dataclass(frozen=True, order=True)
@@ -104,35 +94,11 @@ def refuse_unsendable(letter: Letter) -> None:
     whose = f"The letter to {letter.provider or letter.board} ({letter.role})"
     if fault := address_fault(letter.channel, letter.address):
         raise LedgerRefused(f"{whose} has an address that {fault}. Correct the contact.")
-    if not letter.subject.strip() or _has_control(letter.subject):
+    if not letter.subject.strip() or has_control(letter.subject):
         raise LedgerRefused(
             f"{whose} needs a subject of one line, without line breaks and control characters."
         )
-    if not letter.body.strip() or _has_control(letter.body.replace("\n", " ")):
+    if not letter.body.strip() or has_control(letter.body.replace("\n", " ")):
         raise LedgerRefused(f"{whose} needs a text, without control characters other than line breaks.")
     if not letter.causes:
         raise LedgerRefused(f"{whose} has no cause: name the returns that it is about.")
-
-
-def address_fault(channel: str, address: str) -> str:
-    """Say what is wrong with an address for its channel; nothing when one message can go to it."""
-    if channel not in tables.CHANNELS:
-        return f"is for no channel we have: give one of {', '.join(tables.CHANNELS)}"
-    if channel == "email":
-        is_one = _ONE_ADDRESS.fullmatch(address) is not None and ".." not in address
-        return "" if is_one else "is not one plain e-mail address, like returns@police.example"
-    if _has_control(address) or " " in address:
-        return "holds blanks, line breaks or control characters"
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return "is no web address"
-    if parts.username is not None or not host:
-        return "is no web address of a host alone"
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
-    return "" if is_safe else "does not begin with https://"
-
-
-def _has_control(text: str) -> bool:
-    return any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Cs"} for one in text)

@@ -5,7 +5,7 @@ that grants it, so that nobody is reminded of what has come in since. A sender t
 """
 # ruff: noqa: PLR0913 - every fact of a transaction is named by its caller
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -16,6 +16,7 @@ from data_lake.ledger import delivery, marks, rows, tables, trail
 from data_lake.ledger.letters import Letter, Message, as_message, as_row, refuse_unsendable
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
+from expectations.addresses import CHANNELS
 from expectations.calendar import LONDON
 
 NO_LONGER_TRUE = "no_longer_true"
@@ -77,7 +78,7 @@ class Outbox:
         seconds: float,
         most_a_day: int,
         boards: Sequence[str],
-        channels: Sequence[str] = tables.CHANNELS,
+        channels: Sequence[str] = CHANNELS,
     ) -> Message | None:
         """Take the message that has been due the longest, for so many seconds; none when nothing is to be sent.
 
@@ -132,11 +133,7 @@ class Outbox:
     def _happened(self, link: trail.Link, holder: str | None = None) -> bool:
         """Record what happened to a message where it can have: in its state, and in the hands of its holder."""
         with self._store.writing() as connection:
-            query = sa.select(tables.message).where(_MESSAGE.message_id == link.subject)
-            row = connection.execute(query).mappings().one_or_none()
-            if row is None:
-                raise LedgerRefused(f"There is no message {link.subject} in the outbox.")
-            message = as_message(row)
+            message = _find(connection, link.subject)
             if message.state not in delivery.FOLLOWS[link.kind] or holder not in {None, message.leased_by}:
                 return False
             _turn(connection, message, link)
@@ -145,17 +142,27 @@ class Outbox:
 
 def _due(
     connection: Connection, now: datetime, boards: Sequence[str], channels: Sequence[str]
-) -> list[Message]:
+) -> Iterator[Message]:
     is_due = sa.or_(
         sa.and_(_MESSAGE.state == "pending", _MESSAGE.next_at <= now),
         sa.and_(_MESSAGE.state == "sending", _MESSAGE.leased_until <= now),
     )
     query = (
-        sa.select(tables.message)
+        sa.select(_MESSAGE.message_id)
         .where(is_due, _MESSAGE.board.in_(boards), _MESSAGE.channel.in_(channels))
         .order_by(_MESSAGE.next_at, _MESSAGE.sequence)
     )
-    return [as_message(row) for row in connection.execute(query).mappings()]
+    # The first of them is nearly always the one, so the others are not read.
+    for message_id in connection.execute(query).scalars().all():
+        yield _find(connection, message_id)
+
+
+def _find(connection: Connection, message_id: str) -> Message:
+    query = sa.select(tables.message).where(_MESSAGE.message_id == message_id)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise LedgerRefused(f"There is no message {message_id} in the outbox.")
+    return as_message(row)
 
 
 def _has_moved_on(connection: Connection, message: Message) -> bool:

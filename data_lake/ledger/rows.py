@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from data_lake.ledger import tables, trail
-from data_lake.ledger.records import Arrival, Judgement, Submission, SubmissionKey
+from data_lake.ledger.records import Arrival, Judgement, LedgerRefused, Submission, SubmissionKey
 from expectations.answers import Answer
 from expectations.findings import Address, Finding, Severity, Verdict
 
@@ -128,6 +128,24 @@ class Ruling:
     row_count: int
     judged_at: datetime
     actor: str
+
+
+def judged_once(connection: Connection, key: SubmissionKey, ruling: Ruling) -> Judgement:
+    """Write the judgement of a submission that has none yet. Raises LedgerRefused when it cannot be true."""
+    if (ruling.accepted_path is None) != (ruling.verdict is Verdict.REJECTED):
+        raise LedgerRefused(
+            f"Submission {key.submission_id}: a rejected submission has no accepted file, and any "
+            "other has one. Give the path that put_accepted returned, or none."
+        )
+    known = find_submission(connection, key.submission_id)
+    if known is not None:
+        return Judgement(known.submission_id, known.sequence, is_new=False)
+    received = find_arrival(connection, key.board, key.provider, key.sha256, key.occurrence)
+    if received is None:
+        raise LedgerRefused(
+            f"Submission {key.submission_id} of {key.provider}: its arrival is not recorded. Record the arrival first."
+        )
+    return record_judged(connection, key, received, ruling)
 
 
 def record_judged(connection: Connection, key: SubmissionKey, received: Arrival, ruling: Ruling) -> Judgement:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from expectations.addresses import CHANNELS
 from expectations.sign_off import STEPS
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -228,7 +229,6 @@ publication = sa.Table(
 
 # --- who is asked, what was said to them, and who answers for the figures
 
-CHANNELS = ("email", "webhook")
 MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn")
 
 contact = sa.Table(
@@ -265,7 +265,7 @@ look = sa.Table(
     sa.Column("fault", NAME, nullable=False),
 )
 
-# A file that was seen once and not taken yet: the first of two equal looks. A state, as above.
+# A file that was seen and is not gone yet: the first of two equal looks, or taken and to be removed. A state, as above.
 sighting = sa.Table(
     "sighting",
     metadata,
@@ -276,6 +276,7 @@ sighting = sa.Table(
     sa.Column("modified", sa.Text, nullable=False),
     sa.Column("sha256", SHA256, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("arrival_id", sa.Integer),
 )
 
 # The outbox: what is to be said to one recipient, and what has become of it.

@@ -14,6 +14,7 @@ from data_lake.ledger.snapshot import Snapshot
 from data_lake.published.table import read_table
 from expectations.periods import Period, parse, quarter_of, quarters
 from expectations.sign_off import PERFORMANCE_TEAM, SUB_GROUP, QuarterSigned, State
+from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from flows.steps.answered import open_ordinals
 from sql.build import BuildReport, Variable, build
@@ -49,11 +50,11 @@ class Gathered:
 
 
 def build_warehouse(office: Office, as_at: datetime | None = None, threads: int | None = None) -> Built:
-    """Build the warehouse anew from the ledger as it stands, and swap it in; one build at a time.
+    """Build the warehouse anew from the ledger as it stands, and swap it in; one build or publication at a time.
 
     Raises BuildFailed, CheckFailed, ModelFaults or Busy, with sentences for people; the live warehouse then stays.
     """
-    with office.lake.lock("build"):
+    with Patience(office.patience).lock(office.lake, WAREHOUSE):
         gathered = gather(office, as_at)
         report = build_at(office.lake.warehouse, gathered, threads)
         office.lake.anchor(*office.ledger.head())

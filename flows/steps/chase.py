@@ -1,7 +1,7 @@
 """Chase: work out which letters stand to be written now, take back those that no longer do, and write the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from data_lake.ledger import MARK_OF_NOTHING, Cause, Letter
@@ -56,10 +56,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Written:
-    """What a round wrote and took back: the ids of messages."""
+    """What a round wrote and took back, as ids of messages, and the steps that stood, without their letters."""
 
     written: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    standing: tuple[Due, ...] = ()
 
 
 def plan(office: Office, board: str) -> Plan:
@@ -75,19 +76,9 @@ def plan(office: Office, board: str) -> Plan:
     standing = [due for (*_, ladder, _), group in groups.items() for due in round_.standing(ladder, group)]
     coming = [due for (*_, ladder, _), group in groups.items() for due in round_.coming(ladder, group)]
     standing += [
-        Due(
-            one.provider,
-            one.quarter,
-            one.kind,
-            one.received_at,
-            None,
-            one.returns,
-            "",
-            one.unheard,
-            one.letters,
-        )
+        Due(one.provider, one.quarter, one.kind, one.received_at, None, one.returns, "", one.unheard, one.letters)
         for one in passed_on(office, board, round_.recipients, round_.marks)
-    ]
+    ]  # fmt: skip
     return Plan(
         tuple(standing), tuple(sorted(coming, key=lambda one: (one.begins_at or one.due_at, one.provider)))
     )
@@ -111,7 +102,8 @@ def write_letters(office: Office, board: str) -> Written:
     for letter in found.letters:
         outbox.write(letter, written_at=now, actor=office.actor)
     events = office.ledger.events(after=before, kind="message_written")
-    return Written(tuple(one.subject for one in events), tuple(withdrawn))
+    standing = tuple(replace(due, letters=()) for due in found.standing)
+    return Written(tuple(one.subject for one in events), tuple(withdrawn), standing)
 
 
 class _Round:

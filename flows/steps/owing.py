@@ -49,7 +49,8 @@ def owing(office: Office, board: str) -> tuple[Owing, ...]:
     has ended. Raises UnknownBoard or CalendarExhausted.
     """
     looked = _Look(office, board)
-    return tuple(one for quarter in looked.quarters() for one in looked.of_quarter(quarter))
+    owed = owed_as_agreed(office, board, *looked.quarters())
+    return tuple(owing for one in owed for owing in looked.at(one))
 
 
 class _Look:
@@ -75,16 +76,16 @@ class _Look:
         }
         return sorted(found, key=lambda one: one.ends_on)
 
-    def of_quarter(self, quarter: Period) -> Iterator[Owing]:
-        for one in owed_as_agreed(self.office, self.board, quarter):
-            judged = self.judged.get((one.provider.id, one.return_.id, one.period.label), [])
-            standing = next((each for each in judged if each.state == "accepted"), None)
-            if standing is None:
-                state = "sent_back" if judged else "absent"
-                rows = self._rows(one, self.required(quarter))
-                yield Owing(one, "returns", one.due_at, self._wanted(one, state, rows))
-            elif self._is_asked_about(one):
-                yield from self._about(one, standing)
+    def at(self, one: Owed) -> Iterator[Owing]:
+        """Say whether a return is owed, or what about it; nothing when it is accepted and all is settled."""
+        judged = self.judged.get((one.provider.id, one.return_.id, one.period.label), [])
+        standing = next((each for each in judged if each.state == "accepted"), None)
+        if standing is None:
+            state = "sent_back" if judged else "absent"
+            rows = self._rows(one, self.required(one.quarter))
+            yield Owing(one, "returns", one.due_at, self._wanted(one, state, rows))
+        elif self._is_asked_about(one):
+            yield from self._about(one, standing)
 
     def _is_asked_about(self, one: Owed) -> bool:
         chase, calendar = self.catalogue.chase, self.office.calendar

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.sign_off import SUB_GROUP, State
+from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from reports.publish import AudienceRefused
 from reports.publish import publish as publish_pack
@@ -27,22 +28,23 @@ WORK_ON_IT = ("performance_team", "performance_sub_group")
 def publish_one(office: Office, board: str, period: str, audience: str) -> PackPublished:
     """Make a pack from the live warehouse and put it in its place; what was published before stays beside it.
 
-    Raises AudienceRefused for an audience that may not have it, or not yet, and FileNotFoundError when nothing has been
-    built.
+    Raises AudienceRefused for an audience that may not have it, or not yet, FileNotFoundError when nothing has
+    been built, and Busy while another run builds or publishes for longer than the office is patient.
     """
     _require_signed(office, board, period, audience)
-    folder = office.lake.published(board, period, audience)
-    done = publish_pack(office.lake.warehouse, board, period, audience, folder)
-    office.ledger.record_publication(
-        board=board,
-        period=period,
-        audience=audience,
-        sha256=done.sha256,
-        path=str(done.revision_path.relative_to(office.lake.root)),
-        warehouse_hash=done.warehouse_hash,
-        published_at=office.clock.now(),
-        actor=office.actor,
-    )
+    with Patience(office.patience).lock(office.lake, WAREHOUSE):
+        folder = office.lake.published(board, period, audience)
+        done = publish_pack(office.lake.warehouse, board, period, audience, folder)
+        office.ledger.record_publication(
+            board=board,
+            period=period,
+            audience=audience,
+            sha256=done.sha256,
+            path=str(done.revision_path.relative_to(office.lake.root)),
+            warehouse_hash=done.warehouse_hash,
+            published_at=office.clock.now(),
+            actor=office.actor,
+        )
     return PackPublished(board, period, audience, done.path, done.revision)
 
 

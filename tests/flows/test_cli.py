@@ -369,6 +369,48 @@ def test_what_is_left_in_an_inbox_is_told_with_the_reason(lscb, tmp_path):
     ]
 
 
+def test_a_file_that_does_not_say_that_it_is_whole_is_left_until_the_next_look_and_said_so(lscb):
+    (lscb.root / DEMONSTRATION_CLOCK).unlink()  # a clock that stands would take it at once
+    hand_in(lscb.root, "nyscb", "police")
+    told = lscb("collect", "police")
+    assert (told.code, told.out.splitlines()) == (0, [
+        "0 files taken, 0 submissions judged",
+        ("police: return.csv is left until the next look, a minute or more from now: it does not say itself that it is "
+         "whole. If it is, say so: lscb collect --whole"),
+    ])  # fmt: skip
+    assert lscb("collect", "police", "--whole").out.startswith("1 file taken, ")
+
+
+def test_an_inbox_that_cannot_be_looked_into_is_told_and_gives_exit_code_3(lscb, tmp_path):
+    told = lscb("collect", "police", INBOXES=tmp_path / "not_mounted")
+    assert (told.code, told.out.splitlines()) == (3, [
+        "0 files taken, 0 submissions judged",
+        ("police: the inbox could not be looked into, so nothing is known of what lies there: its place is missing or "
+         "quite empty; check that the share is mounted, and LSCB_INBOXES"),
+    ])  # fmt: skip
+    told = lscb("collect", "police", INBOXES="s3://bucket/inboxes")
+    assert told.code == 3
+    assert "what reaches it is not installed here (pip install -e .[s3])" in told.out
+    assert "LSCB_INBOXES, base.url: give a whole path" in lscb("collect", INBOXES="inboxes").refused()
+
+
+def test_a_run_that_finds_another_at_work_says_who_and_takes_what_it_can(lscb):
+    hand_in(lscb.root, "nyscb", "lado")
+    with Lake(lscb.root).lock("collect-nyscb-police"):
+        told = lscb("collect", "police", PATIENCE=0)
+        assert (told.code, told.out) == (3, "")
+        assert f"collect-nyscb-police is held by process {os.getpid()}" in told.err
+        told = lscb("collect", "police", "lado", PATIENCE=0)
+        assert told.code == 3
+        assert told.out.startswith("1 file taken, ")
+        assert told.out.splitlines()[-1] == (
+            "police: another run is looking into the inbox; what lies there is taken by it, or by the next"
+        )
+    with Lake(lscb.root).lock("build"):
+        assert "build is held by process" in lscb("build", PATIENCE=0).err
+        assert "build is held by process" in lscb("publish", QUARTER, PATIENCE=0).err
+
+
 def test_a_correction_beside_what_it_corrects_is_the_one_that_stands(lscb):
     hand_in(lscb.root, "nyscb", "police", typing_error)
     folder = lscb.root / "inbox" / "nyscb" / "police" / "in"

@@ -10,12 +10,12 @@ from data_lake.invented.returns import Inventor
 from expectations.findings import Severity
 from expectations.layout import ANSWER_COLUMNS, ANSWERS_SHEET, CELL_KEY
 from expectations.periods import parse
-from flows.collect import collect
 from flows.steps.build import gather
 from flows.steps.queries import NoSuchQuery, answer_query, queries_of
 from flows.steps.template import books
 from reports.returns.workbook import workbook
 from tests.filled_templates import figures_of, fill, with_control
+from tests.handed_in import collect
 
 QUARTER = parse("2023-24-Q4")
 PROVIDER = "youth_offending_team"

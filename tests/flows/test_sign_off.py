@@ -16,7 +16,6 @@ from expectations.layout import COVER_FIELDS, COVER_SHEET
 from expectations.periods import parse
 from expectations.sign_off import PERFORMANCE_TEAM, PROVIDER, SUB_GROUP, Asked, State
 from flows.build import build
-from flows.collect import collect
 from flows.office import open_office
 from flows.publish import publish
 from flows.settings import SetClock, Settings
@@ -31,6 +30,7 @@ from reports.publish import AudienceRefused
 from reports.returns.workbook import workbook
 from sql.warehouse import open_read_only
 from tests.filled_templates import BOARDS, figures_of, fill, with_control
+from tests.handed_in import collect
 
 BOARD, QUARTER = "eastmoor", parse("2023-24-Q4")
 AT = datetime(2024, 4, 10, 9, 0, tzinfo=UTC)
@@ -52,7 +52,9 @@ def rows():
 def prepared(tmp_path_factory):
     """A lake in which all that the small board owes is accepted, and its roles are recorded; to be copied."""
     root = tmp_path_factory.mktemp("prepared") / "lake"
-    with open_office(Settings(root=root, board="eastmoor", actor="tester"), SetClock(AT)) as office:
+    with open_office(
+        Settings(root=root, board="eastmoor", actor="tester", patience=0), SetClock(AT)
+    ) as office:
         owed = Inventor(office.catalogue(BOARD)).quarter(QUARTER)
         for (provider,), part in owed.group_by(["provider"], maintain_order=True):
             put(office, provider, part)
@@ -66,7 +68,7 @@ def prepared(tmp_path_factory):
 @pytest.fixture
 def come(prepared, tmp_path):
     shutil.copytree(prepared, tmp_path / "lake")
-    settings = Settings(root=tmp_path / "lake", board="eastmoor", actor="tester")
+    settings = Settings(root=tmp_path / "lake", board="eastmoor", actor="tester", patience=0)
     with open_office(settings, SetClock(AT)) as office:
         yield office
 

@@ -60,6 +60,7 @@ def _asked_and_looked() -> None:
         sa.Column("modified", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
+        sa.Column("arrival_id", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("board", "provider", "mark", name="pk_sighting"),
     )
 
