@@ -28,8 +28,8 @@ WORK_ON_IT = ("performance_team", "performance_sub_group")
 def publish_one(office: Office, board: str, period: str, audience: str) -> PackPublished:
     """Make a pack from the live warehouse and put it in its place; what was published before stays beside it.
 
-    Raises AudienceRefused for an audience that may not have it, or not yet, FileNotFoundError when nothing has been
-    built, and Busy while another run builds or publishes for longer than the office is patient.
+    Raises AudienceRefused for an audience that may not have it, or not yet, FileNotFoundError when nothing has
+    been built, and Busy while another run builds or publishes for longer than the office is patient.
     """
     _require_signed(office, board, period, audience)
     with Patience(office.patience).lock(office.lake, WAREHOUSE):

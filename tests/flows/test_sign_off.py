@@ -52,7 +52,9 @@ def rows():
 def prepared(tmp_path_factory):
     """A lake in which all that the small board owes is accepted, and its roles are recorded; to be copied."""
     root = tmp_path_factory.mktemp("prepared") / "lake"
-    with open_office(Settings(root=root, board="eastmoor", actor="tester"), SetClock(AT)) as office:
+    with open_office(
+        Settings(root=root, board="eastmoor", actor="tester", patience=0), SetClock(AT)
+    ) as office:
         owed = Inventor(office.catalogue(BOARD)).quarter(QUARTER)
         for (provider,), part in owed.group_by(["provider"], maintain_order=True):
             put(office, provider, part)
@@ -66,7 +68,7 @@ def prepared(tmp_path_factory):
 @pytest.fixture
 def come(prepared, tmp_path):
     shutil.copytree(prepared, tmp_path / "lake")
-    settings = Settings(root=tmp_path / "lake", board="eastmoor", actor="tester")
+    settings = Settings(root=tmp_path / "lake", board="eastmoor", actor="tester", patience=0)
     with open_office(settings, SetClock(AT)) as office:
         yield office
 
