@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, chasing, look, operate
+from flows.commands import agencies, catalogue, chasing, look, operate, signing
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ for one in (
     agencies.template,
     agencies.check,
     agencies.answer,
+    signing.sign_off,
     look.status,
     look.calendar,
     look.trail,

@@ -9,6 +9,8 @@ from expectations.catalogue import CatalogueFaults
 from flows.office import UnknownBoard
 from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
+from flows.steps.freeze import WarehouseBehind
+from flows.steps.sign_off import MayNotSign, NotReady
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
 from sql.order import ModelFaults
@@ -29,10 +31,22 @@ WRONG_USE = (
     CalendarExhausted,
     InboxesRefused,
     SettingRefused,
+    MayNotSign,
+    NotReady,
 )
 """Errors that the caller mends: exit code 2."""
 
-OURS = (StepFault, LakeDamaged, LedgerDamaged, Busy, NotGivenBack, CageUnavailable, BuildFailed, ModelFaults)
+OURS = (
+    StepFault,
+    WarehouseBehind,
+    LakeDamaged,
+    LedgerDamaged,
+    Busy,
+    NotGivenBack,
+    CageUnavailable,
+    BuildFailed,
+    ModelFaults,
+)
 """Errors with a sentence, that the caller did not cause: exit code 3."""
 
 

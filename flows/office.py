@@ -27,6 +27,7 @@ class UnusableRoot(Exception):  # noqa: N818 - named as what was found
 class Office:
     """The stores and inboxes, what the boards declare, the calendar, the clock, who acts, how patiently, and who sends.
 
+    ``actor`` is what the trail keeps, ``user`` the account of the system alone, which contacts map to roles.
     ``senders`` are by channel; a channel that is not set up has none.
     """
 
@@ -36,6 +37,7 @@ class Office:
     calendar: WorkingCalendar
     clock: Clock
     actor: str
+    user: str
     inboxes: Inboxes
     patience: float
     """How many seconds a run waits for another one to end before it gives up as Busy."""
@@ -87,6 +89,7 @@ def open_office(
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
             actor=settings.acting,
+            user=settings.user,
             inboxes=inboxes,
             patience=settings.patience,
             senders=senders(settings),

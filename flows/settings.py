@@ -194,9 +194,14 @@ class Settings(_FromOutside):
         return tuple(one.strip() for one in self.board.split(",") if one.strip())
 
     @property
+    def user(self) -> str:
+        """The user of the operating system alone, whom the ledger's contacts map to roles."""
+        return _user()
+
+    @property
     def acting(self) -> str:
         """Who acts, as the trail keeps it: the user of the operating system, and the role taken, if one is."""
-        return _user() if self.actor is None else f"{self.actor} ({_user()})"
+        return self.user if self.actor is None else f"{self.actor} ({self.user})"
 
     def clock(self) -> Clock:
         """Give the machine's clock, or the standing clock of a demonstration's lake."""

@@ -76,7 +76,22 @@ TIMELINESS_WORDS = {
     "not_due": "nothing due",
 }
 
+SIGN_OFF_WORDS = {
+    "not_signed": "not declared",
+    "declared": "declared, not checked",
+    "checked": "checked, not signed off",
+    "signed": "signed off",
+}
+"""How far a return or a quarter has come."""
+
+NOT_SIGNED_OFF = "not signed off"
+
 LONDON = ZoneInfo("Europe/London")
+
+
+def unsigned(step: str | None) -> str:
+    """Give the words beside a figure that is not signed off; nothing beside others, and where there is none."""
+    return NOT_SIGNED_OFF if step is not None and step not in {"signed", "published"} else ""
 
 
 @dataclass(frozen=True)

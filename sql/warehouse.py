@@ -104,6 +104,15 @@ def built_from(path: Path) -> BuiltFrom | None:
     return BuiltFrom(as_at.replace(tzinfo=UTC), *others)
 
 
+def warehouse_hash(path: Path) -> str:
+    """Give one SHA-256 over the hashes of all models of a warehouse: it stands for all that the warehouse holds.
+
+    Raises FileNotFoundError when nothing has been built.
+    """
+    said = "\n".join(f"{table} {found}" for table, found in canonical_hashes(path).items())
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def canonical_hash(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> str:
     """Give the SHA-256 of a table's names, types and rows, in the order of its key, as 64 hexadecimal digits.
 

@@ -16,6 +16,7 @@ from data_lake.ledger.records import (
     submission_id,
 )
 from data_lake.ledger.rows import Ruling
+from data_lake.ledger.signing import Frozen
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Cause",
     "Contact",
     "Event",
+    "Frozen",
     "Judgement",
     "Ledger",
     "LedgerDamaged",

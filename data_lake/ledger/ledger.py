@@ -19,6 +19,7 @@ from data_lake.ledger.looks import Looks, Sighting, note_taken
 from data_lake.ledger.outbox import Outbox
 from data_lake.ledger.overview import Overview
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
+from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
 from expectations.answers import Answer
 from expectations.findings import Finding, Severity, Verdict
@@ -30,6 +31,7 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.contacts = Contacts(store)
+        self.signing = Signing(store)
         self.outbox = Outbox(store)
         self.looks = Looks(store)
         self.overview = Overview(store)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
@@ -217,7 +218,7 @@ def findings_of(connection: Connection, submission_id: str) -> tuple[Finding, ..
     return tuple(as_finding(row) for row in connection.execute(query).mappings())
 
 
-def as_answer(row: RowMapping) -> Answer:
+def as_answer(row: Mapping[Any, Any]) -> Answer:
     """Turn a row of the answer table back into the answer."""
     named = {one.name: row[one.name] for one in fields(Answer) if one.name != "submission_key"}
     return Answer(**named, submission_key=row["submission_id"])

@@ -33,6 +33,7 @@ def status(
             ended.previous(back) for back in (3, 2, 1, 0)
         ]
         found = [standing(office, board, one) for one in wanted]
+        signed = [office.ledger.signing.quarter(board, one.label) for one in wanted]
     if as_json:
         rows = [
             {"quarter": one.label, **vars(owed)}
@@ -41,9 +42,9 @@ def status(
         ]
         typer.echo(json.dumps(rows, indent=2, default=lambda value: value.isoformat()))
     elif len(wanted) == 1:
-        show_quarter(board, wanted[0], found[0])
+        show_quarter(board, wanted[0], found[0], signed[0])
     else:
-        show_quarters(board, wanted, found)
+        show_quarters(board, wanted, found, signed)
 
 
 def calendar(

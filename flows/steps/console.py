@@ -17,7 +17,8 @@ import duckdb
 from data_lake.durable import put_whole
 from data_lake.ledger import Submission
 from expectations.calendar import LONDON
-from expectations.periods import Period, parse, quarter_of
+from expectations.periods import Period, quarter_of
+from expectations.sign_off import PERFORMANCE_TEAM, PROVIDER, SUB_GROUP, QuarterSigned, State
 from flows.office import Office
 from flows.standing import Standing, standing
 from flows.steps.answered import open_queries
@@ -40,6 +41,13 @@ from sql.warehouse import BuiltFrom, built_from, open_read_only
 _QUARTERS = 4
 _MOVES = ("submission_judged", "answer_recorded", "extension_recorded", "signed_off")
 """The kinds of events after which a build would make another warehouse."""
+
+_STEP_WORDS = {
+    State.NOT_SIGNED: "not signed",
+    State.IN_PART: "signed in part",
+    State.CHANGED: "changed since",
+    State.SIGNED: "signed",
+}
 
 Slot = tuple[str, str, str]
 
@@ -90,9 +98,7 @@ class _Board:
         for one in office.ledger.submissions(board):
             self.handed_in[one.provider, one.return_id, one.period].append(one)
         self.published = self._publications()
-        self.taken = {
-            (one.period, one.step, one.provider): one for one in office.ledger.overview.steps_taken(board)
-        }
+        self.signed = office.ledger.signing.quarters(board)
 
     def state(self) -> BoardState:
         """Give all that the page shows of it."""
@@ -153,8 +159,15 @@ class _Board:
     def _beyond(self, stands: Submission, quarter: Period) -> dict[str, datetime]:
         """The stages after a submission was accepted, with their instants."""
         found = {}
-        declared = self.taken.get((quarter.label, "provider", stands.provider))
-        if declared is not None and declared.sequence > stands.sequence:
+        declared = next(
+            (
+                one
+                for one in self._signed(quarter).signatures
+                if one.step == PROVIDER and stands.submission_id in one.submissions
+            ),
+            None,
+        )
+        if declared is not None:
             found["signed"] = declared.signed_at
         if self.built is not None and self.built.event_sequence >= stands.sequence:
             found["loaded"] = self.built.as_at
@@ -174,22 +187,12 @@ class _Board:
                 found[period].append(_Publication(event.at, knew))
         return found
 
+    def _signed(self, quarter: Period) -> QuarterSigned:
+        return self.signed.get(quarter.label, QuarterSigned({}))
+
     def _quarter(self, quarter: Period) -> QuarterState:
-        newest = max(
-            (
-                each.sequence
-                for found in self.handed_in.values()
-                for each in found
-                if _stands_in(each, quarter)
-            ),
-            default=0,
-        )
-        steps = {}
-        for step in ("performance_team", "performance_sub_group"):
-            taken = self.taken.get((quarter.label, step, ""))
-            steps[step] = (
-                "not signed" if taken is None else "signed" if taken.sequence > newest else "changed since"
-            )
+        known = self._signed(quarter)
+        steps = {one: _STEP_WORDS[known.of_step(one)] for one in (PERFORMANCE_TEAM, SUB_GROUP)}
         packs = self.published[quarter.label]
         return QuarterState(quarter.label, quarter.name, steps, packs[-1].published_at if packs else None)
 
@@ -222,10 +225,6 @@ class _Board:
         except (WarehouseMismatch, duckdb.Error):
             return "The warehouse was built by another version. Run `lscb build`."
         return rows or f"The warehouse does not speak of {quarter} yet. Run `lscb build`."
-
-
-def _stands_in(submission: Submission, quarter: Period) -> bool:
-    return submission.state == "accepted" and parse(submission.period).reporting_quarter == quarter
 
 
 def _ticks(folder: Path, now: datetime) -> Iterable[Tick]:

@@ -15,7 +15,14 @@ from flows.locks import Patience, judging
 from flows.office import Office
 from flows.steps.answered import answered_queries
 from flows.steps.gate_context import gate_context
-from flows.steps.heard import Said, record_answers, record_cover, said_in
+from flows.steps.heard import (
+    Said,
+    is_declared,
+    record_answers,
+    record_cover,
+    record_declaration,
+    said_in,
+)
 from flows.steps.read import Read, read_arrival
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
@@ -42,6 +49,7 @@ def _judge_waiting(office: Office, board: str) -> list[str]:
     submissions: list[Read] = []
     judged: list[str] = []
     said: dict[Arrival, tuple[Said, ...]] = {}
+    declared: set[Arrival] = set()
     damage: LakeDamaged | None = None
     for arrival in office.ledger.waiting(board):
         try:
@@ -53,6 +61,8 @@ def _judge_waiting(office: Office, board: str) -> list[str]:
         # What the agency says of figures that stand is heard before the new ones are judged.
         record_answers(office, arrival, said[arrival])
         record_cover(office, arrival, opened.reading)
+        if is_declared(opened.reading):
+            declared.add(arrival)
         submissions += [one for one in opened.held if not office.ledger.is_judged(one.key.submission_id)]
         if opened.refusals:
             judged += _refuse(office, arrival, opened.refusals)
@@ -63,6 +73,8 @@ def _judge_waiting(office: Office, board: str) -> list[str]:
         judged += _keep(office, catalogue, with_findings)
     for arrival, answers in said.items():
         record_answers(office, arrival, answers)
+        if arrival in declared:
+            record_declaration(office, arrival)
         office.ledger.record_arrival_judged(
             arrival.arrival_id, judged_at=office.clock.now(), actor=office.actor
         )

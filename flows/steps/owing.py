@@ -84,28 +84,36 @@ class _Look:
             state = "sent_back" if judged else "absent"
             rows = self._rows(one, self.required(one.quarter))
             yield Owing(one, "returns", one.due_at, self._wanted(one, state, rows))
-        elif self._is_asked_about(one):
-            yield from self._about(one, standing)
+        else:
+            due_at = self._answers_due_at(one, standing)
+            if self._is_asked_about(due_at):
+                yield from self._about(one, standing, due_at)
 
-    def _is_asked_about(self, one: Owed) -> bool:
+    def _answers_due_at(self, one: Owed, standing: Submission) -> datetime:
+        """When questions are to be answered: as declared, and no sooner after receipt than where it came in time."""
+        days = one.return_.final_days - one.return_.load_days
+        received_on = standing.received_at.astimezone(LONDON).date()
+        return max(one.answers_due_at, self.office.calendar.due_at(received_on, days))
+
+    def _is_asked_about(self, due_at: datetime) -> bool:
         chase, calendar = self.catalogue.chase, self.office.calendar
         if not chase.answers:
             return False
-        begins = begins_at(chase, chase.answers[0], one.answers_due_at, calendar)
-        return begins <= self.office.clock.now() < ends_at(chase, one.answers_due_at, calendar)
+        begins = begins_at(chase, chase.answers[0], due_at, calendar)
+        return begins <= self.office.clock.now() < ends_at(chase, due_at, calendar)
 
-    def _about(self, one: Owed, standing: Submission) -> Iterator[Owing]:
+    def _about(self, one: Owed, standing: Submission, due_at: datetime) -> Iterator[Owing]:
         """Give what is open about a return that was accepted: its questions, and figures that came as ``late``."""
         try:
             questions = len(open_queries(self.office, self.board, standing))
             late = typed_rows(self.office, standing).filter(pl.col("status") == "late")
         except LakeDamaged:
-            yield Owing(one, "answers", one.answers_due_at, None)
+            yield Owing(one, "answers", due_at, None)
             return
         promised = self.required(one.quarter).join(late, on=CELL_KEY, how="semi")
         if questions or not promised.is_empty():
             wanted = self._wanted(one, "accepted", self._rows(one, promised), questions)
-            yield Owing(one, "answers", one.answers_due_at, wanted)
+            yield Owing(one, "answers", due_at, wanted)
 
     def _required(self, quarter: Period) -> pl.DataFrame:
         return due_cells(self.catalogue, quarter).filter(~pl.col("is_optional"))

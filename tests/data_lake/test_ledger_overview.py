@@ -1,4 +1,4 @@
-"""What a console may know of messages and sign-offs: states and counts, and no word said to anybody."""
+"""What a console may know of messages: states and counts, and no word said to anybody."""
 
 from dataclasses import fields
 from datetime import timedelta
@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_lake.ledger import open_ledger, tables
-from data_lake.ledger.overview import MessagesCounted, StepTaken
+from data_lake.ledger.overview import MessagesCounted
 from tests.data_lake.ledger_story import ACTOR, START
 
 LATER = START + timedelta(hours=1)
@@ -60,15 +60,3 @@ def test_messages_are_counted_by_state_provider_role_and_fault(ledger):
     )
     assert ledger.overview.messages("atlantis") == ()
     assert not {one.name for one in fields(MessagesCounted)} & {"address", "subject", "body"}
-
-
-def test_of_each_step_the_newest_signature_is_given(ledger):
-    about = {"board": "nyscb", "period": "2023-24-Q4", "content": "a" * 64, "signed_by": "somebody"}
-    put(ledger, tables.sign_off, step="provider", provider="police", **about)
-    put(ledger, tables.sign_off, step="performance_team", signed_at=START, **about)
-    put(ledger, tables.sign_off, step="performance_team", signed_at=LATER, **about)
-    put(ledger, tables.sign_off, step="performance_team", signed_at=LATER, **{**about, "board": "eastmoor"})
-    assert ledger.overview.steps_taken("nyscb") == (
-        StepTaken("2023-24-Q4", "provider", "police", 1, START),
-        StepTaken("2023-24-Q4", "performance_team", "", 3, LATER),
-    )

@@ -253,20 +253,38 @@ def test_what_stands_and_is_damaged_is_held_and_stops_no_other(small):
     ]  # fmt: skip
 
 
+def promised(small):
+    """The rows of missing_children as they stand when every figure was promised for later."""
+    cells = due_cells(small.office.catalogue(small.board), parse(QUARTER))
+    mine = cells.filter((pl.col("return_id") == "missing_children") & ~pl.col("is_optional"))
+    late = mine.select(*CELL_KEY).with_columns(status=pl.lit("late"))
+    return pl.concat([TYPED.to_frame().drop("submission_key"), late], how="diagonal")
+
+
 def test_a_figure_promised_for_later_is_asked_for_with_the_answers(small):
-    cells = due_cells(small.office.catalogue(small.board), parse(QUARTER)).filter(
-        pl.col("return_id") == "missing_children"
-    )
-    late = cells.filter(~pl.col("is_optional")).select(*CELL_KEY).with_columns(status=pl.lit("late"))
-    rows = pl.concat([TYPED.to_frame().drop("submission_key"), late], how="diagonal")
     small.at("2024-10-10T09:00")
-    small.receive("police", "missing_children", rows=rows)
+    small.receive("police", "missing_children", rows=promised(small))
     small.receive("police", "esafety_incidents")
     small.at("2024-10-24T09:00")
     small.write()
     assert small.told("police") == [("answers_before", "contact", ["missing_children"])]
     (letter,) = small.messages("pending", "police")
     assert "Missing children: these figures were promised for later" in letter.body
+
+
+def test_what_came_late_has_as_long_for_its_answers_as_what_came_in_time(small):
+    small.at("2024-11-04T10:00")  # ten working days late: answers were due a week ago
+    small.receive("police", "missing_children", rows=promised(small))
+    small.receive("police", "esafety_incidents")
+    small.seen()
+    small.write()
+    assert small.told("police") == []
+    small.at("2024-11-07T10:00")  # two working days before Monday 11 November
+    small.write()
+    assert small.told("police") == [("answers_before", "contact", ["missing_children"])]
+    assert [one.due_at for one in small.messages("pending", "police")] == [
+        datetime(2024, 11, 11, 17, tzinfo=UTC)
+    ]
 
 
 def test_nobody_in_a_role_is_shown_and_stops_no_other(opened):

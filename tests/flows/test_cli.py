@@ -122,7 +122,18 @@ WRONG = {
     "calendar 2040-41-Q1": "Add the holidays of whole years to bank_holidays.csv",
     "collect nobody": "no provider called nobody. Providers are: childrens_social_care,",
     "publish 2023-24-Q4": "nothing has been built. Run `lscb build`.",
-    "publish 2023-24-Q4 --audience board": "disclosure control does not exist yet",
+    "publish 2023-24-Q4 --audience board": "2023-24-Q4 is not signed off by the Performance Sub Group",
+    "publish 2023-24-Q4 --audience performance_sub_group": "disclosure control does not exist yet",
+    "sign-off 2023-24": "2023-24 is no quarter; write one like 2023-24-Q4",
+    "sign-off 2023-24-Q4 --step board": "no step called board. Steps are: provider, performance_team, ",
+    "sign-off 2023-24-Q4 --override": "say which step with --step",
+    "sign-off 2023-24-Q4 --step provider": "--provider says whose returns are declared",
+    "sign-off 2023-24-Q4 --step performance_team --provider police": "and with no other step",
+    "sign-off 2023-24-Q4 --step provider --provider polis": "no provider called polis. Providers are: ",
+    "sign-off 2023-24-Q4 --step provider --provider police --override": "there is nothing to override",
+    "sign-off 2023-24-Q4 --step performance_team --override": "an override needs --reason",
+    "sign-off 2023-24-Q4 --step performance_team --confirm": "give --override with it",
+    "sign-off 2023-24-Q4 --step performance_team": "is not recorded as acting for the performance team at nyscb",
     "template": "name a provider and a quarter, like: lscb template police 2023-24-Q4.",
     "template police": "For all providers: lscb template --all 2023-24-Q4",
     "template police 2023-24-Q4 --form pdf": "no form called pdf. Forms are: xlsx, csv, parquet, contract",
@@ -467,7 +478,11 @@ def test_publish_prints_the_path_of_the_page_and_of_nothing_else(built):
     assert (told.code, told.err) == (0, "")
     assert Path(told.out.strip()).is_file()
     assert "holds no quarter '2010-11-Q1'" in built("publish", "2010-11-Q1").refused()
-    assert "may go to performance_team only" in built("publish", QUARTER, "--audience", "board").refused()
+    assert "is not signed off by" in built("publish", QUARTER, "--audience", "board").refused()
+    assert (
+        "may go to performance_team only"
+        in built("publish", QUARTER, "--audience", "performance_sub_group").refused()
+    )
 
 
 def test_a_quarter_does_it_all(lscb):

@@ -14,11 +14,12 @@ from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from data_lake.ledger import tables
 from expectations.periods import parse
+from expectations.sign_off import content_of, named
 from flows import cli
 from flows.build import build
 from flows.console import console
 from flows.office import open_office
-from flows.settings import SetClock, Settings
+from flows.settings import DEMONSTRATION_CLOCK, SetClock, Settings
 from flows.steps.console import gather_console
 from reports.console import Shown, notices
 from tests.data_lake.test_ledger_overview import put
@@ -54,6 +55,15 @@ def publish(office):
     office.ledger.record_publication(
         board=BOARD, period=QUARTER.label, audience="performance_team", sha256=f"{office.ledger.last_event():064x}",
         path="published/x", warehouse_hash="d" * 64, published_at=office.clock.now(), actor="tester",
+    )  # fmt: skip
+
+
+def sign(office, step, submissions):
+    """Write a signature past the rules of who may sign what, and when."""
+    put(
+        office.ledger, tables.sign_off, board=BOARD, period=QUARTER.label, step=step, signed_by="somebody",
+        provider="eastmoor_hospital_trust" if step == "provider" else "", submissions=named(submissions),
+        content=content_of(submissions),
     )  # fmt: skip
 
 
@@ -103,9 +113,9 @@ def test_each_return_goes_its_way_from_stage_to_stage(office, rows):
 
     publish(office)
     assert words(office)["eastmoor_hospital_trust"] == "published, not signed"
-    about = {"board": BOARD, "period": QUARTER.label, "content": "a" * 64, "signed_by": "somebody"}
-    put(office.ledger, tables.sign_off, step="provider", provider="eastmoor_hospital_trust", **about)
-    put(office.ledger, tables.sign_off, step="performance_team", **about)
+    standing = {one.submission_id: one.provider for one in office.ledger.current(BOARD)}
+    sign(office, "provider", [one for one, whose in standing.items() if whose == "eastmoor_hospital_trust"])
+    sign(office, "performance_team", standing)
     assert words(office)["eastmoor_hospital_trust"] == "published"
     steps = gather_console(office).boards[0].quarters[-1].steps
     assert steps == {"performance_team": "signed", "performance_sub_group": "not signed"}
@@ -203,13 +213,11 @@ def test_a_warehouse_of_another_version_stops_nothing(office, rows):
 
 
 def test_the_command_writes_the_page_and_every_command_on_it_is_one(tmp_path, monkeypatch, capsys):
-    with open_office(Settings(root=tmp_path / "lake", board=BOARD)) as office:
-        rows = Inventor(office.catalogue(BOARD)).quarter(QUARTER)
-        hand_in_folder = office.lake.inbox(BOARD, "eastmoor_police")
-        hand_in_folder.mkdir(parents=True)
-        (hand_in_folder / "r.csv").write_bytes(
-            FORMS["csv"](rows.filter(pl.col("provider") == "eastmoor_police"))
-        )
+    settings = Settings(root=tmp_path / "lake", board=BOARD)
+    settings.root.mkdir()
+    (settings.root / DEMONSTRATION_CLOCK).write_text(AT.isoformat(), encoding="utf-8")
+    with open_office(settings, SetClock(AT)) as office:
+        hand_in(office, Inventor(office.catalogue(BOARD)).quarter(QUARTER), "eastmoor_police")
     monkeypatch.setenv("LSCB_ROOT", str(tmp_path / "lake"))
     monkeypatch.setattr("sys.argv", ["lscb", "console"])
     with pytest.raises(SystemExit) as ended:
@@ -220,6 +228,5 @@ def test_the_command_writes_the_page_and_every_command_on_it_is_one(tmp_path, mo
     commands = {shlex.split(one)[1] for one in plain}
     known = {one.name or one.callback.__name__.replace("_", "-") for one in cli.app.registered_commands}
     assert {"collect", "build"} <= commands
-    # These two come with the sign-off and the schedules.
-    assert {"chase"} <= commands
-    assert commands - {"sign-off", "serve"} <= known
+    assert {"chase", "sign-off"} <= commands
+    assert commands - {"serve"} <= known  # it comes with the schedules
