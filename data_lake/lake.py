@@ -10,6 +10,7 @@ observations/<board>/<period>/<hash>.parquet     what was signed off, frozen
 quarantine/                          what was refused
 anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
+console/  ticks/                     the page for those who run it; when each tick last ended well
 warehouse.duckdb  ledger.sqlite  prefect/  locks/
 ```
 
@@ -113,6 +114,11 @@ class Lake:
     def ledger_url(self) -> str:
         """The database URL of ``ledger``."""
         return f"sqlite:///{self.ledger}"
+
+    @property
+    def console(self) -> Path:
+        """The page for those who run the system."""
+        return self.root / "console" / "index.html"
 
     @property
     def prefect_home(self) -> Path:

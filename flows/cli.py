@@ -33,6 +33,7 @@ for one in (
     look.status,
     look.calendar,
     look.trail,
+    look.console,
     chasing.extension,
     chasing.chase,
 ):

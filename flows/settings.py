@@ -165,7 +165,9 @@ class Settings(_FromOutside):
     model_config = SettingsConfigDict(env_prefix="LSCB_", extra="ignore", hide_input_in_errors=True)
 
     root: Path = Field(default=CHECKOUT / "demo" / "lake", description="The root folder of the lake.")
-    ledger: str | None = Field(default=None, description="A database URL; by default SQLite under the root.")
+    ledger: str | None = Field(
+        default=None, repr=False, description="A database URL; by default SQLite under the root."
+    )
     board: str = Field(default="nyscb,eastmoor", description="The boards to serve: ids, separated by commas.")
     datasets: Path = Field(
         default=CHECKOUT / "expectations", description="Where the boards' data set folders stand."

@@ -250,6 +250,21 @@ def when(instant: datetime) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def clock(instant: datetime) -> str:
+    """Write an instant with its zone as people in London read it: ``10 May 2024, 13:00``."""
+    local = instant.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Say how long ago an instant was, or is still to come: ``5 minutes``, ``3 hours``, ``13 days``."""
+    minutes = int(abs(now - since).total_seconds()) // 60
+    if minutes < 120:
+        return counted(minutes, "minute") if minutes else "less than a minute"
+    hours = minutes // 60
+    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
+
+
 def listed(parts: Sequence[str]) -> str:
     """Join parts as a sentence does: ``a, b and c``."""
     if len(parts) < 2:

@@ -4,11 +4,12 @@ from data_lake.ledger.contacts import Contact
 from data_lake.ledger.ledger import Ledger
 from data_lake.ledger.letters import Cause, Letter, Message
 from data_lake.ledger.marks import MARK_OF_NOTHING
-from data_lake.ledger.opening import LedgerDamaged, open_ledger
+from data_lake.ledger.opening import open_ledger
 from data_lake.ledger.records import (
     Arrival,
     Event,
     Judgement,
+    LedgerDamaged,
     LedgerRefused,
     Submission,
     SubmissionKey,

@@ -17,6 +17,7 @@ from data_lake.ledger import snapshot as snapshots
 from data_lake.ledger.contacts import Contacts
 from data_lake.ledger.looks import Looks, Sighting, note_taken
 from data_lake.ledger.outbox import Outbox
+from data_lake.ledger.overview import Overview
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
 from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
@@ -33,6 +34,7 @@ class Ledger:
         self.signing = Signing(store)
         self.outbox = Outbox(store)
         self.looks = Looks(store)
+        self.overview = Overview(store)
 
     def close(self) -> None:
         """Let go of the database."""

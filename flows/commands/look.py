@@ -112,3 +112,16 @@ def trail(
             typer.echo(
                 f"{event.sequence}  {event.at:%Y-%m-%d %H:%M}  {event.actor}  {event.kind}  {event.subject}"
             )
+
+
+def console() -> None:
+    """Write anew the page that says how far every return has come, what is stuck and what to run next.
+
+    Example:  lscb console
+    """
+    from flows.console import console as write
+    from flows.office import open_office
+    from flows.settings import Settings
+
+    with open_office(Settings(), is_new_allowed=False) as office:
+        typer.echo(str(write(office)))

@@ -19,8 +19,8 @@ SIGNER = Contact("nyscb", "police", "contact", "Analyst", "email", "", "pol7", d
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as opened:
+def ledger(ledger_url):
+    with open_ledger(ledger_url) as opened:
         yield opened
 
 

@@ -13,8 +13,8 @@ FILE = Sighting(3, "yesterday", "a" * 64, AT)
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as opened:
+def ledger(ledger_url):
+    with open_ledger(ledger_url) as opened:
         yield opened
 
 

@@ -1,7 +1,6 @@
 """The outbox: written once, leased by one sender at a time, sent once, and withdrawn when it is no longer true."""
 
 import multiprocessing
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +13,7 @@ from data_lake.ledger.delivery import FOLLOWS
 from expectations.answers import Answer
 from expectations.findings import Verdict
 from tests.data_lake.ledger_story import ACTOR, START, arrive, finding, judge
+from tests.data_lake.test_ledger_trail import tamper
 
 DUE = datetime(2024, 5, 1, 16, 0, tzinfo=UTC)
 NOON = datetime(2024, 5, 2, 11, 0, tzinfo=UTC)
@@ -32,11 +32,6 @@ LETTER = Letter(
     attachment="xlsx",
     causes=(Cause("police_quarterly", "2023-24-Q4", "late", MARK_OF_NOTHING),),
 )
-
-
-@pytest.fixture
-def ledger_url(tmp_path):
-    return f"sqlite:///{tmp_path}/ledger.sqlite"
 
 
 @pytest.fixture
@@ -395,8 +390,7 @@ def test_one_recipient_who_has_had_enough_does_not_stop_the_others(ledger):
 def test_a_change_behind_the_ledgers_back_is_told(ledger_url, change, told):
     with open_ledger(ledger_url) as ledger:
         write(ledger)
-    with sqlite3.connect(ledger_url.removeprefix("sqlite:///")) as connection:
-        connection.execute(f"update message set {change}")  # noqa: S608 - the tests own words
+    tamper(ledger_url, f"update message set {change}")  # noqa: S608 - the tests own words
     with open_ledger(ledger_url) as ledger:
         assert [told in fault for fault in ledger.verify_trail()] == [True]
 
@@ -406,9 +400,7 @@ def test_an_event_that_no_longer_says_what_happened_is_told_and_stops_nothing(le
     with open_ledger(ledger_url) as ledger:
         write(ledger)
         lease(ledger)
-    with sqlite3.connect(ledger_url.removeprefix("sqlite:///")) as connection:
-        connection.execute("drop trigger event_no_update")
-        connection.execute("update event set detail = ? where kind = 'message_leased'", (detail,))
+    tamper(ledger_url, f"update event set detail = '{detail}' where kind = 'message_leased'")  # noqa: S608
     with open_ledger(ledger_url) as ledger:
         told = " | ".join(ledger.verify_trail())
     assert "Event 2 is not what was written" in told

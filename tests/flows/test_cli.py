@@ -17,6 +17,7 @@ from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import typing_error
 from data_lake.invented.returns import Inventor
 from data_lake.lake import Lake
+from data_lake.ledger import open_ledger
 from expectations.catalogue import DATASET, load
 from expectations.periods import parse
 from flows import cli
@@ -178,6 +179,23 @@ def test_a_command_or_option_that_does_not_exist_is_named(lscb, words, named):
 )
 def test_a_setting_that_cannot_work_is_wrong_use(lscb, settings, sentence):
     assert sentence in lscb("collect", **settings).refused()
+
+
+def test_a_ledgers_server_that_is_away_is_a_fault_told_without_the_password(lscb):
+    sentence = lscb("status", QUARTER, LEDGER="postgresql://clerk:secret@127.0.0.1:1/lscb").refused(code=3)
+    assert sentence.startswith("The ledger at postgresql://clerk:***@127.0.0.1:1/lscb does not answer.")
+
+
+def test_a_demonstration_leaves_alone_a_ledger_in_which_something_has_happened(lscb, tmp_path):
+    url = f"sqlite:///{tmp_path}/of_a_board.sqlite"
+    with open_ledger(url) as ledger:
+        ledger.record_event(
+            kind="run_started", subject="x", detail={}, actor="me", at=datetime(2024, 5, 1, tzinfo=UTC)
+        )
+    assert "Leave it unset for the demonstration" in lscb("demo", LEDGER=url).refused()
+    with open_ledger(url) as ledger:
+        assert ledger.last_event() == 1
+    assert (lscb.root / "landing").is_dir()
 
 
 def test_an_error_nobody_thought_of_is_told_by_its_kind_alone(lscb, monkeypatch):
