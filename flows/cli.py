@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, chasing, look, operate, signing
+from flows.commands import agencies, catalogue, chasing, look, operate, serving, signing
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ for one in (
     operate.build,
     operate.publish,
     operate.quarter,
+    serving.serve,
     agencies.template,
     agencies.check,
     agencies.answer,

@@ -20,6 +20,10 @@ class StepFault(Exception):  # noqa: N818 - named as what happened
     """A step failed in a way that has no sentence of ours; the message names the kind of the error, never its text."""
 
 
+class CannotServe(Exception):  # noqa: N818
+    """The schedules cannot be served here, or not any longer; the sentence says why."""
+
+
 WRONG_USE = (
     UnknownBoard,
     AudienceRefused,
@@ -38,6 +42,7 @@ WRONG_USE = (
 
 OURS = (
     StepFault,
+    CannotServe,
     WarehouseBehind,
     LakeDamaged,
     LedgerDamaged,

@@ -188,6 +188,15 @@ class Settings(_FromOutside):
     smtp: SmtpSettings = Field(default_factory=SmtpSettings, description="As LSCB_SMTP_*.")
     webhook: WebhookSettings = Field(default_factory=WebhookSettings, description="As LSCB_WEBHOOK_*.")
 
+    tick_seconds: int | None = Field(
+        default=None, ge=1, description="For trials of `lscb serve`: every tick comes after so many seconds."
+    )
+
+    served_by: int | None = Field(
+        default=None,
+        description="Set by `lscb serve` for the runs that it starts: the number of its process.",
+    )
+
     @property
     def boards(self) -> tuple[str, ...]:
         """The ids of the boards to serve."""
