@@ -4,8 +4,9 @@ from expectations.periods import Period
 from expectations.sign_off import SUB_GROUP, Asked, Signature
 from flows.office import Office
 from flows.run import Run, call
+from flows.steps.behind import is_current
 from flows.steps.build import build_warehouse
-from flows.steps.freeze import freeze, is_current
+from flows.steps.freeze import freeze
 from flows.steps.sign_off import Manner, prepare, record_asked, record_signature
 
 

@@ -22,6 +22,7 @@ from expectations.sign_off import PERFORMANCE_TEAM, PROVIDER, SUB_GROUP, Quarter
 from flows.office import Office
 from flows.standing import Standing, standing
 from flows.steps.answered import open_queries
+from flows.steps.behind import moved_since
 from reports.console import (
     BoardState,
     Cell,
@@ -39,9 +40,6 @@ from reports.tables import WarehouseMismatch
 from sql.warehouse import BuiltFrom, built_from, open_read_only
 
 _QUARTERS = 4
-_MOVES = ("submission_judged", "answer_recorded", "extension_recorded", "signed_off")
-"""The kinds of events after which a build would make another warehouse."""
-
 _STEP_WORDS = {
     State.NOT_SIGNED: "not signed",
     State.IN_PART: "signed in part",
@@ -72,8 +70,7 @@ def gather_console(office: Office) -> Console:
 
 
 def _warehouse(office: Office, built: BuiltFrom) -> Warehouse:
-    since = [one for one in office.ledger.events(after=built.event_sequence) if one.kind in _MOVES]
-    return Warehouse(built.as_at, built.event_sequence, len(since))
+    return Warehouse(built.as_at, built.event_sequence, len(moved_since(office, built)))
 
 
 @dataclass(frozen=True)

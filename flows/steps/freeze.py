@@ -7,32 +7,11 @@ its quarters and from what is declared; records behind them may go one day, and 
 from data_lake.ledger import Frozen
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.build import versions
 from sql.warehouse import open_read_only, warehouse_hash
-
-CHANGE_FIGURES = frozenset(
-    {"submission_judged", "submission_superseded", "extension_recorded", "answer_recorded"}
-)
-"""The events after which a warehouse built before them may hold other figures than one built after."""
 
 
 class WarehouseBehind(Exception):  # noqa: N818 - named as what was found
     """The live warehouse does not speak of exactly what is signed."""
-
-
-def is_current(office: Office) -> bool:
-    """Say whether the live warehouse was built by this code, from this data set, and after all that changes figures."""
-    try:
-        with open_read_only(office.lake.warehouse) as con:
-            ((event, *built),) = con.execute(
-                "select event_sequence, code_version, dataset_version, boards from quality.build"
-            ).fetchall()
-    except FileNotFoundError:
-        return False
-    made_by = versions(office)
-    if tuple(built) != (made_by["code_version"], made_by["dataset_version"], made_by["boards"]):
-        return False
-    return all(one.kind not in CHANGE_FIGURES for one in office.ledger.events(after=event))
 
 
 def freeze(office: Office, board: str, quarter: Period, content: str) -> Frozen:

@@ -23,7 +23,8 @@ from flows.show_signed import as_plain, lines
 from flows.sign_off import sign_off
 from flows.standing import standing
 from flows.steps import sign_off as steps
-from flows.steps.freeze import WarehouseBehind, freeze, is_current
+from flows.steps.behind import is_current
+from flows.steps.freeze import WarehouseBehind, freeze
 from flows.steps.sign_off import Manner, MayNotSign, NotReady, missing
 from flows.steps.template import books
 from reports.publish import AudienceRefused
