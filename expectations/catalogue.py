@@ -2,8 +2,9 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,12 +20,14 @@ from expectations.declarations import (
     Group,
     Indicator,
     Neighbour,
+    Offsets,
     PartWeight,
     Population,
     Protection,
     Provider,
     Return,
 )
+from expectations.ladder import Chase
 
 DATASET = Path(__file__).parent / "dataset"
 """The data set of the board that is shipped."""
@@ -50,6 +53,8 @@ class Catalogue:
     indicators: tuple[Indicator, ...]
     providers: tuple[Provider, ...]
     returns: tuple[Return, ...]
+    offsets: tuple[Offsets, ...]
+    chase: Chase
     groups: tuple[Group, ...]
     protections: tuple[Protection, ...]
     areas: tuple[Area, ...]
@@ -139,13 +144,21 @@ def load(folder: Path = DATASET) -> Catalogue:
         for name in board.indicators
         if name not in known
     ]
-    catalogue = Catalogue(
+    chase = reader.one("chase.toml", "chase", Chase)
+    offsets = tuple(reader.entries("returns.toml", "offsets", Offsets, beside="return"))
+    returns = tuple(
+        with_offsets(one, offsets)
+        for one in reader.entries("returns.toml", "return", Return, beside="offsets")
+    )
+    declared = partial(
+        Catalogue,
         folder=folder,
         base=reader.base,
         board=board,
         indicators=tuple(one for one in indicators if not board.indicators or one.id in board.indicators),
         providers=tuple(reader.entries("providers.toml", "provider", Provider)),
-        returns=tuple(reader.entries("returns.toml", "return", Return)),
+        returns=returns,
+        offsets=offsets,
         groups=tuple(reader.entries("groups.toml", "group", Group)),
         protections=tuple(reader.entries("protection.toml", "protection", Protection)),
         areas=tuple(reader.rows("areas.csv", Area)),
@@ -156,9 +169,19 @@ def load(folder: Path = DATASET) -> Catalogue:
             path.stem: tuple(reader.rows(f"codes/{path.name}", Category)) for path in reader.code_files()
         },
     )
-    if reader.faults:
-        raise CatalogueFaults(sorted(reader.faults))
-    return catalogue
+    if reader.faults or chase is None:
+        raise CatalogueFaults(sorted(set(reader.faults)))
+    return declared(chase=chase)
+
+
+def with_offsets(one: Return, declared: Sequence[Offsets]) -> Return:
+    """Give a return with the offsets that hold for it: what its own entry sets, then what the most specific sets."""
+    found: dict[str, int] = {}
+    for entry in sorted(declared, key=lambda entry: [name is not None for name in entry.reach]):
+        if entry.is_of(one):
+            found |= entry.days
+    own = one.model_fields_set
+    return one.model_copy(update={name: days for name, days in found.items() if name not in own})
 
 
 def _listed(indicators: list[Indicator]) -> str:
@@ -207,13 +230,19 @@ class _Reader:
             return {}
 
     def one(self, name: str, key: str, shape: type[D]) -> D | None:
+        told = len(self.faults)
         found = self.toml(name)
+        if len(self.faults) > told:
+            return None
         return self.shaped(name, str(found.get(key, {}).get("id", key)), found.get(key, {}), shape)
 
-    def entries(self, name: str, key: str, shape: type[D]) -> Iterator[D]:
+    def entries(self, name: str, key: str, shape: type[D], beside: str = "") -> Iterator[D]:
+        """Give the entries of a file's table; ``beside`` is another table that the file may hold."""
         found = self.toml(name)
         self.faults += [
-            f"{name}: found the key {other!r}, expected [[{key}]]" for other in found if other != key
+            f"{name}: found the key {other!r}, expected [[{key}]]"
+            for other in found
+            if other not in {key, beside}
         ]
         for entry in found.get(key, []):
             shaped = self.shaped(name, str(entry.get("id", "entry without id")), entry, shape)

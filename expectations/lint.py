@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from expectations.catalogue import Catalogue, plain
 from expectations.declarations import Indicator
+from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
@@ -49,6 +50,8 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         relations,
         providers,
         returns,
+        offsets,
+        chase,
         areas,
         neighbours,
         populations,

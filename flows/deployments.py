@@ -75,6 +75,8 @@ def _tick(name: str, *ids: str) -> State[Any]:
 collect = _flow("collect", _collect)
 build = _of_all_boards("build")
 publish = _of_a_board("publish")
+chase = _of_a_board("chase")
+console = _of_all_boards("console")
 
 
 def _is_asked() -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from expectations.calendar import LONDON
 from expectations.periods import quarter_of
 from flows.call_or_prefect import Shown
+from flows.chase import Chased
 from flows.collect import Collected
 from flows.demo import QuarterTold
 from flows.office import Office
@@ -73,6 +74,34 @@ def of_collected(office: Office, done: Collected) -> list[Shown]:
         )
     key = _key("gate", done.board, *(providers if len(providers) == 1 else ()))
     return [Shown(key, "Verdicts, and findings by check", tuple(rows))]
+
+
+def of_chased(done: Chased) -> list[Shown]:
+    """Show which steps of the ladder stand, and how many letters were written, taken back, sent and put off."""
+    steps: dict[tuple[str, str, str], dict[str, str | int]] = {
+        (one.provider, one.quarter, one.rung): {
+            "provider": one.provider,
+            "quarter": one.quarter,
+            "step": one.rung,
+            "returns": len(one.returns),
+            "waits for": one.held.replace("_", " "),
+            "nobody recorded as": ", ".join(one.unheard),
+        }
+        for one in done.written.standing
+    }
+    said: dict[str, str | int] = {
+        "written": len(done.written.written),
+        "taken back": len(done.written.withdrawn),
+        "sent": len(done.delivered.sent),
+        "put off": len(done.delivered.put_off),
+        "failed": len(done.delivered.failed),
+    }
+    return [
+        Shown(_key("letters", done.board), f"{done.board}: letters of this round", (said,)),
+        Shown(
+            _key("chase", done.board), f"{done.board}: steps of the ladder that stand", tuple(steps.values())
+        ),
+    ]
 
 
 def _key(*parts: str) -> str:

@@ -6,33 +6,27 @@ A tick of a new kind is its body and a line in ``TICKS`` here, and a line in ``d
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from expectations.calendar import LONDON
 from expectations.periods import Period, parse, quarter_of
 from flows import collect as collecting
 from flows.build import build
+from flows.chase import chase
+from flows.console import console
 from flows.office import Office
 from flows.publish import publish
 from flows.rhythm import Rhythm, collections
 from flows.run import Run, call
-from flows.shown import of_build, of_collected, of_pack, of_timeliness
+from flows.shown import of_build, of_chased, of_collected, of_pack, of_timeliness
 from flows.standing import standing
-from flows.steps.build import versions
+from flows.steps.behind import why_build
 from flows.tick_memory import Done, Memory, Ticked, tick
-from sql.warehouse import built_from
 
 COLLECT = "collect"
 AUDIENCE = "performance_team"
 
 _COLLECT_TOLD = "Looks into one provider's inbox, judges what came, and answers with receipts."
-
-_STILL = frozenset(
-    {"arrival_received", "arrival_seen_again", "arrival_judged", "receipt_written", "file_not_taken",
-     "publication_recorded"}
-)  # fmt: skip
-_STILL_OF = ("message_", "contact_")
-"""Events, and beginnings of events, that change no figure and no state: they are no reason to build. Any other is."""
 
 
 @dataclass(frozen=True)
@@ -116,26 +110,6 @@ def collect(  # noqa: PLR0913 - a trial's rhythm, and a person's wish, stand bes
     return tick(office, COLLECT, (board, provider), work)
 
 
-def why_build(office: Office) -> str | None:
-    """Say why a build would make another warehouse than the live one; None while it would not."""
-    stands = built_from(office.lake.warehouse)
-    if stands is None:
-        return "There is no warehouse."
-    if any(getattr(stands, name) != value for name, value in versions(office).items()):
-        return "The boards, the data set or the code have changed."
-    events = office.ledger.events(after=stands.event_sequence)
-    if any(one.kind not in _STILL and not one.kind.startswith(_STILL_OF) for one in events):
-        return "The ledger has moved."
-    now = office.clock.now()
-    if stands.as_at.astimezone(LONDON).date() < now.astimezone(LONDON).date():
-        return "Another day has begun."
-    if any(
-        stands.as_at < due_at <= now for board in office.catalogues for due_at in _due_dates(office, board)
-    ):
-        return "A return has fallen due."
-    return None
-
-
 def _build(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
     def work(memory: Memory) -> Done | str:  # noqa: ARG001 - the warehouse itself says what it was built from
         if why_build(office) is None:
@@ -191,9 +165,31 @@ def _mark(office: Office, board: str, quarter: Period) -> str:
     return hashlib.sha256(repr((sorted(stands), sorted(owed), said)).encode()).hexdigest()
 
 
-def _due_dates(office: Office, board: str) -> list[datetime]:
-    newest = quarter_of(office.clock.now().astimezone(LONDON).date()).previous()
-    return [one.due_at for back in (0, 1) for one in standing(office, board, newest.previous(back))]
+def _chase(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
+    (board,) = ids
+
+    def work(memory: Memory) -> Done | str:  # noqa: ARG001 - the outbox itself says what was said
+        done = chase(office, board, run)
+        if done.quiet_until is not None:
+            return f"Nothing is said until {done.quiet_until.astimezone(LONDON):%a %d %b, %H:%M}."
+        counts = {
+            "written": len(done.written.written),
+            "taken_back": len(done.written.withdrawn),
+            "sent": len(done.delivered.sent),
+            "put_off": len(done.delivered.put_off),
+            "failed": len(done.delivered.failed),
+        }
+        return Done(counts, shown=of_chased(done)) if any(counts.values()) else "Nobody is to be written to."
+
+    return tick(office, "chase", ids, work)
+
+
+def _console(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
+    def work(memory: Memory) -> Done | str:  # noqa: ARG001 - ages are counted to now, so it is always written anew
+        console(office, run)
+        return Done({"pages": 1})
+
+    return tick(office, "console", ids, work)
 
 
 TICKS = {
@@ -214,6 +210,22 @@ TICKS = {
             is_of_a_board=True,
             told="Publishes the performance team's packs of the quarters that have moved.",
             body=_publish,
+        ),
+        Kind(
+            "chase",
+            every=timedelta(minutes=10),
+            offset=timedelta(minutes=5),
+            is_of_a_board=True,
+            told="Reminds those who owe something, as the board's ladder says, and sends what waits.",
+            body=_chase,
+        ),
+        Kind(
+            "console",
+            every=timedelta(minutes=10),
+            offset=timedelta(minutes=8),
+            is_of_a_board=False,
+            told="Writes the page for those who run the system.",
+            body=_console,
         ),
     )
 }

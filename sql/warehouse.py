@@ -89,6 +89,15 @@ def canonical_hashes(path: Path) -> dict[str, str]:
     return dict(rows)
 
 
+def warehouse_hash(path: Path) -> str:
+    """Give one SHA-256 over the hashes of all models of a warehouse: it stands for all that the warehouse holds.
+
+    Raises FileNotFoundError when nothing has been built.
+    """
+    said = "\n".join(f"{table} {found}" for table, found in canonical_hashes(path).items())
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def built_from(path: Path) -> BuiltFrom | None:
     """Give what a warehouse was built from, as its build wrote it down; None when there is none that can be read."""
     try:

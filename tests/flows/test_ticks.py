@@ -10,8 +10,9 @@ from flows import ticks
 from flows.office import open_office
 from flows.run import call
 from flows.settings import SetClock, Settings
+from flows.steps.behind import why_build
 from flows.tick_memory import Ended, Memory, last_ticks, tick
-from flows.ticks import TICKS, scheduled, why_build
+from flows.ticks import TICKS, scheduled
 
 POLICE = ("eastmoor", "eastmoor_police")
 
