@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from data_lake.lake import Busy
 from expectations.calendar import LONDON
 from expectations.periods import Period, parse, quarter_of
 from flows import collect as collecting
@@ -16,12 +17,12 @@ from flows.chase import chase
 from flows.console import console
 from flows.office import Office
 from flows.publish import publish
-from flows.rhythm import Rhythm, collections
+from flows.rhythm import Rhythm, collections, rhythm_of
 from flows.run import Run, call
 from flows.shown import of_build, of_chased, of_collected, of_pack, of_timeliness
 from flows.standing import standing
 from flows.steps.behind import why_build
-from flows.tick_memory import Done, Memory, Ticked, tick
+from flows.tick_memory import Done, Memory, Ticked, memory_of, tick
 
 COLLECT = "collect"
 AUDIENCE = "performance_team"
@@ -73,15 +74,20 @@ def scheduled(office: Office, every: timedelta | None = None) -> tuple[Scheduled
 
 
 def collection_rhythms(office: Office, board: str) -> dict[str, Rhythm]:
-    """Give the rhythm of each provider's collection, by what the ledger knows now."""
+    """Give the rhythm of each provider's collection, by what the ledger knows now.
+
+    Who has a file waiting, or an inbox that could not be looked into, is looked at hourly.
+    """
     accepted = {(one.provider, one.return_id, one.period) for one in office.ledger.current(board)}
-    return collections(
+    found = collections(
         office.catalogue(board),
         office.calendar,
         office.ledger.extensions(board),
         accepted,
         office.clock.now(),
     )
+    again = {one for one in found if Memory.read(memory_of(office, COLLECT, (board, one))).marks}
+    return found | {one: rhythm_of(board, one, is_waited_for=True) for one in again}
 
 
 def collect(  # noqa: PLR0913 - a trial's rhythm, and a person's wish, stand beside what is collected
@@ -103,9 +109,12 @@ def collect(  # noqa: PLR0913 - a trial's rhythm, and a person's wish, stand bes
         if not is_asked and not rhythm.is_due(memory.did_at, office.clock.now()):
             return "Looked at already in this slot."
         done = collecting.collect(office, board, (provider,), run)
+        if done.busy:
+            raise Busy(f"Another run looks into the inbox of {provider}.")
         counts = {"files": len(done.arrivals), "submissions": len(done.submissions)}
         shown = (*of_collected(office, done), *of_timeliness(office, board)) if done.submissions else ()
-        return Done(counts, shown=shown)
+        unseen = {name: fault.why.value for name, fault in done.unseen.items()}
+        return Done(counts, {**unseen, **{one.provider: "a file that waits" for one in done.waiting}}, shown)
 
     return tick(office, COLLECT, (board, provider), work)
 
