@@ -60,10 +60,11 @@ def test_a_quarter_is_settled_by_what_stands_now(office, clock):
 def test_a_narrow_terminal_folds_and_cuts_nothing(office, monkeypatch, capsys, width):
     monkeypatch.setenv("COLUMNS", width)
     found = standing(office, "nyscb", parse(QUARTER))
-    show_quarter("nyscb", parse(QUARTER), found)
+    signed = office.ledger.signing.quarter("nyscb", QUARTER)
+    show_quarter("nyscb", parse(QUARTER), found, signed)
     told = capsys.readouterr().out
     assert "\N{HORIZONTAL ELLIPSIS}" not in told
     ids = re.sub(r"\s", "", "".join(row[1] for row in cells(told)))
     assert ids == "".join(one.return_id for one in found)
-    show_quarters("nyscb", [parse(QUARTER)] * 4, [found] * 4)
+    show_quarters("nyscb", [parse(QUARTER)] * 4, [found] * 4, [signed] * 4)
     assert "\N{HORIZONTAL ELLIPSIS}" not in capsys.readouterr().out
