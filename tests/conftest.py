@@ -21,22 +21,43 @@ READ_THE_DEMONSTRATION = {
 }
 
 
+COSTLY = (
+    "demonstration",
+    "tests/system/test_serve.py",
+    "tests/flows/test_parity.py",
+    "tests/system/test_clean_boards.py",
+    "tests/flows/test_chase_year.py",
+    "tests/system/test_kills.py",
+    "tests/data_lake/test_ledger_states.py",
+    "tests/expectations/gates/test_belief.py",
+    "tests/flows/test_sign_off.py",
+    "tests/flows/test_cli.py",
+)
+"""What takes the longest, the longest first: begun early, it leaves no worker idle at the end."""
+
+
 class ByCostlyFixture(LoadScopeScheduling):
     """Keeps on one worker what shares a costly fixture: all that reads the demonstration, else the tests of a file."""
 
     def _split_scope(self, nodeid):
-        path = nodeid.split("::")[0]
-        return "demonstration" if path in READ_THE_DEMONSTRATION else path
+        return scope_of(nodeid)
+
+
+def scope_of(nodeid):
+    path = nodeid.split("::")[0]
+    return "demonstration" if path in READ_THE_DEMONSTRATION else path
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Hold the list above against the tests: a file that is not on it would run the demonstration a second time."""
+    """Begin with what is costly, and hold the list of readers against the tests: a stray one would run it all again."""
     readers = {one.nodeid.split("::")[0] for one in items if "demonstration" in one.fixturenames}
     if stray := readers - READ_THE_DEMONSTRATION:
         raise pytest.UsageError(
             f"add to READ_THE_DEMONSTRATION in tests/conftest.py: {', '.join(sorted(stray))}"
         )
+    places = {scope: place for place, scope in enumerate(COSTLY)}
+    items.sort(key=lambda one: places.get(scope_of(one.nodeid), len(places)))
 
 
 def pytest_xdist_make_scheduler(config, log):

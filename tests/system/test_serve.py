@@ -32,7 +32,7 @@ from expectations.periods import quarter_of
 HOUSE = Path(__file__).resolve().parents[2]
 EASTMOOR = HOUSE / "expectations" / "dataset_eastmoor"
 CANARY = "canary4711canary"
-TICK = 15
+TICK = 30
 
 BOARD = """
 [board]
