@@ -1,15 +1,10 @@
-"""The chase of a small board as a job that is killed: every letter reaches the server, and hardly one twice.
+"""The chase of a small board as a job that is killed: every letter reaches its server, and hardly one twice.
 
-The server is a real one and stands beside the plans. A second copy of a message is right only where a run died between
-the server's "250 OK" and the mark that it was sent; it is the same e-mail then, but for its date.
+A second copy of a message is right only where a run died between the server's "250 OK" and the mark that it was sent;
+it is the same message then, to the byte, but for the date of an e-mail.
 """
 
-import email
-import email.policy
-import hashlib
 import json
-import socket
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
 
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import typing_error
@@ -29,9 +22,10 @@ from flows.chase import chase
 from flows.collect import collect
 from flows.messages import LEASE_SECONDS
 from flows.office import Office
-from flows.settings import Settings, SmtpSettings
+from flows.settings import Settings, SmtpSettings, WebhookSettings
 from flows.steps.chase import write_letters
 from tests.system.killing import Job, Kill, Row, Watch
+from tests.system.post_office import FULL, GONE, PostOffice, open_post_office
 
 BOARD, QUARTER = "fenland", parse("2024-25-Q2")
 BOARDS = Path(__file__).parents[1] / "flows"
@@ -39,13 +33,11 @@ BOARDS = Path(__file__).parents[1] / "flows"
 AT = datetime(2024, 10, 24, 8, 0, tzinfo=UTC)
 """Nine in London, three working days after the returns of the quarter were due."""
 
-GONE, FULL = "gone", "full"
-"""Mailboxes that the server refuses for good, and for now."""
-
 SAYS_A_LINE = "a line is said to the server"
 WINDOW = frozenset(
     {
-        "after the message is delivered",
+        "after the e-mail is delivered",
+        "after the card is delivered",
         "before the message is marked as sent",
         f"before {SAYS_A_LINE}",
         f"after {SAYS_A_LINE}",
@@ -64,67 +56,30 @@ _OF_A_RUN = frozenset({"until", "next_at", "holder", "content"})
 """What an event tells of the instant, or of the run, in which it was recorded."""
 
 
-class _Mailroom:
-    """What the server does with recipients and e-mails; counts the conversations that are open."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, bytes]] = []
-        self.is_open: set[SMTP] = set()
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802, PLR0913 - as it is called
-        if address.startswith(GONE):
-            return "550 5.1.1 Nobody of that name"
-        if address.startswith(FULL):
-            return "452 4.2.2 Full"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - as it is called
-        self.taken.extend((one, envelope.content) for one in envelope.rcpt_tos)
-        return "250 Taken"
-
-
-class _Talk(SMTP):
-    def connection_made(self, transport):
-        self.event_handler.is_open.add(self)
-        super().connection_made(transport)
-
-    def connection_lost(self, error):
-        super().connection_lost(error)
-        self.event_handler.is_open.discard(self)
-
-
-class _Server(Controller):
-    """Takes any free port, so it cannot be asked for by number while it starts."""
-
-    def factory(self):
-        return _Talk(self.handler, hostname="sink")
-
-    def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
-        with socket.create_connection(("127.0.0.1", self.port), 5) as line:
-            line.recv(99)
-
-
 class ChaseWatch(Watch):
     """Holds what has left the house against what the ledger says of it, kill by kill."""
 
-    def __init__(self, mailroom: _Mailroom, port: int) -> None:
-        self._mailroom = mailroom
-        self._port = port
+    def __init__(self, post: PostOffice) -> None:
+        self._post = post
         self._before: Counter[str] = Counter()
-        self._doubles: Counter[str] = Counter()
+        self._again: Counter[str] = Counter()
         self._runs = 0
 
+    @property
+    def hook(self) -> str:
+        """The address of a channel on the web server."""
+        return f"http://127.0.0.1:{self._post.web_port}/hook"
+
     def settings(self, root: Path) -> Settings:
-        """Give the settings of a lake of the small board, and of the server beside it."""
-        smtp = SmtpSettings(host="127.0.0.1", port=self._port, security="none", timeout_seconds=30)
-        return Settings(root=root, board=BOARD, datasets=BOARDS, actor="killer", smtp=smtp)
+        """Give the settings of a lake of the small board, and of the servers beside it."""
+        smtp = SmtpSettings(host="127.0.0.1", port=self._post.mail_port, security="none", timeout_seconds=30)
+        hook = WebhookSettings(hosts="127.0.0.1", timeout_seconds=30)
+        return Settings(root=root, board=BOARD, datasets=BOARDS, actor="killer", smtp=smtp, webhook=hook)
 
     def plan_begins(self) -> None:
-        """Begin with an empty server."""
-        self._mailroom.taken.clear()
-        self._doubles.clear()
+        """Begin with empty servers."""
+        self._post.taken.clear()
+        self._again.clear()
         self._runs = 0
 
     def run_begins(self) -> None:
@@ -133,11 +88,11 @@ class ChaseWatch(Watch):
         self._runs += 1
 
     def run_died(self, office: Office, kill: Kill) -> None:
-        """Note the one message that will rightly come again: the server has it, and the ledger does not know."""
+        """Note the one message that will rightly come again: a server has it, and the ledger does not know."""
         new = self._came() - self._before
         in_hand = {one.message_id for one in office.ledger.outbox.messages(BOARD, "sending")}
         if f"{kill.when} {kill.point}" in WINDOW:
-            self._doubles.update(sorted(in_hand & new.keys())[:1])
+            self._again.update(sorted(in_hand & new.keys())[:1])
 
     def as_compared(self, table: str, rows: list[Row]) -> list[Row]:
         """Give what was said and what has become of it, without the instants, and without how often it was tried."""
@@ -155,25 +110,17 @@ class ChaseWatch(Watch):
         return [{"tried": row["attempts"], **row} for row in rows if int(row["attempts"]) > self._runs]
 
     def seen(self) -> dict[str, list[str]]:
-        """Give the e-mails that came, less the copies that rightly came again."""
-        came = Counter(f"{to} {_without_date(content)}" for to, content in self._settled())
-        for line in list(came):
-            came[line] -= self._doubles[_id(line)]  # what should have come again and has not is missed here
-        return {"mail": sorted(came.elements())}
+        """Give what came, less what rightly came again: if that did not come again, it is missed here."""
+        came = Counter(self._post.settled())
+        came -= Counter({one: self._again[one.message_id] for one in came})
+        return {"taken": sorted(str(one) for one in came.elements())}
 
     def came_again(self) -> int:
         """Say how many messages rightly came again in this plan."""
-        return self._doubles.total()
+        return self._again.total()
 
     def _came(self) -> Counter[str]:
-        return Counter(_id(_without_date(content)) for _, content in self._settled())
-
-    def _settled(self) -> list[tuple[str, bytes]]:
-        """Wait until the server has noticed that nobody speaks to it any more."""
-        began = time.monotonic()
-        while self._mailroom.is_open and time.monotonic() - began < 10:
-            time.sleep(0.005)
-        return list(self._mailroom.taken)
+        return Counter(one.message_id for one in self._post.settled())
 
 
 def _without_run(event: Row) -> Row:
@@ -181,40 +128,28 @@ def _without_run(event: Row) -> Row:
     if not event["kind"].startswith("message_"):
         return event
     detail = {name: value for name, value in json.loads(event["detail"]).items() if name not in _OF_A_RUN}
-    return {"kind": event["kind"], "subject": event["subject"], "actor": event["actor"], "detail": str(detail)}
-
-
-def _without_date(content: bytes) -> str:
-    """Name an e-mail: its message, and a hash of all that it says, but for its date."""
-    found = email.message_from_bytes(content, policy=email.policy.default)
-    message_id = found["Message-ID"].strip("<>").partition("@")[0]
-    del found["Date"]
-    return f"{message_id} {hashlib.sha256(found.as_bytes()).hexdigest()}"
-
-
-def _id(named: str) -> str:
-    return named.split()[-2]
+    return {
+        "kind": event["kind"],
+        "subject": event["subject"],
+        "actor": event["actor"],
+        "detail": str(detail),
+    }
 
 
 @contextmanager
 def watching() -> Iterator[ChaseWatch]:
-    """Let a mail server stand beside the chase."""
-    mailroom = _Mailroom()
-    server = _Server(mailroom, hostname="127.0.0.1", port=0)
-    server.start()
-    try:
-        yield ChaseWatch(mailroom, server.port)
-    finally:
-        server.stop()
+    """Let a mail server and a web server stand beside the chase."""
+    with open_post_office() as post:
+        yield ChaseWatch(post)
 
 
-def let_them_owe(office: Office) -> None:
+def let_them_owe(office: Office, watch: ChaseWatch) -> None:
     """Let four agencies owe what one can: an answer, a return that did not come, one sent back, and one just come.
 
     Letters were written before the last two came, and wait: one is to be taken back, the other to be written anew.
     """
-    providers = [one.id for one in office.catalogue(BOARD).providers]
-    _record(office, *((one, role) for one in providers if one != "police" for role in ("contact", "deputy")))
+    for provider in ("lado", "youth_offending_team", "la_human_resources"):
+        _record(office, provider, "deputy", _mailbox("deputy", provider))
     rows = Inventor(office.catalogue(BOARD)).quarter(QUARTER)
     office.clock.move_to(datetime(2024, 10, 10, 8, 0, tzinfo=UTC))
     missing = rows.filter(pl.col("return_id") == "missing_children")
@@ -224,17 +159,23 @@ def let_them_owe(office: Office) -> None:
     write_letters(office, BOARD)
     office.clock.move_to(AT - timedelta(minutes=10))
     _hand_in(office, "lado", rows.filter(pl.col("provider") == "lado"))
-    _hand_in(office, "youth_offending_team", typing_error(rows.filter(pl.col("provider") == "youth_offending_team")))
-    _record(office, ("police", "contact"), ("police", "deputy"))
-    _record(office, ("la_human_resources", "deputy"), mailbox=GONE)
-    _record(office, ("la_human_resources", "deputy"), mailbox=FULL)
+    own = rows.filter(pl.col("provider") == "youth_offending_team")
+    _hand_in(office, "youth_offending_team", typing_error(own))
+    # These are written to for the first time by the run that is killed.
+    for role in ("contact", "deputy"):
+        _record(office, "police", role, _mailbox(role, "police"))
+    for name in (GONE, FULL):
+        _record(office, "la_human_resources", "deputy", _mailbox(name, "la_human_resources"))
+    _record(office, "la_human_resources", "deputy", watch.hook, channel="webhook")
 
 
-def _record(office: Office, *posts: tuple[str, str], mailbox: str = "") -> None:
-    for provider, role in posts:
-        address = f"{mailbox or role}@{provider.replace('_', '-')}.example"
-        one = Contact(BOARD, provider, role, "The post", "email", address, "", date(2024, 4, 1))
-        office.ledger.contacts.record(one, recorded_at=office.clock.now(), actor="killer")
+def _mailbox(name: str, provider: str) -> str:
+    return f"{name}@{provider.replace('_', '-')}.example"
+
+
+def _record(office: Office, provider: str, role: str, address: str, channel: str = "email") -> None:
+    one = Contact(BOARD, provider, role, "The post", channel, address, "", date(2024, 4, 1))
+    office.ledger.contacts.record(one, recorded_at=office.clock.now(), actor="killer")
 
 
 def _hand_in(office: Office, provider: str, rows: pl.DataFrame) -> None:
@@ -264,14 +205,31 @@ CHASE = Job(
         "a message's row is turned": "data_lake.ledger.outbox:_turn",
         "the message is leased": "data_lake.ledger.outbox:Outbox.lease",
         "its template is made": "flows.messages:books",
+        "its template is laid": "flows.messages:write_templates",
+        "its template's file is put": "data_lake.inboxes.folder:put_whole",
         "the e-mail is made": "flows.senders.smtp:as_email",
         "the server is greeted": "flows.senders.smtp:_Talk._greet",
         SAYS_A_LINE: "smtplib:SMTP.send",
-        "the message is delivered": "flows.senders.smtp:SmtpSender.deliver",
+        "the e-mail is delivered": "flows.senders.smtp:SmtpSender.deliver",
+        "the card is delivered": "flows.senders.webhook:WebhookSender.deliver",
         "the message is marked as sent": "data_lake.ledger.outbox:Outbox.sent",
         "the message is put off": "data_lake.ledger.outbox:Outbox.put_off",
         "the message fails": "data_lake.ledger.outbox:Outbox.failed",
     },
-    # Greeting, sender, recipient, the word data, the e-mail itself, farewell; and the greeting of the next.
-    visits={SAYS_A_LINE: 7, "an event is written within a transaction": 10, "a message's row is turned": 6},
+    # A line is the greeting, the sender, the recipient, the word data, the e-mail, the farewell; and the next greeting.
+    visits={
+        SAYS_A_LINE: 7,
+        "an event is written within a transaction": 10,
+        "a message's row is turned": 6,
+        **dict.fromkeys(
+            (
+                "its template is laid",
+                "its template's file is put",
+                "the card is delivered",
+                "the message is put off",
+                "the message fails",
+            ),
+            1,
+        ),
+    },
 )

@@ -37,7 +37,7 @@ class CollectWatch(Watch):
         return rows
 
 
-def lay_returns(office: Office) -> None:
+def lay_returns(office: Office, _watch: Watch) -> None:
     """Lay returns of several providers: good ones of two quarters, bad ones, a correction, and one that came twice."""
     now, before = (Inventor(office.catalogue(BOARD)).quarter(one) for one in (QUARTER, QUARTER.previous()))
 

@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from tqdm import tqdm
@@ -85,11 +86,11 @@ class Job:
     """What is killed: what lies there beforehand, the run itself, and its durable steps as ``module:attribute``.
 
     ``at`` is the instant of the first run; each later one is ``apart`` from the one before. ``visits`` says of how many
-    first visits of a step there are plans, where they are more than two.
+    first visits of a step there are plans, where they are not two.
     """
 
     at: datetime
-    prepare: Callable[[Office], None]
+    prepare: Callable[[Office, Any], None]
     run: Callable[[Office], object]
     points: Mapping[str, str]
     watch: Callable[[], AbstractContextManager[Watch]]
@@ -182,7 +183,7 @@ def run_plans(
     beginning = folder / "beginning"
     with job.watch() as watch:
         with open_office(watch.settings(beginning), SetClock(job.at - timedelta(days=30))) as office:
-            job.prepare(office)
+            job.prepare(office, watch)
         expected = _ended(job, (), beginning, folder / "undisturbed", watch, done)
         for number, plan in enumerate(plans):
             root = folder / f"plan_{number}"
@@ -199,7 +200,7 @@ def run_plans(
     return done
 
 
-def _ended(  # noqa: PLR0913 - a plan, and where it is run
+def _ended(
     job: Job, plan: Plan, beginning: Path, root: Path, watch: Watch, done: Killed
 ) -> dict[str, list[str]]:
     """Run a job, killed as the plan says, until it ends; give the end."""

@@ -1,4 +1,4 @@
-"""All that is killed: the jobs, and the command that runs their plans (``python -m tests.system.kills chase --full``)."""
+"""All that is killed, and the command that runs its plans (``python -m tests.system.kills chase --full``)."""
 
 import argparse
 import itertools
