@@ -11,5 +11,10 @@ SERVER.set_forkserver_preload(
         "great_expectations",
         "expectations.gates.adapter",
         "tests.system.killed_chase",
+        # What is only imported when it is first needed would be imported by every child anew.
+        "flows.senders.smtp",
+        "flows.senders.webhook",
+        "httpcore",
+        "hypothesis",
     ]
 )

@@ -133,9 +133,10 @@ def random_plans(job: Job, count: int, seed: int) -> Iterator[Plan]:
     """Give plans of three kills, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - plans, not secrets
     for _ in range(count):
+        points = [chance.choice(list(job.points)) for _ in range(3)]
         yield tuple(
-            Kill(chance.choice(list(job.points)), chance.choice(("before", "after")), chance.randint(1, 4))
-            for _ in range(3)
+            Kill(one, chance.choice(("before", "after")), chance.randint(1, job.visits.get(one, 4)))
+            for one in points
         )
 
 
