@@ -186,6 +186,8 @@ def run_plans(
         with open_office(watch.settings(beginning), SetClock(job.at - timedelta(days=30))) as office:
             job.prepare(office, watch)
         expected = _ended(job, (), beginning, folder / "undisturbed", watch, done)
+        if expected["trail"]:
+            raise RuntimeError(f"the undisturbed run is no measure: {expected['trail']}")
         for number, plan in enumerate(plans):
             root = folder / f"plan_{number}"
             found = _ended(job, plan, beginning, root, watch, done)
@@ -221,7 +223,7 @@ def _ended(
         elif process.exitcode == 0:
             done.unmet.update([] if kill is None else [str(kill)])
         else:
-            return {"fault": [f"the run ended with {process.exitcode}"]}
+            return {"trail": [f"the run ended with {process.exitcode}"]}
         at += job.apart
     with open_office(settings, SetClock(at)) as office:
         return _end_of(office, watch)
