@@ -1,10 +1,13 @@
-"""A few kills at the steps that matter most; all of them are run by hand (``python -m tests.system.kills --full``)."""
+"""A few kills at the steps that matter most; all are run by hand (``python -m tests.system.kills chase --full``)."""
+
+import importlib
 
 import pytest
 
-from tests.system.kills import JOBS, Kill, every_plan, run_plans
+from tests.system.killing import Kill, every_plan, run_plans
+from tests.system.kills import JOBS
 
-A_FEW = (
+OF_COLLECT = (
     [Kill("the arrival is recorded", "after", 2)],
     [Kill("an event is written within a transaction", "after", 12)],
     [Kill("the accepted rows are put", "after", 2)],
@@ -16,18 +19,29 @@ A_FEW = (
         Kill("an event is recorded", "before", 2),
     ],
 )
+OF_CHASE = (
+    [Kill("the waiting letter is taken back", "after", 1)],
+    [Kill("the message is leased", "after", 2)],
+    [Kill("the card is delivered", "after", 1)],
+    [Kill("the message is marked as sent", "before", 2)],
+    [
+        Kill("the letter is written", "after", 3),
+        Kill("a message's row is turned", "before", 3),
+        Kill("the message fails", "before", 1),
+    ],
+)
 
 
 @pytest.mark.system
-def test_a_collection_that_is_killed_and_run_again_ends_as_if_it_had_not_been(tmp_path):
-    done = run_plans("collect", [tuple(plan) for plan in A_FEW], tmp_path)
+@pytest.mark.parametrize(("job", "plans", "doubles"), [("collect", OF_COLLECT, 0), ("chase", OF_CHASE, 2)])
+def test_a_job_that_is_killed_and_run_again_ends_as_if_it_had_not_been(tmp_path, job, plans, doubles):
+    done = run_plans(JOBS[job], [tuple(plan) for plan in plans], tmp_path)
     assert done.wrong == []
-    assert (done.plans, done.kills) == (len(A_FEW), sum(len(plan) for plan in A_FEW)), done.unmet
+    assert (done.plans, done.kills) == (len(plans), sum(len(plan) for plan in plans)), done.unmet
+    assert done.again == doubles
 
 
 def test_every_step_of_every_job_is_one_of_the_real_code():
-    import importlib
-
     for job in JOBS.values():
         for place in job.points.values():
             module, _, path = place.partition(":")
@@ -35,4 +49,4 @@ def test_every_step_of_every_job_is_one_of_the_real_code():
             for name in path.split("."):
                 owner = getattr(owner, name)
             assert callable(owner)
-    assert len(list(every_plan(JOBS["collect"]))) == len(JOBS["collect"].points) * 4
+        assert {one.point for (one,) in every_plan(job)} == set(job.points) >= set(job.visits)
