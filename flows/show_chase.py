@@ -35,12 +35,17 @@ _COMING = 8
 
 
 def lines(
-    done: Chased | None, found: Plan, waiting: Sequence[Message], channels: Iterable[str]
+    done: Chased | None,
+    found: Plan,
+    waiting: Sequence[Message],
+    failed: Sequence[Message],
+    channels: Iterable[str],
 ) -> Iterator[str]:
     """Say what was done, if anything was, and what is to be known of what was not."""
     if done is not None:
         yield from _done(done)
     yield from _waiting(waiting, frozenset(channels))
+    yield from _failed(failed)
     yield from _unheard(found)
     yield from _held(found)
     yield from _next(found)
@@ -70,6 +75,14 @@ def _waiting(waiting: Sequence[Message], channels: frozenset[str]) -> Iterator[s
         else:
             why = f" ({_WAITS.get(one.fault, one.fault)})" if one.fault else ""
             yield f"      next at {london(one.next_at)}{why}"
+
+
+def _failed(failed: Sequence[Message]) -> Iterator[str]:
+    if failed:
+        yield "Not tried any more (mend the contact or the setting, then `lscb chase --again ID`):"
+    for one in failed:
+        about = f"{one.provider} {one.quarter}, {one.rung}: to {one.role} by {one.channel}"
+        yield f"  {one.message_id[:8]}  {about}, {one.fault}"
 
 
 def because(letter: Letter) -> str:
@@ -119,7 +132,9 @@ def letter_lines(one: Letter, message_id: str, state: str) -> Iterator[str]:
     yield one.body.rstrip("\n")
 
 
-def as_plain(done: Chased | None, found: Plan, waiting: Sequence[Message]) -> dict[str, object]:
+def as_plain(
+    done: Chased | None, found: Plan, waiting: Sequence[Message], failed: Sequence[Message]
+) -> dict[str, object]:
     """Give the same for a program: ids, roles and classes, never an address."""
     return {
         "quiet_until": _text(done.quiet_until) if done else None,
@@ -128,6 +143,7 @@ def as_plain(done: Chased | None, found: Plan, waiting: Sequence[Message]) -> di
         "sent": list(done.delivered.sent) if done else [],
         "waiting": [{"id": one.message_id, **_letter(one), "next_at": _text(one.next_at), "fault": one.fault}
                     for one in waiting],
+        "failed": [{"id": one.message_id, **_letter(one), "fault": one.fault} for one in failed],
         "standing": [_due(one) for one in found.standing],
         "coming": [_due(one) for one in found.coming],
     }  # fmt: skip

@@ -221,6 +221,9 @@ def extension(
 def chase(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be written.")] = False,
     show: Annotated[str | None, typer.Option(help="Print one letter, by the beginning of its id.")] = None,
+    again: Annotated[
+        str | None, typer.Option(help="Let one that failed be tried again, by the beginning of its id.")
+    ] = None,
     board: Board = None,
     as_json: AsJson = False,
 ) -> None:
@@ -239,16 +242,28 @@ def chase(
         if show is not None:
             typer.echo("\n".join(letter_lines(*_letter(office, board, show))))
             return
+        if again is not None:
+            _try_again(office, board, again)
         done = None if dry_run else run_chase(office, board)
         found = plan(office, board)
-        waiting = office.ledger.outbox.messages(board, "pending")
+        waiting, failed = (office.ledger.outbox.messages(board, state) for state in ("pending", "failed"))
         if as_json:
-            typer.echo(json.dumps(as_plain(done, found, waiting), indent=2))
+            typer.echo(json.dumps(as_plain(done, found, waiting, failed), indent=2))
             return
         if dry_run:
             for letter in unwritten(office, board, found):
                 typer.echo("\n".join(letter_lines(letter, letter.name()[:8], "would be written")) + "\n")
-        typer.echo("\n".join(lines(done, found, waiting, office.senders)))
+        typer.echo("\n".join(lines(done, found, waiting, failed, office.senders)))
+
+
+def _try_again(office: "Office", board: str, mark: str) -> None:
+    """Let a message that failed be tried again in this round."""
+    failed = [one.message_id for one in office.ledger.outbox.messages(board, "failed")]
+    meant = [message_id for message_id in failed if mark and message_id.startswith(mark.lower())]
+    if len(meant) != 1:
+        found = "no letter that failed" if not meant else "more than one letter that failed"
+        raise WrongUse(f"{mark} is the id of {found}. `lscb chase --dry-run` lists them.")
+    office.ledger.outbox.renew(meant[0], at=office.clock.now(), actor=office.actor)
 
 
 def _letter(office: "Office", board: str, mark: str) -> "tuple[Letter, str, str]":

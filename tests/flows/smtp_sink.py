@@ -78,7 +78,7 @@ def real_server(trust, *, is_tls=False):
         is_known = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=is_known, handled=False)
 
-    controller = _Controller(
+    controller = AtAnyPort(
         _Handler(taken), hostname="127.0.0.1", port=0, authenticator=authenticate, auth_required=not is_tls, **options
     )  # fmt: skip
     controller.start()
@@ -88,7 +88,7 @@ def real_server(trust, *, is_tls=False):
         controller.stop()
 
 
-class _Controller(Controller):
+class AtAnyPort(Controller):
     """A controller that takes any free port, so it cannot be asked for by number while it starts."""
 
     def _trigger_server(self):

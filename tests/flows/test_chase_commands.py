@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from flows.settings import DEMONSTRATION_CLOCK
+from tests.flows.smtp_sink import AtAnyPort
 from tests.flows.test_cli import lscb  # noqa: F401 - the fixture
 
 ADD = 'contacts add --provider police --role contact --title "Analyst" --email returns@police.example'
@@ -168,6 +169,45 @@ def test_without_a_sender_messages_wait_and_are_shown_with_their_cause(typed):
     shown = out(typed(f"chase --show {waits['id'][:8]}"))
     assert shown.splitlines()[0] == f"{waits['id']}  pending"
     assert "Child abuse crimes: nothing has come yet. It asks for" in shown
+
+
+class OncePerhaps:
+    """A mail server that knows nobody until it is told otherwise."""
+
+    is_known = False
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - what aiosmtpd calls
+        if not self.is_known:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        return "250 OK"
+
+
+def test_a_letter_that_failed_is_shown_and_tried_again_when_somebody_says_so(typed):
+    out(typed(ADD))
+    knows = OncePerhaps()
+    server = AtAnyPort(knows, hostname="127.0.0.1", port=0)
+    server.start()
+    try:
+        port = server.server.sockets[0].getsockname()[1]
+        mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": port, "SMTP_SECURITY": "none"}
+        told = out(typed("chase", **mail))
+        assert told.startswith("1 written, 0 taken back, 0 sent, 0 put off, 1 failed\n")
+        assert "Not tried any more (mend the contact or the setting, then `lscb chase --again ID`):" in told
+        (failed,) = json.loads(out(typed("chase --json", **mail)))["failed"]
+        assert failed["fault"] == "refused_at_rcpt"
+        assert typed("chase --again soon", **mail).err.endswith(
+            "soon is the id of no letter that failed. `lscb chase --dry-run` lists them.\n"
+        )
+        knows.is_known = True
+        told = out(typed(f"chase --again {failed['id'][:8]}", **mail))
+        assert told.startswith("0 written, 0 taken back, 1 sent, 0 put off, 0 failed\n")
+        assert "Not tried any more" not in told
+    finally:
+        server.stop()
 
 
 def test_the_next_day_nothing_late_is_written_before_somebody_has_looked(typed):
