@@ -55,9 +55,10 @@ def make_engine(url: str) -> Engine:
     """
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         raise LedgerRefused(
-            "The ledger's address is no database URL: write sqlite:////folder/ledger.sqlite."
+            "The ledger's address is no database URL: write sqlite:////folder/ledger.sqlite, or "
+            "postgresql://user@host:5432/database."
         ) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise LedgerRefused(

@@ -135,6 +135,7 @@ def test_a_file_that_is_no_ledger_is_told_without_its_content(tmp_path):
     ("url", "told"),
     [
         ("ledger.sqlite", "is no database URL"),
+        ("postgresql://clerk:opensesame@host:notaport/lscb", "is no database URL"),
         ("mysql://host/lscb", "cannot stand in mysql"),
         ("sqlite://", "must outlive the command"),
         ("sqlite:///:memory:", "must outlive the command"),
