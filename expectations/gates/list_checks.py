@@ -19,9 +19,6 @@ from expectations.periods import Period
 Lists = Mapping[str, pl.LazyFrame]
 """The typed rows of one provider's lists (``RecordList.typed``), by the list's id."""
 
-WHOLE_LIST = pl.Schema({"sheet": pl.String, "row": pl.Int64})
-"""One row is a failing row of a list; sheet ``""`` and row 0 stand for the list as a whole."""
-
 
 @dataclass(frozen=True)
 class When:
@@ -42,7 +39,7 @@ class When:
 
     @cached_property
     def forty_five_days_ago(self) -> date:
-        """The earliest day on which an assessment may have begun that is no more than 45 working days old."""
+        """The earliest day of a beginning no more than 45 working days ago."""
         return self.calendar.add_working_days(self.day, -45)
 
 
@@ -50,7 +47,8 @@ class When:
 class ListCheck:
     """One thing that must hold of the rows of ``list``, beside those of the lists it ``needs``.
 
-    ``fails`` gives the failing rows (schema ``WHOLE_LIST``). A check is not run where a list that it needs is absent.
+    ``fails`` gives the ``sheet`` and ``row`` of the failing rows; ``""`` and 0 stand for the list as a whole. A check
+    is not run where a list that it needs is absent.
     """
 
     code: str

@@ -25,7 +25,6 @@ from expectations.periods import Period
 _LOG = logging.getLogger(__name__)
 
 _NOUGHT = "nought"
-_PLACES = pl.Schema({"sheet": pl.String, "row": pl.Int64})
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,8 @@ def gate_lists(
 ) -> dict[str, dict[str, tuple[Finding, ...]]]:
     """Judge the lists of one run and give the findings of each list of each batch, in the order of the file.
 
-    Pure. Every judged list has an entry, empty where nothing was seen. A check whose other lists are absent is left out.
+    Pure. Every judged list has an entry, empty where nothing was seen. A check whose other lists are absent is left
+    out.
     """
     known = checks(catalogue)
     seen = {batch.key: _seen(batch, known, calendar) for batch in batches}
