@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from expectations.catalogue import Catalogue, plain
 from expectations.contracts.personal import bare
 from expectations.declarations import Indicator
+from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
 from expectations.lint_lists import code_groups, diagnosis_groups, fields, lists, served
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
@@ -54,6 +55,8 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         relations,
         providers,
         returns,
+        offsets,
+        chase,
         areas,
         neighbours,
         populations,

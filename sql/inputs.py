@@ -23,6 +23,13 @@ CELL: Columns = {
 }  # fmt: skip
 """A cell of a submission, as its provider gave it."""
 
+OBSERVATION: Columns = {
+    "board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
+    "category": S, "numerator": N, "denominator": N, "status": S, "coverage": S, "origin": S,
+    "submission_ids": pl.List(S), "value_source": S,
+}  # fmt: skip
+"""An observation as it is frozen: the columns of ``core.observation``."""
+
 INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.board": {
         "board": S, "name": S, "authority_code": S, "authority_name": S, "region": S, "is_invented": B,
@@ -83,12 +90,19 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     },
     "ledger.open_query": {"submission_id": S, "ordinal": N},
     "ledger.extension": {**SCHEMAS["extension"], "due_at": AT},
+    "ledger.sign_off": {
+        "board": S, "period": S, "content": S, "reached": S, "submissions": N, "submissions_declared": N,
+        "has_fallen": B, "is_overridden": B, "checked_at": AT, "signed_at": AT,
+    },
+    "ledger.signed_submission": {"submission_id": S, "sign_off": S},
     "lake.cell": {**CELL},
     "lake.superseded_cell": {**CELL},
+    "lake.frozen_observation": {**OBSERVATION},
 }  # fmt: skip
 """The columns of every input of a build. ``ledger.extension`` carries the instant that its day means;
-``ledger.open_query`` names the findings that no answer explains, as at the build; ``lake.superseded_cell`` is what
-corrections have replaced."""
+``ledger.open_query`` names the findings that no answer explains, as at the build; ``ledger.sign_off`` says how far each
+quarter has come, ``ledger.signed_submission`` how far each submission that stands; ``lake.superseded_cell`` is what
+corrections have replaced, ``lake.frozen_observation`` what was frozen of the quarters that are signed off."""
 
 
 MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published")
