@@ -90,7 +90,7 @@ def test_a_check_tells_the_rows_that_fail_it_and_no_others(heading, case):
 
 
 def test_every_check_has_a_case_that_fails_it_and_rows_that_do_not():
-    generic = {key for key, one in KNOWN.items() if one.code in {"L-20", "L-21"}}
+    generic = {key for key, one in KNOWN.items() if one.code in {"L-20", "L-21", "L-24"}}
     failing, passing = set(), set()
     for heading, (tables, is_whole) in cases().items():
         key = heading.split(",")[0]
@@ -132,20 +132,42 @@ def test_every_span_may_end_where_it_begins_and_not_before(check):
     assert told(judged, check.key) == [3]
 
 
+REACHES = [one for one in KNOWN.values() if one.code == "L-24"]
+
+
+@pytest.mark.parametrize("check", REACHES, ids=lambda one: one.key)
+def test_every_list_has_something_in_the_first_three_months_of_its_time(check):
+    declared = CATALOGUE.record_list(check.list)
+    latest = {12: "2023-06-30", 24: "2022-06-30", 36: "2021-06-30"}[declared.history]
+    later = latest.replace("06-30", "07-01")
+    if declared.field(declared.begins).kind == "instant":
+        latest, later = f"{latest} 23:59", f"{later} 00:00"
+    if declared.field(declared.begins).kind == "month":
+        latest, later = latest[:7], later[:7]
+    rows = [{declared.begins: later}, {declared.begins: "2024-01-10"}, {}]
+    assert told({check.list: frame(check.list, rows)}, check.key) == [0]
+    assert told({check.list: frame(check.list, [*rows, {declared.begins: latest}])}, check.key) == []
+    assert told({check.list: frame(check.list, [])}, check.key) == []
+
+
 def test_references_and_spans_are_those_that_are_declared():
     assert {(one.list, one.column) for one in REFERENCES} == {
         (one.id, field.id) for one in CATALOGUE.lists for field in one.fields if field.refers_to
     }
     assert {one.list for one in SPANS} == {one.id for one in CATALOGUE.lists if one.ends}
+    assert {one.list for one in REACHES} == {
+        one.id for one in CATALOGUE.lists if one.begins and one.history != "all"
+    }
 
 
-def test_severities_are_the_frameworks():
+def test_only_these_are_asked_about():
     queries = {one.code for one in KNOWN.values() if one.severity is Severity.QUERY}
-    assert queries == {"CIN-8670", "CIN-8875", "CIN-2886Q", "CIN-8775Q"}
+    assert queries == {"CIN-8670", "CIN-8875", "CIN-2886Q", "CIN-8775Q", "L-24"}
 
 
 CONFERENCES = [
-    {"conference_id": "f1", "child_id": "c1", "conference_type": "initial", "conference_date": "2024-01-27"}
+    {"conference_id": "f1", "child_id": "c1", "conference_type": "initial", "conference_date": "2024-01-27"},
+    {"conference_id": "f0", "child_id": "c1", "conference_type": "initial", "conference_date": "2022-05-04"},
 ]
 PLANS = [{"plan_id": "p1", "child_id": "c1", "start_date": "2024-01-27", "end_date": "2024-01-27"}]
 
@@ -190,7 +212,7 @@ def test_only_what_is_judged_is_told_and_what_stands_is_looked_at():
 
 
 def test_many_rows_of_one_fault_are_told_by_the_first_and_their_number():
-    rows = [CONFERENCES[0] | {"child_id": f"c{number}"} for number in range(1_500)]
+    rows = [CONFERENCES[0] | {"child_id": f"c{number}"} for number in range(1_500)] + CONFERENCES[1:]
     found = gate_lists((batch(conferences=rows),), CATALOGUE, CALENDAR, agreeing)["social care"][
         "conferences"
     ]
@@ -234,7 +256,7 @@ def test_a_check_that_raises_is_told_and_the_others_are_believed(monkeypatch, ca
         replace(one, fails=breaks) if one.code == "CIN-8875" else one for one in gate_of_lists.CENSUS_CHECKS
     )
     monkeypatch.setattr(gate_of_lists, "CENSUS_CHECKS", broken)
-    rows = [*CONFERENCES, *CONFERENCES]
+    rows = [CONFERENCES[0], *CONFERENCES]
     found = gate_lists((batch(conferences=rows),), CATALOGUE, CALENDAR, agreeing)["social care"][
         "conferences"
     ]
@@ -246,7 +268,7 @@ def test_days_beyond_the_known_bank_holidays_are_not_guessed():
     late = ListBatch(
         "batch",
         parse("2098-99-Q4"),
-        {"core_assessments": frame("core_assessments", [{"start_date": "2098-01-01"}])},
+        {"core_assessments": frame("core_assessments", [{"start_date": "2097-01-01"}])},
     )
     found = gate_lists((late,), CATALOGUE, CALENDAR, agreeing)["batch"]["core_assessments"]
     assert [(one.code, one.is_evaluable) for one in found] == [("CIN-8670", False)]
