@@ -3,11 +3,12 @@
 import csv
 import tomllib
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -28,6 +29,7 @@ from expectations.declarations import (
     Return,
 )
 from expectations.ladder import Chase
+from expectations.lists import CodeGroup, DiagnosisGroup, NotFromRecords, RecordList, RefusedColumn
 
 DATASET = Path(__file__).parent / "dataset"
 """The data set of the board that is shipped."""
@@ -62,6 +64,12 @@ class Catalogue:
     populations: tuple[Population, ...]
     part_weights: tuple[PartWeight, ...] = ()
     code_lists: dict[str, tuple[Category, ...]] = field(default_factory=dict)
+    lists: tuple[RecordList, ...] = ()
+    """The lists that serve a row this board uses, and those that they refer to."""
+    not_from_records: tuple[NotFromRecords, ...] = ()
+    refused_columns: tuple[RefusedColumn, ...] = ()
+    code_groups: tuple[CodeGroup, ...] = ()
+    diagnosis_groups: tuple[DiagnosisGroup, ...] = ()
 
     def file(self, name: str) -> Path:
         """Give the path of a file of the data set: the board's own, else its base's. It need not exist."""
@@ -86,6 +94,13 @@ class Catalogue:
         words = [word for word in name.lower().replace(" ", "_").split("_") if len(word) > 2]
         near = [one for one in self.indicators if any(word in one.id for word in words)]
         raise KeyError(f"no indicator called {name}" + (f". Near ones: {_listed(near)}" if near else ""))
+
+    def record_list(self, name: str) -> RecordList:
+        """Give a list by its id. Raises KeyError, with a sentence that names all lists, when there is none such."""
+        for one in self.lists:
+            if one.id == name:
+                return one
+        raise KeyError(f"no list called {name}. There are: {', '.join(one.id for one in self.lists)}")
 
     def categories(self, indicator: Indicator, breakdown: str) -> tuple[Category, ...]:
         """Give the members of a breakdown, crossed ones joined by ``__`` in declared order.
@@ -169,6 +184,9 @@ def load(folder: Path = DATASET) -> Catalogue:
             path.stem: tuple(reader.rows(f"codes/{path.name}", Category)) for path in reader.code_files()
         },
     )
+    if reader.folder_of("lists").is_dir():
+        used = known.intersection(board.indicators) or known
+        declared = partial(declared, **_records(reader, known, used))
     if reader.faults or chase is None:
         raise CatalogueFaults(sorted(set(reader.faults)))
     return declared(chase=chase)
@@ -182,6 +200,63 @@ def with_offsets(one: Return, declared: Sequence[Offsets]) -> Return:
             found |= entry.days
     own = one.model_fields_set
     return one.model_copy(update={name: days for name, days in found.items() if name not in own})
+
+
+class _Records(TypedDict):
+    """What a catalogue holds of lists of records."""
+
+    lists: tuple[RecordList, ...]
+    not_from_records: tuple[NotFromRecords, ...]
+    refused_columns: tuple[RefusedColumn, ...]
+    code_groups: tuple[CodeGroup, ...]
+    diagnosis_groups: tuple[DiagnosisGroup, ...]
+
+
+def _records(reader: "_Reader", known: AbstractSet[str], used: AbstractSet[str]) -> _Records:
+    """Read what is declared of lists of records, and keep what serves a row that the board uses."""
+    # A row that could not be read is told already, and is not an unknown one.
+    are_rows_whole = not reader.faults
+    lists = tuple(reader.lists())
+    not_from_records = tuple(reader.rows("not_from_records.csv", NotFromRecords))
+    reader.faults += [
+        f"lists/{one.theme}.toml, {one.id}, serves.{place}: found {name!r}, expected one of the declared indicators"
+        for one in lists
+        for place, name in enumerate(one.serves)
+        if are_rows_whole and name not in known
+    ]
+    reader.faults += [
+        f"not_from_records.csv, {one.indicator_id}, indicator_id: found no such row, expected a declared indicator"
+        for one in not_from_records
+        if are_rows_whole and one.indicator_id not in known
+    ]
+    return _Records(
+        lists=_that_serve(lists, used),
+        not_from_records=tuple(one for one in not_from_records if one.indicator_id in used),
+        refused_columns=tuple(reader.rows("refused_columns.csv", RefusedColumn)),
+        code_groups=tuple(reader.rows("code_groups.csv", CodeGroup)),
+        diagnosis_groups=tuple(reader.rows("diagnosis_groups.csv", DiagnosisGroup)),
+    )
+
+
+def _that_serve(lists: tuple[RecordList, ...], used: AbstractSet[str]) -> tuple[RecordList, ...]:
+    """Keep the lists that serve a used row, each with these rows only, and the lists that these refer to."""
+    wanted = {one.id for one in lists if not used.isdisjoint(one.serves)}
+    by_id = {one.id: one for one in lists}
+    added = wanted
+    while added:
+        referred = {
+            field.refers_to.split(".")[0]
+            for name in added
+            for field in by_id[name].fields
+            if field.refers_to is not None
+        }
+        added = (referred & by_id.keys()) - wanted
+        wanted = wanted | added
+    return tuple(
+        one.model_copy(update={"serves": tuple(name for name in one.serves if name in used)})
+        for one in lists
+        if one.id in wanted
+    )
 
 
 def _listed(indicators: list[Indicator]) -> str:
@@ -264,6 +339,11 @@ class _Reader:
         for path in sorted(self.folder_of("indicators").glob("*.toml")):
             for indicator in self.entries(f"indicators/{path.name}", "indicator", Indicator):
                 yield indicator.model_copy(update={"theme": path.stem})
+
+    def lists(self) -> Iterator[RecordList]:
+        for path in sorted(self.folder_of("lists").glob("*.toml")):
+            for one in self.entries(f"lists/{path.name}", "list", RecordList):
+                yield one.model_copy(update={"theme": path.stem})
 
     def shaped(self, name: str, entry: str, found: object, shape: type[D]) -> D | None:
         try:

@@ -97,6 +97,8 @@ class Category(Declared):
     is_optional: bool = False
     is_in_whole: bool = True
     provider: Slug | None = None
+    code: str = ""
+    """The published code, where the id is a word: a list of records may give either."""
 
 
 class Breakdown(Declared):

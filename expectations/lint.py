@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from expectations.catalogue import Catalogue, plain
+from expectations.contracts.personal import bare
 from expectations.declarations import Indicator
 from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
+from expectations.lint_lists import code_groups, diagnosis_groups, fields, lists, served
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
 from expectations.lint_rows import breakdowns, series, sources
@@ -36,6 +38,9 @@ class Gap:
 
 EVERY = {"quarterly": "every quarter", "half_yearly": "every half-year", "annual": "every year"}
 
+_ID = {"protection.toml": "audience", "refused_columns.csv": "heading"}
+"""The key that names an entry, in files where it is not its id."""
+
 Check = Callable[[Catalogue], Iterable[Fault]]
 
 
@@ -57,6 +62,11 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         populations,
         part_weights,
         board,
+        lists,
+        fields,
+        served,
+        code_groups,
+        diagnosis_groups,
     )
     return sorted({one for check in checks for one in check(catalogue)})
 
@@ -69,20 +79,20 @@ def names(catalogue: Catalogue) -> Iterator[Fault]:
             yield from _claimed(owners, one, key, name)
         for place, name in enumerate(one.references):
             yield from _claimed(owners, one, f"references.{place}", name)
-    lists = (
+    entries = (
         ("returns.toml", [one.id for one in catalogue.returns]),
         ("providers.toml", [one.id for one in catalogue.providers]),
         ("groups.toml", [one.id for one in catalogue.groups]),
+        ("refused_columns.csv", [bare(one.heading) for one in catalogue.refused_columns]),
         ("protection.toml", [one.audience for one in catalogue.protections]),
         *(
             (f"codes/{name}.csv", [one.id for one in members])
             for name, members in catalogue.code_lists.items()
         ),
     )
-    for file, ids in lists:
+    for file, ids in entries:
         for repeated in sorted(name for name, times in Counter(ids).items() if times > 1):
-            key = "audience" if file == "protection.toml" else "id"
-            yield Fault(file, repeated, key, "the same name twice", "each name once")
+            yield Fault(file, repeated, _ID.get(file, "id"), "the same name twice", "each name once")
 
 
 def _claimed(owners: dict[str, Indicator], one: Indicator, key: str, name: str) -> Iterator[Fault]:

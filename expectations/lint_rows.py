@@ -205,8 +205,7 @@ def _where_members_stand(catalogue: Catalogue, row: Indicator, one: Breakdown) -
         found = " and ".join(given) or "no members"
         yield fault(row, key, found, "one of code_list, categories and crosses")
     if one.code_list is not None and one.code_list not in catalogue.code_lists:
-        expected = f"one of {', '.join(sorted(catalogue.code_lists))}"
-        yield fault(row, f"{key}.code_list", repr(one.code_list), expected)
+        yield fault(row, f"{key}.code_list", repr(one.code_list), "the name of a list in codes/")
     for repeated in _repeated([category.id for category in one.categories]):
         yield fault(row, f"{key}.categories.{repeated}", "the same category twice", "each category once")
     for name in one.series:

@@ -4,13 +4,13 @@ One schema serves all; it is generated from the catalogue. Pandera checks rows h
 together. Findings carry the place and the class of what was seen, never the text of a cell.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from expectations.catalogue import Catalogue
+from expectations.contracts.holding import could_not_run, failures, place, schema
 from expectations.contracts.rules import Rule, observed, rules
 from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, vocabulary
 from expectations.findings import Address, Finding, Severity
@@ -34,7 +34,7 @@ def contract(catalogue: Catalogue, provider: str, return_id: str, period: str) -
     Raises KeyError when the catalogue knows no such provider or aggregate return.
     """
     known = vocabulary(catalogue, provider, return_id)
-    return _schema(rules(known, period))
+    return schema(_READ, rules(known, period))
 
 
 def read_cells(raw: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +73,7 @@ def check(raw: pl.DataFrame, slot: Slot, catalogue: Catalogue) -> tuple[pl.DataF
     if read.is_empty():
         return TYPED.to_frame(), (_no_rows(),)
     declared = rules(known, slot.period.label)
-    failed = _failures(read, declared)
+    failed = failures(read, declared, schema(_READ, declared)).rows()
     by_name = {rule.name: rule for rule in declared}
     codes = known_codes(catalogue) if failed else {}
     findings = [
@@ -81,42 +81,10 @@ def check(raw: pl.DataFrame, slot: Slot, catalogue: Catalogue) -> tuple[pl.DataF
         for name, index in failed
         if index >= 0
     ]
-    findings += [_could_not_run(by_name[name]) for name, index in failed if index < 0]
+    findings += [could_not_run(by_name[name]) for name, index in failed if index < 0]
     return _typed(read, slot, failed, by_name), tuple(
         sorted(findings, key=lambda one: (one.address, one.code))
     )
-
-
-def _schema(declared: Iterable[Rule]) -> pa.DataFrameSchema:
-    columns: dict[str, list[pa.Check]] = {column: [] for column in _READ}
-    for rule in declared:
-        columns[rule.column].append(_pandera_check(rule))
-    return pa.DataFrameSchema(
-        {name: pa.Column(kind, checks=columns[name], nullable=False) for name, kind in _READ.items()},
-        strict=True,
-    )
-
-
-def _pandera_check(rule: Rule) -> pa.Check:
-    def holds(data: pa.PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(rule.holds)
-
-    return pa.Check(holds, name=rule.name)
-
-
-def _failures(read: pl.DataFrame, declared: tuple[Rule, ...]) -> list[tuple[str, int]]:
-    """The (rule name, row index) pairs that Pandera found; the index is -1 where the rule itself could not run."""
-    try:
-        _schema(declared).validate(read, lazy=True)
-    except SchemaErrors as errors:
-        cases: pl.DataFrame = errors.failure_cases
-        names = {rule.name for rule in declared}
-        found = cases.select("check", pl.col("index").cast(pl.Int64).fill_null(-1)).rows()
-        # What is not a rule of ours (a type, a null) can only come from a fault of ours: no rule can be believed.
-        if any(name not in names for name, _ in found):
-            return [(rule.name, -1) for rule in declared]
-        return found
-    return []
 
 
 def _typed(
@@ -161,7 +129,7 @@ def _finding(
         severity=Severity.ERROR,
         observed=seen,
         expected=rule.expected or _allowed_here(rule.cell, row, known),
-        sentence=f"{_place(address)}: {rule.sentence}",
+        sentence=f"{place(address)}: {rule.sentence}",
         mend=MEND.get(CellClass(seen), rule.mend) if rule.name.endswith("_is_a_count") else rule.mend,
         indicator_id=indicator_id if is_ours else "",
         series=series if is_ours and series in known.allowed["series"][indicator_id,] else "",
@@ -185,11 +153,6 @@ def _allowed_here(column: str, row: dict[str, str | int], known: Vocabulary) -> 
     return ", ".join(codes) if len(codes) <= 8 else f"one of the {len(codes)} codes in the template"
 
 
-def _place(address: Address) -> str:
-    place = str(address)
-    return place[0].upper() + place[1:]
-
-
 def _missing_column(column: str, raw: pl.DataFrame) -> Finding:
     sheets = raw["sheet"].unique().to_list() if "sheet" in raw.columns else []
     address = Address(sheet=str(sheets[0] or "") if len(sheets) == 1 else "", row=1, column=column)
@@ -200,7 +163,7 @@ def _missing_column(column: str, raw: pl.DataFrame) -> Finding:
         severity=Severity.ERROR,
         observed="absent",
         expected=", ".join(COLUMNS),
-        sentence=f"{_place(address)}: the heading is missing, so nothing in this file can be read.",
+        sentence=f"{place(address)}: the heading is missing, so nothing in this file can be read.",
         mend="Use the template, or add the column under exactly this heading.",
     )
 
@@ -215,18 +178,4 @@ def _no_rows() -> Finding:
         expected="one row for each figure",
         sentence="The whole file: it has headings but no rows.",
         mend="Send the filled template again. A figure that does not exist gets a row with the reason as its status.",
-    )
-
-
-def _could_not_run(rule: Rule) -> Finding:
-    return Finding(
-        address=Address(column=rule.cell),
-        code=rule.code,
-        check=rule.name,
-        severity=Severity.ERROR,
-        observed="not_evaluable",
-        expected="a check that runs",
-        sentence=f"The whole file: whether the {rule.cell} column is sound could not be checked.",
-        mend="Nothing is asked of you. The performance team has to mend its check and judge the file again.",
-        is_evaluable=False,
     )

@@ -22,6 +22,7 @@ class Grain(StrEnum):
     VALUE = "value"
     WHOLE = "whole"
     PAIR = "pair"
+    LISTS = "lists"
 
 
 @dataclass(frozen=True)
