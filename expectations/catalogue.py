@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
@@ -176,6 +177,19 @@ def load(folder: Path = DATASET) -> Catalogue:
     if reader.faults:
         raise CatalogueFaults(sorted(reader.faults))
     return catalogue
+
+
+@cache
+def declared_lists(folder: Path = DATASET) -> tuple[RecordList, ...]:
+    """Give every list that a data set declares, whatever rows its board uses, by their ids.
+
+    Raises CatalogueFaults with every fault in them.
+    """
+    reader = _Reader(folder)
+    lists = tuple(sorted(reader.lists(), key=lambda one: one.id))
+    if reader.faults:
+        raise CatalogueFaults(sorted(reader.faults))
+    return lists
 
 
 def _with_lists(reader: "_Reader", catalogue: Catalogue, known: AbstractSet[str]) -> Catalogue:

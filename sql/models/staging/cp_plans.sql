@@ -1,0 +1,9 @@
+-- One row is one plan of one child, from its start to its end, in the list that stands.
+-- grain: board, provider, plan_id
+select
+    standing.board,
+    standing.provider,
+    listed.*
+from lake.cp_plans as listed
+inner join staging.standing_list as standing
+    on standing.submission_id = listed.submission_id

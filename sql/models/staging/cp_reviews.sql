@@ -1,0 +1,9 @@
+-- One row is one review of one plan that was held, in the list that stands.
+-- grain: board, provider, review_id
+select
+    standing.board,
+    standing.provider,
+    listed.*
+from lake.cp_reviews as listed
+inner join staging.standing_list as standing
+    on standing.submission_id = listed.submission_id
