@@ -52,8 +52,8 @@ select
     aged.child_id,
     aged.plan_id,
     aged.start_date,
-    coalesce(aged.team_area, aged.home_team_area) as team_area,
-    coalesce(aged.catch7, aged.home_catchment) as catchment,
+    coalesce(aged.team_area, aged.home_team_area, 'unknown') as team_area,
+    coalesce(aged.catch7, aged.home_catchment, 'unknown') as catchment,
     aged.latest_category as category,
     plan_duration(aged.start_date, aged.ends_on) as duration,
     case
