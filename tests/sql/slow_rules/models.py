@@ -117,7 +117,9 @@ def _submissions(boards: Mapping[str, Mapping[str, tuple[str, Rows]]]) -> pl.Dat
     return pl.DataFrame(rows, schema=dict(schema), orient="row")
 
 
-def _accepted(boards: Mapping[str, Mapping[str, tuple[str, Rows]]]) -> Iterator[tuple[str, str, pl.DataFrame]]:
+def _accepted(
+    boards: Mapping[str, Mapping[str, tuple[str, Rows]]],
+) -> Iterator[tuple[str, str, pl.DataFrame]]:
     for board, lists in boards.items():
         for list_id, (_, listed) in lists.items():
             typed = dict(declared().record_list(list_id).typed)
