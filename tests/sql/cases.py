@@ -22,8 +22,8 @@ double is compared to as many decimals as its column shows.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import duckdb
