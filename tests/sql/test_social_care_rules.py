@@ -10,7 +10,7 @@ from expectations.periods import parse, quarters
 from tests.sql.slow_rules.models import KEY, declared, declared_tables, of_boards, worked_out, working_days
 from tests.sql.slow_rules.social_care import RULES, History, add_months
 
-FIRST, LAST = "2009-10-Q3", "2012-13-Q1"
+FIRST, LAST = "2009-10-Q1", "2010-11-Q4"
 SPAN = quarters(FIRST, LAST)
 LISTS = tuple(one for one in declared().lists if one.theme == "social_care")
 BOARDS = ("one", "two", "three")
@@ -18,10 +18,10 @@ BOARDS = ("one", "two", "three")
 ENDS = [one.ends_on for one in SPAN]
 near_an_end = st.builds(
     lambda day, off: day + timedelta(days=off),
-    st.sampled_from([*ENDS, date(2010, 4, 5), date(2011, 12, 25), date(2012, 2, 29)]),
+    st.sampled_from([*ENDS, date(2008, 2, 29), date(2009, 12, 25), date(2010, 3, 24), date(2010, 4, 5)]),
     st.sampled_from([0, 0, -1, 1, -2, 2]),
 )
-days = near_an_end | st.dates(date(2008, 1, 1), date(2012, 6, 30))
+days = near_an_end | st.dates(date(2007, 9, 1), date(2011, 3, 31))
 """Days at the boundaries of quarters, years, holidays and a leap February; and any other."""
 
 LENGTHS = [0, 1, 90, 91, 92, 181, 182, 183, 184, 364, 365, 366, 728, 729, 730, 731, 1100]
@@ -70,8 +70,8 @@ def histories(draw):
         child = f"c{number}"
         born = draw(
             st.none()
-            | st.sampled_from([date(1992, 4, 1), date(1994, 1, 1), date(1994, 4, 1), date(1996, 4, 1)])
-            | st.builds(date, st.integers(1995, 2012), st.integers(1, 12), st.just(1))
+            | st.sampled_from([date(1992, 1, 1), date(1992, 4, 1), date(1994, 1, 1), date(1994, 4, 1)])
+            | st.builds(date, st.integers(1993, 2011), st.integers(1, 12), st.just(1))
         )
         lists["children"].append(
             {"child_id": child, "birth_month": born, "gender": draw(genders), "ethnicity_code": draw(ethnicities),
