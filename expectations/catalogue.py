@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
@@ -190,6 +190,19 @@ def load(folder: Path = DATASET) -> Catalogue:
     if reader.faults or chase is None:
         raise CatalogueFaults(sorted(set(reader.faults)))
     return declared(chase=chase)
+
+
+@cache
+def declared_lists(folder: Path = DATASET) -> tuple[RecordList, ...]:
+    """Give every list that a data set declares, whatever rows its board uses, by their ids.
+
+    Raises CatalogueFaults with every fault in them.
+    """
+    reader = _Reader(folder)
+    lists = tuple(sorted(reader.lists(), key=lambda one: one.id))
+    if reader.faults:
+        raise CatalogueFaults(sorted(reader.faults))
+    return lists
 
 
 def with_offsets(one: Return, declared: Sequence[Offsets]) -> Return:

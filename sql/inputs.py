@@ -8,10 +8,11 @@ import polars as pl
 from data_lake.ledger import SCHEMAS
 from data_lake.published.shape import PUBLISHED
 from expectations.calendar import WorkingCalendar
-from expectations.catalogue import Catalogue
+from expectations.catalogue import Catalogue, declared_lists
 from expectations.declarations import ALL, Indicator, Series, Source
 from expectations.due import CELLS, cells, owed
-from expectations.periods import Period
+from expectations.lists import RecordList
+from expectations.periods import Period, parse
 
 S, N, B, F, D = pl.String, pl.Int64, pl.Boolean, pl.Float64, pl.Date
 AT = pl.Datetime("us")
@@ -22,6 +23,14 @@ CELL: Columns = {
     "category": S, "numerator": N, "denominator": N, "coverage": S, "status": S, "comment": S,
 }  # fmt: skip
 """A cell of a submission, as its provider gave it."""
+
+LISTS: dict[str, Columns] = {
+    f"lake.{one.id}": {
+        "submission_id": S, "row": N, **{name: kind for name, kind in one.typed.items() if name not in {"sheet", "row"}}
+    }
+    for one in declared_lists()
+}  # fmt: skip
+"""The columns of every list of records: the submission, the place in its file, then the fields as they are declared."""
 
 OBSERVATION: Columns = {
     "board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
@@ -75,6 +84,10 @@ INPUT_SCHEMAS: dict[str, Columns] = {
         "board": S, "period": S, "provider": S, "provider_name": S, "return_id": S, "return_title": S,
         "return_period": S, "due_at": AT,
     },
+    "catalogue.span": {"return_period": S, "starts_on": D, "ends_on": D},
+    "catalogue.list": {"board": S, "list_id": S, "return_id": S, "title": S, "history_months": N},
+    "catalogue.list_serves": {"board": S, "list_id": S, "indicator_id": S},
+    "catalogue.code_group": {"board": S, "code_list": S, "code": S, "grouping": S, "member": S},
     "catalogue.working_day": {"on_day": D},
     "catalogue.neighbour": {
         "neighbour_set": S, "set_from": D, "set_to": D, "slot": S, "closeness": N, "authority_code": S,
@@ -98,14 +111,17 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "lake.cell": {**CELL},
     "lake.superseded_cell": {**CELL},
     "lake.frozen_observation": {**OBSERVATION},
+    **LISTS,
 }  # fmt: skip
 """The columns of every input of a build. ``ledger.extension`` carries the instant that its day means;
 ``ledger.open_query`` names the findings that no answer explains, as at the build; ``ledger.sign_off`` says how far each
 quarter has come, ``ledger.signed_submission`` how far each submission that stands; ``lake.superseded_cell`` is what
-corrections have replaced, ``lake.frozen_observation`` what was frozen of the quarters that are signed off."""
+corrections have replaced, ``lake.frozen_observation`` what was frozen of the quarters that are signed off.
+``catalogue.span`` says when each period begins and ends in which something is reported; a list without
+``history_months`` reaches back to its beginning."""
 
 
-MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published")
+MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published", "catalogue.span")
 """Tables that are not laid out row by row from declarations."""
 
 
@@ -140,7 +156,31 @@ def catalogue_frames(
         for name, found in rows.items()
     }
     frames["catalogue.cell"] = pl.concat([CELLS.to_frame(), *cell_frames])
+    frames["catalogue.span"] = _spans(
+        [*labels, *frames["catalogue.cell"]["return_period"].drop_nulls().unique()]
+    )
     return frames
+
+
+def _spans(labels: Iterable[str]) -> pl.DataFrame:
+    periods = [parse(label) for label in sorted({*labels})]
+    rows = [(one.label, one.starts_on, one.ends_on) for one in periods]
+    return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.span"], orient="row")
+
+
+def list_frames(accepted: Iterable[tuple[str, str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """Lay accepted lists out as tables, every declared list of them.
+
+    ``accepted`` gives the list's id, the submission's id and its typed rows (``RecordList.typed``) of each submission.
+    Returns frames by table name (``lake.referrals`` ...), empty where nothing was accepted.
+    """
+    frames = {name: [pl.DataFrame(schema=schema)] for name, schema in LISTS.items()}
+    for list_id, submission_id, rows in accepted:
+        name = f"lake.{list_id}"
+        frames[name].append(
+            rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*LISTS[name])
+        )
+    return {name: pl.concat(found) for name, found in frames.items()}
 
 
 def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -> None:
@@ -192,6 +232,16 @@ def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -
         (one.authority_code, one.band, one.mid_year, one.population, one.source, one.is_invented)
         for one in catalogue.populations
     ]
+    rows["catalogue.code_group"] += [
+        (board.id, one.code_list, one.code, one.grouping, one.member) for one in catalogue.code_groups
+    ]
+    for one in catalogue.lists:
+        rows["catalogue.list"].append((board.id, one.id, one.return_id, one.title, _months(one)))
+        rows["catalogue.list_serves"] += [(board.id, one.id, indicator_id) for indicator_id in one.serves]
+
+
+def _months(one: RecordList) -> int | None:
+    return None if one.history == "all" else one.history
 
 
 def _number(number: str) -> tuple[int, str]:
@@ -270,9 +320,10 @@ def _windows(quarters: Sequence[Period]) -> Iterable[tuple[object, ...]]:
 
 
 def _working_days(quarters: Sequence[Period], calendar: WorkingCalendar) -> Iterable[date]:
+    """All that are known up to some time after the last quarter: what ends in a quarter may have begun long before."""
     if not quarters:
         return
-    day = quarters[0].starts_on
+    day = min(quarters[0].starts_on, date(calendar.first_year, 1, 1))
     last = min(quarters[-1].ends_on + timedelta(days=400), date(calendar.last_year, 12, 31))
     while day <= last:
         if calendar.is_working_day(day):

@@ -2,9 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from flows.steps.answered import open_ordinals
 from sql.build import BuildReport, Variable, build
-from sql.inputs import INPUT_SCHEMAS, catalogue_frames
+from sql.inputs import INPUT_SCHEMAS, catalogue_frames, list_frames
 
 Signed = Mapping[tuple[str, str], QuarterSigned]
 """What stands and what is signed, by board and reporting quarter."""
@@ -95,6 +95,7 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
         "ledger.signed_submission": _signed_submissions(signed),
         "lake.cell": _accepted_cells(office, snapshot, "accepted"),
         "lake.superseded_cell": _accepted_cells(office, snapshot, "superseded"),
+        **list_frames(_accepted_lists(office, snapshot)),
         "lake.frozen_observation": _frozen_observations(office, snapshot, signed),
     }
     variables: dict[str, Variable] = {
@@ -187,6 +188,26 @@ def _accepted_cells(office: Office, snapshot: Snapshot, state: str) -> pl.DataFr
         rows = office.lake.read_accepted(path)
         frames.append(rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*schema))
     return pl.concat(frames)
+
+
+def _accepted_lists(office: Office, snapshot: Snapshot) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """The rows of the lists of records that stand, with the list's id and its submission's.
+
+    Of a provider's list only the newest is read: it carries the history that its rules need.
+    """
+    newest: dict[tuple[str, str, str], tuple[date, str, str]] = {}
+    standing = snapshot.submission.filter(pl.col("state") == "accepted").sort("sequence")
+    columns = ("board", "provider", "return_id", "period", "submission_id", "accepted_path")
+    handed_in = {
+        (board, one.return_id): one.id for board, own in office.catalogues.items() for one in own.lists
+    }
+    for board, provider, return_id, period, submission_id, path in standing.select(*columns).iter_rows():
+        if (board, return_id) in handed_in:
+            slot, ends_on = (board, provider, handed_in[board, return_id]), parse(period).ends_on
+            if slot not in newest or newest[slot][0] <= ends_on:
+                newest[slot] = (ends_on, submission_id, path)
+    for (_, _, list_id), (_, submission_id, path) in newest.items():
+        yield list_id, submission_id, office.lake.read_accepted(path)
 
 
 def _sign_offs(signed: Signed) -> pl.DataFrame:

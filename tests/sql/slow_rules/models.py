@@ -1,0 +1,127 @@
+"""The same cells by the models that are shipped: invented boards hand in their lists, and the rules are worked out."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from expectations.calendar import WorkingCalendar, read_holidays
+from expectations.catalogue import Catalogue, load
+from expectations.periods import quarters
+from sql.build import FUNCTIONS, MODELS, create_table, load_inputs
+from sql.inputs import INPUT_SCHEMAS, catalogue_frames, list_frames
+from sql.macros import load_functions
+from sql.order import Model, find_models, in_order
+from sql.warehouse import connect
+
+Rows = Sequence[Mapping[str, Any]]
+Cell = tuple[str, ...]
+
+KEY = ("board", "period", "indicator_id", "series", "area_type", "area_code", "breakdown", "category")
+"""What a cell is known by."""
+
+
+@cache
+def declared() -> Catalogue:
+    """The data set that is shipped."""
+    return load()
+
+
+@cache
+def working_days() -> WorkingCalendar:
+    """The calendar that is shipped."""
+    return read_holidays(declared().file("bank_holidays.csv"))
+
+
+@cache
+def declared_tables(first: str, last: str) -> Mapping[str, pl.DataFrame]:
+    """What the shipped data set declares of the quarters between two, as tables."""
+    return catalogue_frames([declared()], quarters(first, last), working_days())
+
+
+def of_boards(tables: Mapping[str, pl.DataFrame], boards: Collection[str]) -> dict[str, pl.DataFrame]:
+    """Give each of several boards all that one declares."""
+    return {
+        name: pl.concat([table.with_columns(pl.lit(board).alias("board")) for board in boards])
+        if "board" in table.columns
+        else table
+        for name, table in tables.items()
+    }
+
+
+def worked_out(
+    tables: Mapping[str, pl.DataFrame],
+    boards: Mapping[str, Mapping[str, tuple[str, Rows]]],
+    rules: Collection[str],
+) -> dict[Cell, tuple[int, int | None]]:
+    """Work out all cells of some rows of the framework, by board and list, each with the period it was handed in for.
+
+    ``tables`` are what the boards declare (``of_boards``).
+    """
+    inputs = {name: pl.DataFrame(schema=schema) for name, schema in INPUT_SCHEMAS.items()}
+    inputs |= tables
+    inputs["ledger.submission"] = _submissions(boards)
+    inputs |= list_frames(_accepted(boards))
+    wanted = [f"records.{one}" for one in rules]
+    with closing(connect(None, threads=1)) as con:
+        load_functions(con, FUNCTIONS)
+        load_inputs(con, inputs)
+        for model in _needed(wanted):
+            create_table(con, model)
+        found: dict[Cell, tuple[int, int | None]] = {}
+        for table in wanted:
+            for *key, numerator, denominator in con.sql(
+                f"select {', '.join(KEY)}, numerator, denominator from {table}"  # noqa: S608 - our own names
+            ).fetchall():
+                assert tuple(key) not in found
+                found[tuple(key)] = (numerator, denominator)
+        return found
+
+
+def _needed(wanted: Collection[str]) -> Iterator[Model]:
+    known = {model.table: model for model in _ordered()}
+    needed: set[str] = set()
+    unseen = list(wanted)
+    while unseen:
+        name = unseen.pop()
+        if name in known and name not in needed:
+            needed.add(name)
+            unseen += known[name].query.reads
+    return (model for name, model in known.items() if name in needed)
+
+
+@cache
+def _ordered() -> tuple[Model, ...]:
+    return tuple(in_order(find_models(MODELS), INPUT_SCHEMAS.keys()))
+
+
+def _submissions(boards: Mapping[str, Mapping[str, tuple[str, Rows]]]) -> pl.DataFrame:
+    schema = INPUT_SCHEMAS["ledger.submission"]
+    provider_of = {one.role: one.id for one in reversed(declared().providers)}
+    rows = [
+        {
+            "submission_id": f"{board}-{list_id}",
+            "board": board,
+            "provider": provider_of[declared().record_list(list_id).providers[0]],
+            "return_id": declared().record_list(list_id).return_id,
+            "period": period,
+            "sequence": number,
+            "verdict": "accepted",
+            "row_count": len(listed),
+        }
+        for board, lists in boards.items()
+        for number, (list_id, (period, listed)) in enumerate(lists.items())
+    ]
+    return pl.DataFrame(rows, schema=dict(schema), orient="row")
+
+
+def _accepted(
+    boards: Mapping[str, Mapping[str, tuple[str, Rows]]],
+) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    for board, lists in boards.items():
+        for list_id, (_, listed) in lists.items():
+            typed = dict(declared().record_list(list_id).typed)
+            placed = [{"sheet": "", "row": row, **one} for row, one in enumerate(listed, start=2)]
+            yield list_id, f"{board}-{list_id}", pl.DataFrame(placed, schema=typed, orient="row")
