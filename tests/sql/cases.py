@@ -115,7 +115,11 @@ def run(case: Case, schemas: Schemas, models: Path = MODELS, functions: Path = F
         load_functions(con, functions)
         if "variables" in given:
             _set_variables(con, case, given.pop("variables"))
-        load_inputs(con, {name: pl.DataFrame(schema=dict(schema)) for name, schema in schemas.items()})
+        needed = _needed(case, known)
+        read = {*given, *(name for model in needed for name in model.query.reads)}
+        load_inputs(
+            con, {name: pl.DataFrame(schema=dict(schema)) for name, schema in schemas.items() if name in read}
+        )
         for table in case.given:
             if table.name != "variables" and table.name not in {*known, *schemas}:
                 raise CaseFault(
@@ -123,7 +127,7 @@ def run(case: Case, schemas: Schemas, models: Path = MODELS, functions: Path = F
                 )
             if table.name in schemas:
                 _fill(con, case, table)
-        for model in _needed(case, known):
+        for model in needed:
             create_table(con, model, is_empty=model.table in given)
             if model.table in given:
                 _fill(con, case, given[model.table])

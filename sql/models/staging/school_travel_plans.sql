@@ -1,0 +1,9 @@
+-- One row is one approved plan of one school, in the list that stands.
+-- grain: board, provider, urn, approval_date
+select
+    standing.board,
+    standing.provider,
+    listed.*
+from lake.school_travel_plans as listed
+inner join staging.standing_list as standing
+    on standing.submission_id = listed.submission_id
