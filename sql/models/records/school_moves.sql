@@ -6,42 +6,67 @@
 -- school's own day; the phase is that of the last school. A history is known of who was on roll before the year, or
 -- began in it at the standard age. Only pupils of the two phases count; which schools lie out of the county the list
 -- does not say.
-with attended as (
+with in_order as (
     select
-        reached.board,
-        reached.provider,
-        reached.return_period,
-        roll.pupil_ref,
-        roll.phase,
-        coalesce(roll.leave_date, date '9999-12-31') >= add_months(reached.starts_on, 10) as is_on_roll_in_july,
-        roll.entry_date < reached.starts_on or roll.standard_transfer as is_known,
-        roll.entry_date >= reached.starts_on
-        and not roll.standard_transfer
-        and roll.urn <> lag(roll.urn) over in_order as is_move,
-        row_number() over in_order as place
-    from records.window as reached
-    inner join staging.school_roll_history as roll
-        on roll.board = reached.board
-        and roll.provider = reached.provider
-        and roll.entry_date < add_months(reached.starts_on, 11)
-    where reached.indicator_id = 'school_moves'
-    window in_order as (
-        partition by reached.board, reached.provider, reached.return_period, roll.pupil_ref
-        order by roll.entry_date, roll.urn
-    )
+        board,
+        provider,
+        pupil_ref,
+        phase,
+        entry_date,
+        coalesce(leave_date, date '9999-12-31') as leave_date,
+        urn <> lag(urn) over own and not standard_transfer as is_move,
+        first_value(entry_date) over own as first_entry_date,
+        first_value(standard_transfer) over own as began_at_standard_age,
+        row_number() over own as place
+    from staging.school_roll_history
+    window own as (partition by board, provider, pupil_ref order by entry_date, urn)
 ),
 
-pupil as (
+year as (
     select
         board,
         provider,
         return_period,
-        pupil_ref,
-        arg_max(phase, place) filter (where is_on_roll_in_july) as phase,
-        count(*) filter (where is_move) as moves
-    from attended
+        starts_on,
+        add_months(starts_on, 10) as july,
+        add_months(starts_on, 11) as august
+    from records.window
+    where indicator_id = 'school_moves'
+),
+
+moved as (
+    select year.board, year.provider, year.return_period, entry.pupil_ref, count(*) as moves
+    from (select * from in_order where is_move) as entry
+    inner join year
+        on year.board = entry.board
+        and year.provider = entry.provider
+        and entry.entry_date >= year.starts_on
+        and entry.entry_date < year.august
     group by all
-    having bool_or(is_known and place = 1)
+),
+
+on_roll as (
+    select
+        year.board,
+        year.provider,
+        year.return_period,
+        attended.pupil_ref,
+        arg_max(attended.phase, attended.place) as phase
+    from in_order as attended
+    inner join year
+        on year.board = attended.board
+        and year.provider = attended.provider
+        and attended.entry_date < year.august
+        and attended.leave_date >= year.july
+    where attended.first_entry_date < year.starts_on
+        or attended.began_at_standard_age
+    group by all
+),
+
+pupil as (
+    select on_roll.*, coalesce(moved.moves, 0) as moves
+    from on_roll
+    left join moved using (board, provider, return_period, pupil_ref)
 ),
 
 tally as (

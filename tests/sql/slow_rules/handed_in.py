@@ -63,7 +63,7 @@ DIAGNOSES = [
 WEIGHTS = [None, None, "1", "0.5", "1.25", "0.333333", "2", "1.000001"]
 
 PEOPLE = {
-    ("crime_persons", "crime_ref"): 60, ("crime_persons", "person_ref"): 20,
+    ("crime_persons", "crime_ref"): 60, ("crime_persons", "person_ref"): 6,
     ("yot_disposals", "person_ref"): 30, ("yot_reoffences", "person_ref"): 30,
     ("school_travel_plans", "urn"): 12, ("exclusions", "pupil_ref"): 15,
     ("substance_treatment", "person_ref"): 15, ("school_roll_history", "pupil_ref"): 15,
