@@ -6,9 +6,11 @@ The zones, from arrival to audience:
 inbox/<board>/<provider>/in|out      what a provider hands over, and what it gets back
 landing/<sha[:2]>/<sha>              every arrival as received, write-once, named by the hash of its bytes
 accepted/<board>/<provider>/<return_id>/<period>/<submission_id>.<hash>.parquet     what was believed
-observations/ quarantine/            frozen observations; what was refused
+observations/<board>/<period>/<hash>.parquet     what was signed off, frozen
+quarantine/                          what was refused
 anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
+console/  ticks/                     the page for those who run it; when each tick last ended well
 warehouse.duckdb  ledger.sqlite  prefect/  locks/
 ```
 
@@ -114,6 +116,11 @@ class Lake:
         return f"sqlite:///{self.ledger}"
 
     @property
+    def console(self) -> Path:
+        """The page for those who run the system."""
+        return self.root / "console" / "index.html"
+
+    @property
     def prefect_home(self) -> Path:
         """The home of the scheduler's own files; never a system of record."""
         return self.root / "prefect"
@@ -193,22 +200,14 @@ class Lake:
         Raises:
             NameRefused: a part of the address cannot be part of a path.
         """
-        content = _content_sha256(frame)
-        relative = PurePosixPath(
+        folder = PurePosixPath(
             "accepted",
             _name("board", board),
             _name("provider", provider),
             _name("return", return_id),
             _name("period", period),
-            f"{_name('submission', submission_id)}.{content[:_MARK]}.parquet",
         )
-        path = self.root / relative
-        if path.exists() and self._is_what_was_put(str(relative)):
-            return str(relative)
-        buffer = BytesIO()
-        frame.write_parquet(buffer, compression="zstd", metadata={_CONTENT_KEY: content})
-        put_whole(path, buffer.getvalue(), mode=0o444)
-        return str(relative)
+        return self._put_rows(frame, folder, f"{_name('submission', submission_id)}.")[0]
 
     def read_accepted(self, relative: str) -> pl.DataFrame:
         """Return the rows of an accepted submission, proved against the hash in its path and the one written with them.
@@ -217,34 +216,66 @@ class Lake:
             LakeDamaged: the file is missing, cannot be read, or its rows have changed.
             NameRefused: the path does not lie in the accepted zone.
         """
-        parts = PurePosixPath(relative).parts
-        if not parts or parts[0] != "accepted" or not all(_NAME.fullmatch(part) for part in parts):
-            raise NameRefused(
-                "An accepted file is named by its path below the root: accepted/<board>/.../<id>.parquet."
-            )
+        frame, content = self._read_rows(relative, "accepted")
+        if PurePosixPath(relative).name.split(".")[1:-1] not in ([], [content[:_MARK]]):
+            raise LakeDamaged(_damaged(relative, "accepted"))
+        return frame
+
+    # --- what was signed
+
+    def put_observations(self, frame: pl.DataFrame, *, board: str, period: str) -> tuple[str, str]:
+        """Keep the observations of a signed quarter, write-once; return the path below the root and the rows' SHA-256.
+
+        The file is named by that hash: the same rows are kept once, and other ones stand beside them.
+        """
+        folder = PurePosixPath("observations", _name("board", board), _name("period", period))
+        return self._put_rows(frame, folder, "")
+
+    def read_observations(self, relative: str, sha256: str) -> pl.DataFrame:
+        """Return frozen observations, proved against the hash of their rows. Raises as ``read_accepted`` does."""
+        frame, content = self._read_rows(relative, "observations")
+        if content != sha256:
+            raise LakeDamaged(_damaged(relative, "observations"))
+        return frame
+
+    # --- rows as Parquet
+
+    def _put_rows(self, frame: pl.DataFrame, folder: PurePosixPath, stem: str) -> tuple[str, str]:
+        """Keep rows under the hash of them, once; what a run that did not end left is written again."""
+        content = _content_sha256(frame)
+        relative = str(folder / f"{stem}{content[:_MARK]}.parquet")
         path = self.root / relative
+        if path.exists() and self._holds(relative, folder.parts[0], content):
+            return relative, content
+        buffer = BytesIO()
+        frame.write_parquet(buffer, compression="zstd", metadata={_CONTENT_KEY: content})
+        put_whole(path, buffer.getvalue(), mode=0o444)
+        return relative, content
+
+    def _read_rows(self, relative: str, zone: str) -> tuple[pl.DataFrame, str]:
+        """Return rows and their hash, proved against the one that was written with them."""
+        parts = PurePosixPath(relative).parts
+        if not parts or parts[0] != zone or not all(_NAME.fullmatch(part) for part in parts):
+            raise NameRefused(
+                f"A file of {zone} rows is named by its path below the root: {zone}/<board>/.../<hash>.parquet."
+            )
         try:
-            data = path.read_bytes()
+            data = (self.root / relative).read_bytes()
         except FileNotFoundError:
             raise LakeDamaged(
-                f"{relative}: the lake should hold these accepted rows, and does not. "
+                f"{relative}: the lake should hold these {zone} rows, and does not. "
                 "Restore the file from the backup."
             ) from None
         frame, content = _read_parquet(data)
-        named = path.name.split(".")[1:-1]
-        if frame is None or _content_sha256(frame) != content or named not in ([], [content[:_MARK]]):
-            raise LakeDamaged(
-                f"{relative}: these accepted rows have changed since they were put there, or cannot be read. "
-                "Restore the file from the backup."
-            )
-        return frame
+        if frame is None or _content_sha256(frame) != content:
+            raise LakeDamaged(_damaged(relative, zone))
+        return frame, content
 
-    def _is_what_was_put(self, relative: str) -> bool:
+    def _holds(self, relative: str, zone: str, content: str) -> bool:
         try:
-            self.read_accepted(relative)
+            return self._read_rows(relative, zone)[1] == content
         except LakeDamaged:
             return False
-        return True
 
     # --- what was last seen of the ledger's trail
 
@@ -303,6 +334,13 @@ def _name(what: str, name: str) -> str:
             "use 1 to 80 letters, digits, '_', '-' and single '.', with a letter or digit at both ends."
         )
     return name
+
+
+def _damaged(relative: str, zone: str) -> str:
+    return (
+        f"{relative}: these {zone} rows have changed since they were put there, or cannot be read. "
+        "Restore the file from the backup."
+    )
 
 
 def _content_sha256(frame: pl.DataFrame) -> str:

@@ -2,13 +2,13 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -21,12 +21,14 @@ from expectations.declarations import (
     Group,
     Indicator,
     Neighbour,
+    Offsets,
     PartWeight,
     Population,
     Protection,
     Provider,
     Return,
 )
+from expectations.ladder import Chase
 from expectations.lists import CodeGroup, DiagnosisGroup, NotFromRecords, RecordList, RefusedColumn
 
 DATASET = Path(__file__).parent / "dataset"
@@ -53,6 +55,8 @@ class Catalogue:
     indicators: tuple[Indicator, ...]
     providers: tuple[Provider, ...]
     returns: tuple[Return, ...]
+    offsets: tuple[Offsets, ...]
+    chase: Chase
     groups: tuple[Group, ...]
     protections: tuple[Protection, ...]
     areas: tuple[Area, ...]
@@ -155,13 +159,21 @@ def load(folder: Path = DATASET) -> Catalogue:
         for name in board.indicators
         if name not in known
     ]
-    catalogue = Catalogue(
+    chase = reader.one("chase.toml", "chase", Chase)
+    offsets = tuple(reader.entries("returns.toml", "offsets", Offsets, beside="return"))
+    returns = tuple(
+        with_offsets(one, offsets)
+        for one in reader.entries("returns.toml", "return", Return, beside="offsets")
+    )
+    declared = partial(
+        Catalogue,
         folder=folder,
         base=reader.base,
         board=board,
         indicators=tuple(one for one in indicators if not board.indicators or one.id in board.indicators),
         providers=tuple(reader.entries("providers.toml", "provider", Provider)),
-        returns=tuple(reader.entries("returns.toml", "return", Return)),
+        returns=returns,
+        offsets=offsets,
         groups=tuple(reader.entries("groups.toml", "group", Group)),
         protections=tuple(reader.entries("protection.toml", "protection", Protection)),
         areas=tuple(reader.rows("areas.csv", Area)),
@@ -173,10 +185,11 @@ def load(folder: Path = DATASET) -> Catalogue:
         },
     )
     if reader.folder_of("lists").is_dir():
-        catalogue = _with_lists(reader, catalogue, known)
-    if reader.faults:
-        raise CatalogueFaults(sorted(reader.faults))
-    return catalogue
+        used = known.intersection(board.indicators) or known
+        declared = partial(declared, **_records(reader, known, used))
+    if reader.faults or chase is None:
+        raise CatalogueFaults(sorted(set(reader.faults)))
+    return declared(chase=chase)
 
 
 @cache
@@ -192,7 +205,27 @@ def declared_lists(folder: Path = DATASET) -> tuple[RecordList, ...]:
     return lists
 
 
-def _with_lists(reader: "_Reader", catalogue: Catalogue, known: AbstractSet[str]) -> Catalogue:
+def with_offsets(one: Return, declared: Sequence[Offsets]) -> Return:
+    """Give a return with the offsets that hold for it: what its own entry sets, then what the most specific sets."""
+    found: dict[str, int] = {}
+    for entry in sorted(declared, key=lambda entry: [name is not None for name in entry.reach]):
+        if entry.is_of(one):
+            found |= entry.days
+    own = one.model_fields_set
+    return one.model_copy(update={name: days for name, days in found.items() if name not in own})
+
+
+class _Records(TypedDict):
+    """What a catalogue holds of lists of records."""
+
+    lists: tuple[RecordList, ...]
+    not_from_records: tuple[NotFromRecords, ...]
+    refused_columns: tuple[RefusedColumn, ...]
+    code_groups: tuple[CodeGroup, ...]
+    diagnosis_groups: tuple[DiagnosisGroup, ...]
+
+
+def _records(reader: "_Reader", known: AbstractSet[str], used: AbstractSet[str]) -> _Records:
     """Read what is declared of lists of records, and keep what serves a row that the board uses."""
     # A row that could not be read is told already, and is not an unknown one.
     are_rows_whole = not reader.faults
@@ -209,9 +242,7 @@ def _with_lists(reader: "_Reader", catalogue: Catalogue, known: AbstractSet[str]
         for one in not_from_records
         if are_rows_whole and one.indicator_id not in known
     ]
-    used = {one.id for one in catalogue.indicators}
-    return replace(
-        catalogue,
+    return _Records(
         lists=_that_serve(lists, used),
         not_from_records=tuple(one for one in not_from_records if one.indicator_id in used),
         refused_columns=tuple(reader.rows("refused_columns.csv", RefusedColumn)),
@@ -287,13 +318,19 @@ class _Reader:
             return {}
 
     def one(self, name: str, key: str, shape: type[D]) -> D | None:
+        told = len(self.faults)
         found = self.toml(name)
+        if len(self.faults) > told:
+            return None
         return self.shaped(name, str(found.get(key, {}).get("id", key)), found.get(key, {}), shape)
 
-    def entries(self, name: str, key: str, shape: type[D]) -> Iterator[D]:
+    def entries(self, name: str, key: str, shape: type[D], beside: str = "") -> Iterator[D]:
+        """Give the entries of a file's table; ``beside`` is another table that the file may hold."""
         found = self.toml(name)
         self.faults += [
-            f"{name}: found the key {other!r}, expected [[{key}]]" for other in found if other != key
+            f"{name}: found the key {other!r}, expected [[{key}]]"
+            for other in found
+            if other not in {key, beside}
         ]
         for entry in found.get(key, []):
             shaped = self.shaped(name, str(entry.get("id", "entry without id")), entry, shape)

@@ -224,7 +224,12 @@ class Provider(Declared):
 
 
 class Return(Declared):
-    """One data set that a provider role owes for a period."""
+    """One data set that a provider role owes for a period.
+
+    The four offsets are working days after the period's end: when it is to be loaded, when its queries are to be
+    answered, when it is to be signed off, and when the pack is made. In a loaded catalogue the declared ``Offsets``
+    are in them already.
+    """
 
     id: Slug
     title: str
@@ -237,6 +242,41 @@ class Return(Declared):
     final_days: int = 20
     sign_off_days: int = 25
     pack_days: int = 30
+
+
+class Offsets(Declared):
+    """Other offsets than the usual ones for some returns: for one, for those of a provider's role, or of a frequency.
+
+    Where several speak of a return, each of the four is taken from the most specific that sets it: the return's own
+    entry, then those that name the return, then the provider, then the frequency alone.
+    """
+
+    return_id: Slug | None = Field(default=None, alias="return")
+    provider: Slug | None = None
+    frequency: Literal["quarterly", "half_yearly", "annual"] | None = None
+    load_days: int | None = None
+    final_days: int | None = None
+    sign_off_days: int | None = None
+    pack_days: int | None = None
+
+    @property
+    def reach(self) -> tuple[str | None, str | None, str | None]:
+        """What it names, from the most specific: return, provider, frequency."""
+        return self.return_id, self.provider, self.frequency
+
+    @property
+    def days(self) -> dict[str, int]:
+        """The offsets that it sets, by name."""
+        return {name: days for name in OFFSETS if (days := getattr(self, name)) is not None}
+
+    def is_of(self, one: Return) -> bool:
+        """Whether it speaks of a return."""
+        named = zip(self.reach, (one.id, one.provider, one.frequency), strict=True)
+        return all(mine in {None, its} for mine, its in named)
+
+
+OFFSETS = ("load_days", "final_days", "sign_off_days", "pack_days")
+"""The named offsets, in the order in which their days come."""
 
 
 class Group(Declared):

@@ -5,12 +5,12 @@ agency supplies it or it is the sum of cells that agencies supply.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
 
-from expectations.calendar import WorkingCalendar
+from expectations.calendar import LONDON, WorkingCalendar
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Breakdown, Indicator, Provider, Return, Series
 from expectations.layout import CELL_KEY
@@ -36,7 +36,11 @@ CELLS = pl.Schema(
 
 @dataclass(frozen=True)
 class Owed:
-    """A return that a provider owes for a period; ``due_at`` is UTC, without extensions."""
+    """A return that a provider owes for a period, with its instants (UTC); without extensions, unless it is said so.
+
+    The return is to be loaded by ``due_at``; the others lie as many working days after that day as their offsets do
+    after load's, so that they follow it when a meeting brings it forward or an extension puts it off.
+    """
 
     board: str
     provider: Provider
@@ -44,6 +48,16 @@ class Owed:
     quarter: Period
     period: Period
     due_at: datetime
+    answers_due_at: datetime
+    sign_off_at: datetime
+    pack_at: datetime
+    is_extended: bool = False
+
+    def extended(self, to: date, calendar: WorkingCalendar) -> "Owed":
+        """Give the same return, due on another day as agreed."""
+        due_at = calendar.due_at(to, 0, extension_to=to)
+        later = owed_by(self.board, self.provider, self.return_, self.quarter, self.period, due_at, calendar)
+        return replace(later, is_extended=due_at != self.due_at)
 
 
 def holds_on(day: date, valid_from: date | None, valid_to: date | None) -> bool:
@@ -64,13 +78,14 @@ def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tu
     if meeting is not None and meeting > quarter.following().ends_on:
         meeting = None
     return tuple(
-        Owed(
+        owed_by(
             catalogue.board.id,
             provider,
             return_,
             quarter,
             period,
             calendar.due_at(quarter.ends_on, return_.load_days, meeting),
+            calendar,
         )
         for return_ in catalogue.returns
         if return_.kind == "aggregate"
@@ -80,6 +95,29 @@ def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tu
         if provider.role == return_.provider
         and holds_on(quarter.ends_on, provider.valid_from, provider.valid_to)
     )
+
+
+def owed_by(
+    board: str,
+    provider: Provider,
+    return_: Return,
+    quarter: Period,
+    period: Period,
+    due_at: datetime,
+    calendar: WorkingCalendar,
+) -> Owed:
+    """Give what is owed by an instant (UTC), with the instants that follow it."""
+    day = due_at.astimezone(LONDON).date()
+
+    def after(offset: int) -> datetime:
+        return calendar.due_at(day, offset - return_.load_days)
+
+    return Owed(
+        board, provider, return_, quarter, period, due_at,
+        answers_due_at=after(return_.final_days),
+        sign_off_at=after(return_.sign_off_days),
+        pack_at=after(return_.pack_days),
+    )  # fmt: skip
 
 
 def cells(catalogue: Catalogue, quarter: Period) -> pl.DataFrame:

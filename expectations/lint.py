@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from expectations.catalogue import Catalogue, plain
+from expectations.contracts.personal import bare
 from expectations.declarations import Indicator
+from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
 from expectations.lint_lists import code_groups, diagnosis_groups, fields, lists, served
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
@@ -53,6 +55,8 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         relations,
         providers,
         returns,
+        offsets,
+        chase,
         areas,
         neighbours,
         populations,
@@ -79,7 +83,7 @@ def names(catalogue: Catalogue) -> Iterator[Fault]:
         ("returns.toml", [one.id for one in catalogue.returns]),
         ("providers.toml", [one.id for one in catalogue.providers]),
         ("groups.toml", [one.id for one in catalogue.groups]),
-        ("refused_columns.csv", [one.heading for one in catalogue.refused_columns]),
+        ("refused_columns.csv", [bare(one.heading) for one in catalogue.refused_columns]),
         ("protection.toml", [one.audience for one in catalogue.protections]),
         *(
             (f"codes/{name}.csv", [one.id for one in members])

@@ -37,13 +37,17 @@ class AsFlow(Protocol):
 
 @contextmanager
 def runner(office: Office, *, with_prefect: bool) -> Iterator[tuple[Run, AsFlow]]:
-    """Give how to run steps and bodies; with Prefect its server runs until the block ends."""
+    """Give how to run steps and bodies; with Prefect its server runs until the block ends.
+
+    Raises Busy when the lake's Prefect is served already.
+    """
     if not with_prefect:
         yield call, _plainly
         return
     from flows.runner import as_flow, as_task, prefect_home
 
-    with prefect_home(office.lake.prefect_home):
+    # One server on one home: while `lscb serve` has it, a run under Prefect is started from its pages.
+    with office.lake.lock("serve", "a run with a server of its own"), prefect_home(office.lake.prefect_home):
         yield as_task, as_flow
 
 

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, look, operate
+from flows.commands import agencies, catalogue, chasing, look, operate, serving, signing
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -26,15 +26,21 @@ for one in (
     operate.build,
     operate.publish,
     operate.quarter,
+    serving.serve,
     agencies.template,
     agencies.check,
     agencies.answer,
+    signing.sign_off,
     look.status,
     look.calendar,
     look.trail,
+    look.console,
+    chasing.extension,
+    chasing.chase,
 ):
     app.command()(one)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(chasing.contacts, name="contacts")
 
 
 def main() -> None:

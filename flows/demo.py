@@ -23,6 +23,7 @@ from expectations.due import Owed, owed
 from expectations.periods import Period, parse, quarters
 from flows.build import build
 from flows.collect import collect
+from flows.demo_signed import declare_and_check, sign_all
 from flows.office import Office
 from flows.publish import publish
 from flows.run import Run, call
@@ -33,6 +34,7 @@ from flows.steps.publish import PackPublished
 
 FIRST, LAST = "2021-22-Q1", "2023-24-Q4"
 STARTS_AT = datetime(2021, 7, 1, 8, 0, tzinfo=UTC)
+MEETS_AT = datetime(2024, 5, 9, 9, 0, tzinfo=UTC)
 ENDS_AT = datetime(2024, 5, 10, 12, 0, tzinfo=UTC)
 
 File = tuple[str, str, bytes]
@@ -119,7 +121,10 @@ def lay_out_anew(root: Path) -> None:
 
 
 def receive(office: Office, clock: SetClock, period: Period, run: Run = call) -> list[QuarterTold]:
-    """Receive one quarter of every board: what comes in time, what comes late, and what is handed in again."""
+    """Receive one quarter of every board: what comes in time, what comes late, and what is handed in again.
+
+    Then it is declared and checked, but for the last one.
+    """
     told = {
         board: QuarterTold(board, period.label, len(_owed(office, board, period)))
         for board in office.catalogues
@@ -131,8 +136,9 @@ def receive(office: Office, clock: SetClock, period: Period, run: Run = call) ->
             folder = office.lake.inbox(board, provider)
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-        told[board].submissions += len(collect(office, board, run=run).submissions)
+        told[board].submissions += len(collect(office, board, run=run, whole=True).submissions)
         told[board].rounds += 1
+    declare_and_check(office, clock, period, is_last=period.label == LAST)
     for one in told.values():
         settle(office, one)
     return list(told.values())
@@ -145,7 +151,10 @@ def settle(office: Office, told: QuarterTold) -> None:
 
 
 def finish(office: Office, clock: SetClock, run: Run = call) -> Built:
-    """Let the clock stand at the end of the demonstration, and build."""
+    """Let the Sub Group sign at its meeting what is checked; let the clock stand at the end of it all, and build."""
+    clock.move_to(MEETS_AT)
+    build(office, run=run)
+    run(sign_all, office)
     clock.move_to(ENDS_AT)
     (office.lake.root / DEMONSTRATION_CLOCK).write_text(ENDS_AT.isoformat() + "\n", encoding="utf-8")
     return build(office, run=run)

@@ -1,14 +1,17 @@
 """Where a run works: its stores, its boards and its clock, opened once and handed to every step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_lake.inboxes import Inboxes, read_places, read_secrets
 from data_lake.lake import Lake
 from data_lake.ledger import Ledger, open_ledger
 from expectations.calendar import WorkingCalendar, read_holidays
 from expectations.catalogue import DATASET, Catalogue, CatalogueFaults, load
+from flows.senders import senders
+from flows.senders.parcel import Sender
 from flows.settings import Clock, Settings
 
 
@@ -22,7 +25,11 @@ class UnusableRoot(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Office:
-    """The lake, the ledger, what the boards declare, the calendar, the clock and who acts."""
+    """The stores and inboxes, what the boards declare, the calendar, the clock, who acts, how patiently, and who sends.
+
+    ``actor`` is what the trail keeps, ``user`` the account of the system alone, which contacts map to roles.
+    ``senders`` are by channel; a channel that is not set up has none.
+    """
 
     lake: Lake
     ledger: Ledger
@@ -30,6 +37,11 @@ class Office:
     calendar: WorkingCalendar
     clock: Clock
     actor: str
+    user: str
+    inboxes: Inboxes
+    patience: float
+    """How many seconds a run waits for another one to end before it gives up as Busy."""
+    senders: Mapping[str, Sender] = field(default_factory=dict)
 
     def catalogue(self, board: str) -> Catalogue:
         """Give a board's declarations. Raises UnknownBoard when it is not one of those served."""
@@ -50,7 +62,7 @@ def open_office(
 
     Where nothing was laid out before, a new lake is, unless only what is there is to be looked at
     (``is_new_allowed``): a misspelt root must not show an empty board. Raises UnusableRoot, CatalogueFaults,
-    UnknownBoard, LedgerDamaged or LedgerRefused, each with a sentence for people.
+    UnknownBoard, InboxesRefused, LedgerDamaged or LedgerRefused, each with a sentence for people.
     """
     lake = Lake(settings.root)
     if not is_new_allowed and not lake.is_laid_out:
@@ -65,14 +77,22 @@ def open_office(
             f"The lake cannot be laid out at {settings.root}: {error.strerror}. "
             "Set LSCB_ROOT to a folder that may be written."
         ) from None
+    catalogues = find_boards(settings.datasets, settings.boards)
+    inboxes = Inboxes(lake, read_places(settings.inboxes), read_secrets(settings.inbox_secrets))
+    for board, catalogue in catalogues.items():
+        inboxes.require_known(board, [one.id for one in catalogue.providers])
     with open_ledger(settings.ledger or lake.ledger_url) as ledger:
         yield Office(
             lake=lake,
             ledger=ledger,
-            catalogues=find_boards(settings.datasets, settings.boards),
+            catalogues=catalogues,
             calendar=read_holidays(DATASET / "bank_holidays.csv"),
             clock=clock or settings.clock(),
             actor=settings.acting,
+            user=settings.user,
+            inboxes=inboxes,
+            patience=settings.patience,
+            senders=senders(settings),
         )
 
 

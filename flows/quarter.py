@@ -21,10 +21,16 @@ class QuarterDone:
     published: PackPublished
 
 
-def quarter(
-    office: Office, board: str, period: str, as_at: datetime | None = None, run: Run = call
+def quarter(  # noqa: PLR0913 - as the command has them
+    office: Office,
+    board: str,
+    period: str,
+    as_at: datetime | None = None,
+    run: Run = call,
+    *,
+    whole: bool = False,
 ) -> QuarterDone:
     """Collect from every provider of a board, build, and publish the performance team's pack of the quarter."""
-    collected = collect(office, board, run=run)
+    collected = collect(office, board, run=run, whole=whole)
     built = build(office, as_at, run=run)
     return QuarterDone(collected, built, publish(office, board, period, run=run))

@@ -1,4 +1,4 @@
-"""The Prefect runner: the same bodies, with every step a task and every body a flow. The only importer of prefect.
+"""The Prefect runner: the same bodies, with every step a task and every body a flow.
 
 Prefect is a clock and a view here. It sees ids only: tasks take no parameters, nothing is persisted, logs of steps do
 not go to its server, and an error reaches it as a sentence of ours or as the name of its kind. Its threads hold on to
@@ -19,6 +19,23 @@ from flows.call_or_prefect import Shown
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_FEW = 3
+"""So many ids of a list stand in a task's name."""
+
+
+def prefect_settings(home: Path) -> dict[str, str]:
+    """Give what holds for Prefect wherever it runs: its home is ours, it tells nobody, and keeps no result."""
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    }
+
 
 @contextmanager
 def prefect_home(home: Path) -> Iterator[None]:
@@ -26,19 +43,12 @@ def prefect_home(home: Path) -> Iterator[None]:
 
     Must come before anything else imports prefect in this process, because its home is read at import.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.update(
         {
-            "PREFECT_HOME": str(home),
-            "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "DO_NOT_TRACK": "1",
+            **prefect_settings(home),
             "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
             "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
-            "PREFECT_LOGGING_LEVEL": "CRITICAL",
-            "PREFECT_LOGGING_TO_API_ENABLED": "false",
-            "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
-            "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         }
     )
     os.environ.pop("PREFECT_API_URL", None)
@@ -60,16 +70,23 @@ def as_task(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     def work() -> None:
         came_of_it.append(errand.pop()())
 
-    ids = " ".join(str(one) for one in args if isinstance(one, str))
+    name = step.__name__.replace("_", " ")
     named = task(
-        name=step.__name__,
-        task_run_name=f"{step.__name__} {ids}".strip(),
+        name=name,
+        task_run_name=" ".join([name, *_ids(args)]),
         cache_policy=NO_CACHE,
         persist_result=False,
         log_prints=False,
     )(work)
     named()
     return came_of_it.pop()
+
+
+def _ids(args: Sequence[object]) -> list[str]:
+    """Find the ids among a step's arguments: words, and short lists of words."""
+    lists = [one for one in args if isinstance(one, (list, tuple)) and len(one) <= _FEW]
+    words = [one for one in args if isinstance(one, str)] + [word for one in lists for word in one]
+    return [one for one in words if isinstance(one, str)]
 
 
 def _tell_no_text(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -97,7 +114,7 @@ def as_flow(
         run_body, show_done = errand.pop()
         done = run_body()
         for one in show_done(done) if show_done else ():
-            _leave(one)
+            leave(one)
         came_of_it.append(done)
 
     named = flow(
@@ -111,7 +128,7 @@ def as_flow(
     return came_of_it.pop()
 
 
-def _leave(shown: Shown) -> None:
+def leave(shown: Shown) -> None:
     """Leave a table or a link beside the current flow run."""
     from prefect.artifacts import create_link_artifact, create_table_artifact
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from data_lake.inboxes import NotLooked, Unseen
 from data_lake.ledger import Arrival, Submission
 from expectations.findings import Finding, Severity
 from flows.collect import Collected
@@ -95,17 +96,42 @@ def lines(office: Office, done: Collected, all_judged: tuple[Judged, ...]) -> It
 
 
 def left_behind(office: Office, done: Collected, after: int) -> Iterator[str]:
-    """Say what was left in the inboxes since an event, and which folders belong to no provider."""
+    """Say what was left in the inboxes, which could not be looked into, and which folders belong to no provider."""
+    for one in done.waiting:
+        why = (
+            "what came before it waits, too"
+            if one.is_behind
+            else "it does not say itself that it is whole. If it is, say so: lscb collect --whole"
+        )
+        yield f"{one.provider}: {one.name} is left until the next look, a minute or more from now: {why}"
     for event in office.ledger.events(after=after, kind=NOT_TAKEN):
         board, provider, *_ = event.subject.split("/")
         if board == done.board:
             why = json.loads(event.detail)["observed"].replace("_", " ")
             yield f"{provider}: something in the inbox was left where it lies ({why}); put in a plain file"
-    known = {one.id for one in office.catalogue(done.board).providers}
-    inboxes = office.lake.root / "inbox" / done.board
-    for one in sorted(inboxes.iterdir() if inboxes.is_dir() else ()):
-        if one.name not in known:
-            yield f"inbox/{done.board}/{_printable(one.name)}: no provider's folder, so it was not looked into"
+    for provider, error in done.unseen.items():
+        yield f"{provider}: the inbox could not be looked into, so nothing is known of what lies there: {_why(error)}"
+    for provider in done.busy:
+        yield f"{provider}: another run is looking into the inbox; what lies there is taken by it, or by the next"
+    for folder in office.inboxes.strangers(
+        done.board, [one.id for one in office.catalogue(done.board).providers]
+    ):
+        yield f"{_printable(folder)}: no provider's folder, so it was not looked into"
+
+
+_UNSEEN = {
+    Unseen.UNREACHABLE: "the server does not answer; it is tried again at the next collection",
+    Unseen.HOST_KEY: "the server's key is not the one that is known, so it may be somebody else's",
+    Unseen.LOGIN: "the server refuses our login; check the user's name and the secret",
+    Unseen.MISSING: "its place is missing or quite empty; check that the share is mounted, and LSCB_INBOXES",
+    Unseen.UNREADABLE: "it may not be listed or read; ask its owner for the right to",
+    Unseen.DRIVER: "what reaches it is not installed here",
+    Unseen.SETTING: "its settings cannot be used",
+}
+
+
+def _why(error: NotLooked) -> str:
+    return f"{_UNSEEN[error.why]}{f' ({error.hint})' if error.hint else ''}"
 
 
 def _counted(number: int, word: str) -> str:

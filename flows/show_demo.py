@@ -7,12 +7,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from data_lake.ledger import open_ledger
 from expectations.periods import quarters
 from flows.call_or_prefect import runner
 from flows.demo import (
     FIRST,
     LAST,
     STARTS_AT,
+    NotADemonstration,
     QuarterTold,
     finish,
     lay_out_anew,
@@ -41,9 +43,10 @@ COLUMNS = (
 def show_demo(*, with_prefect: bool) -> None:
     """Run the demonstration and print its table; the last line is the path of the page to open.
 
-    Raises NotADemonstration when the root holds something else.
+    Raises NotADemonstration when the root, or the ledger that the settings name, holds something else.
     """
-    settings = Settings()
+    settings = Settings(inboxes=None)  # its files are invented: they never go where agencies hand in
+    _require_unused(settings.ledger)
     lay_out_anew(settings.root)
     clock = SetClock(STARTS_AT)
     console = Console()
@@ -82,6 +85,18 @@ def show_demo(*, with_prefect: bool) -> None:
         newest = next(page for page in reversed(pages) if page.board == next(iter(office.catalogues)))
         console.print("Figures are invented unless a page says where they were published. Open:")
         print(newest.path)  # noqa: T201 - one bare line, so that a script can take it
+
+
+def _require_unused(ledger: str | None) -> None:
+    """Refuse a ledger of somebody's: it is not laid out anew, and nothing invented may stand in it."""
+    if ledger is None:
+        return
+    with open_ledger(ledger) as named:
+        if named.last_event():
+            raise NotADemonstration(
+                "LSCB_LEDGER names a ledger in which something has happened already, so nothing was touched. Leave it "
+                "unset for the demonstration, or name an empty database."
+            )
 
 
 def table(told: Sequence[QuarterTold]) -> Table:

@@ -7,8 +7,10 @@ from rich.table import Table
 
 from expectations.calendar import LONDON
 from expectations.periods import Period
+from expectations.sign_off import QuarterSigned
+from flows.show_signed import headline
 from flows.standing import Standing
-from reports.words import TIMELINESS_WORDS
+from reports.words import SIGN_OFF_WORDS, TIMELINESS_WORDS
 
 WEIGHT = ("on_time", "awaited", "late", "rejected", "overdue")
 """States from the lightest to the weightest; a provider's cell shows the weightest of its returns."""
@@ -19,10 +21,10 @@ def due_words(one: Standing) -> str:
     return f"{one.due_at.astimezone(LONDON):%a %d %b %Y, %H:%M}"
 
 
-def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None:
-    """Print one quarter, a line a return."""
+def show_quarter(board: str, quarter: Period, found: Sequence[Standing], signed: QuarterSigned) -> None:
+    """Print one quarter, a line a return, and how far it has come on its way to being signed off."""
     table = Table(title=f"{board}, {quarter.name}")
-    for heading in ("Provider", "Return", "Period", "Due", "State", "Times handed in"):
+    for heading in ("Provider", "Return", "Period", "Due", "State", "Times handed in", "Sign-off"):
         table.add_column(heading, overflow="fold")
     for one in found:
         table.add_row(
@@ -32,10 +34,11 @@ def show_quarter(board: str, quarter: Period, found: Sequence[Standing]) -> None
             due_words(one),
             TIMELINESS_WORDS[one.state] + (", newer version sent back" if one.is_newer_sent_back else ""),
             str(one.submissions),
+            SIGN_OFF_WORDS.get(one.sign_off, ""),
         )
     console = Console()
     console.print(table)
-    for line in affected(found):
+    for line in [f"Sign-off: {headline(signed)}", *affected(found)]:
         console.print(line, highlight=False)
 
 
@@ -50,8 +53,13 @@ def affected(found: Sequence[Standing]) -> list[str]:
     ]
 
 
-def show_quarters(board: str, quarters: Sequence[Period], found: Sequence[Sequence[Standing]]) -> None:
-    """Print several quarters, a line a provider: its state, and the day its first return is due."""
+def show_quarters(
+    board: str,
+    quarters: Sequence[Period],
+    found: Sequence[Sequence[Standing]],
+    signed: Sequence[QuarterSigned],
+) -> None:
+    """Print several quarters, a line a provider: its state, and the day its first return is due; then the sign-off."""
     table = Table(title=f"{board}, providers by quarter: state, and when due")
     table.add_column("Provider", overflow="fold")
     for quarter in quarters:
@@ -59,6 +67,8 @@ def show_quarters(board: str, quarters: Sequence[Period], found: Sequence[Sequen
     names = sorted({one.provider_name for owed in found for one in owed})
     for name in names:
         table.add_row(name, *(_cell([one for one in owed if one.provider_name == name]) for owed in found))
+    table.add_section()
+    table.add_row("Sign-off", *map(headline, signed))
     Console().print(table)
 
 

@@ -3,13 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from expectations.calendar import LONDON
+from expectations.periods import quarter_of
 from flows.call_or_prefect import Shown
+from flows.chase import Chased
+from flows.collect import Collected
 from flows.demo import QuarterTold
 from flows.office import Office
 from flows.quarter import QuarterDone
+from flows.standing import standing
 from flows.steps.build import Built
 from flows.steps.publish import PackPublished
 from reports.words import TIMELINESS_WORDS
+
+_QUARTERS_SHOWN = 4
 
 
 def of_quarters(told: Iterable[QuarterTold]) -> list[Shown]:
@@ -26,6 +33,80 @@ def of_quarters(told: Iterable[QuarterTold]) -> list[Shown]:
         for one in told
     )
     return [Shown("handed-in", "Returns owed and what became of them", rows)]
+
+
+def of_timeliness(office: Office, board: str) -> list[Shown]:
+    """Show a board's timeliness matrix: providers by the last quarters, with what became of their returns, counted."""
+    newest = quarter_of(office.clock.now().astimezone(LONDON).date()).previous()
+    quarters = [newest.previous(back) for back in range(_QUARTERS_SHOWN)]
+    found: dict[str, dict[str, str | int]] = {}
+    for quarter in quarters:
+        states: dict[str, Counter[str]] = {}
+        for one in standing(office, board, quarter):
+            states.setdefault(one.provider, Counter())[TIMELINESS_WORDS[one.state]] += 1
+        for provider, counted in states.items():
+            row = found.setdefault(
+                provider, {"provider": provider, **dict.fromkeys([one.label for one in quarters], "")}
+            )
+            row[quarter.label] = ", ".join(f"{word} {count}" for word, count in sorted(counted.items()))
+    rows = tuple(found[provider] for provider in sorted(found))
+    return [Shown(_key("timeliness", board), f"{board}: what became of the returns owed", rows)]
+
+
+def of_collected(office: Office, done: Collected) -> list[Shown]:
+    """Show what the gate made of a collection: each return's verdict, and how many findings of which check."""
+    rows: list[dict[str, str | int]] = []
+    providers = set()
+    for submission in filter(None, map(office.ledger.submission, done.submissions)):
+        providers.add(submission.provider)
+        codes = Counter(
+            f"{one.code} ({one.severity.value})" for one in office.ledger.findings(submission.submission_id)
+        )
+        rows.append(
+            {
+                "provider": submission.provider,
+                "return": submission.return_id or "the file as a whole",
+                "period": submission.period,
+                "submission": submission.submission_id,
+                "verdict": submission.verdict.replace("_", " "),
+                "findings": ", ".join(f"{code}: {count}" for code, count in sorted(codes.items())) or "none",
+            }
+        )
+    key = _key("gate", done.board, *(providers if len(providers) == 1 else ()))
+    return [Shown(key, "Verdicts, and findings by check", tuple(rows))]
+
+
+def of_chased(done: Chased) -> list[Shown]:
+    """Show which steps of the ladder stand, and how many letters were written, taken back, sent and put off."""
+    steps: dict[tuple[str, str, str], dict[str, str | int]] = {
+        (one.provider, one.quarter, one.rung): {
+            "provider": one.provider,
+            "quarter": one.quarter,
+            "step": one.rung,
+            "returns": len(one.returns),
+            "waits for": one.held.replace("_", " "),
+            "nobody recorded as": ", ".join(one.unheard),
+        }
+        for one in done.written.standing
+    }
+    said: dict[str, str | int] = {
+        "written": len(done.written.written),
+        "taken back": len(done.written.withdrawn),
+        "sent": len(done.delivered.sent),
+        "put off": len(done.delivered.put_off),
+        "failed": len(done.delivered.failed),
+    }
+    return [
+        Shown(_key("letters", done.board), f"{done.board}: letters of this round", (said,)),
+        Shown(
+            _key("chase", done.board), f"{done.board}: steps of the ladder that stand", tuple(steps.values())
+        ),
+    ]
+
+
+def _key(*parts: str) -> str:
+    """Name what is shown by its ids, in the letters that Prefect takes."""
+    return "-".join(parts).lower().replace("_", "-")
 
 
 def of_build(built: Built) -> list[Shown]:

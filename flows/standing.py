@@ -5,10 +5,10 @@ from datetime import datetime
 
 from expectations.catalogue import Catalogue
 from expectations.declarations import Indicator, Return, Source
-from expectations.due import owed
 from expectations.periods import Period
+from expectations.sign_off import QuarterSigned
 from flows.office import Office
-from flows.steps.agreed import agreed_due_dates
+from flows.steps.agreed import owed_as_agreed
 
 
 @dataclass(frozen=True)
@@ -29,30 +29,35 @@ class Standing:
     """Whether what was handed in last was sent back, while what was accepted before stands."""
     rows: tuple[str, ...]
     """The framework's numbers of the rows that are made of the return's figures, its own and those worked out."""
+    sign_off: str = ""
+    """How far what stands of it has come (``expectations.sign_off.REACHED``); empty when nothing stands."""
 
 
 def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...]:
     """Say of every return owed in a reporting quarter whether it has come and how. Raises UnknownBoard."""
     snapshot = office.ledger.snapshot()
+    signed = snapshot.quarters_signed().get((board, quarter.label), QuarterSigned({}))
+    stands: dict[tuple[str, str, str], str] = {}
     handed_in: dict[tuple[str, str, str], list[tuple[str, datetime]]] = {}
     for row in snapshot.submission.iter_rows(named=True):
         if row["board"] == board:
             slot = (row["provider"], row["return_id"], row["period"])
             handed_in.setdefault(slot, []).append((row["verdict"], row["received_at"]))
+            if row["state"] == "accepted":
+                stands[slot] = row["submission_id"]
     found = []
-    due_date = agreed_due_dates(office, board)
-    for one in owed(office.catalogue(board), quarter, office.calendar):
+    for one in owed_as_agreed(office, board, quarter):
         key = (one.provider.id, one.return_.id, one.period.label)
-        due_at = due_date(one)
         accepted = [at for verdict, at in handed_in.get(key, []) if verdict != "rejected"]
         accepted_at = min(accepted, default=None)
         found.append(
             Standing(
-                board, one.provider.id, one.provider.name, one.return_.id, one.period.label, due_at,
-                _state(accepted_at, due_at, office.clock.now(), is_rejected=key in handed_in),
-                accepted_at, len(handed_in.get(key, [])), due_at != one.due_at,
+                board, one.provider.id, one.provider.name, one.return_.id, one.period.label, one.due_at,
+                _state(accepted_at, one.due_at, office.clock.now(), is_rejected=key in handed_in),
+                accepted_at, len(handed_in.get(key, [])), one.is_extended,
                 bool(accepted) and handed_in[key][-1][0] == "rejected",
                 _rows(office.catalogue(board), one.return_),
+                signed.behind(stands[key]) if key in stands else "",
             )
         )  # fmt: skip
     return tuple(found)

@@ -8,7 +8,7 @@ from data_lake import revisions
 from reports.packs import Pack, read_packs
 from reports.pages.performance_team import Quarter, page, read_quarter
 from reports.tables import Tables
-from sql.warehouse import canonical_hashes, open_read_only
+from sql.warehouse import open_read_only, warehouse_hash
 
 UNPROTECTED = "performance_team"
 """The one audience that may see figures as they are."""
@@ -59,7 +59,7 @@ def publish(warehouse: Path, board: str, period: str, audience: str, folder: Pat
         revision_path=kept.revision_path,
         sha256=hashlib.sha256(kept.data).hexdigest(),
         pictures=made.pictures,
-        warehouse_hash=_warehouse_hash(warehouse),
+        warehouse_hash=warehouse_hash(warehouse),
     )
 
 
@@ -86,8 +86,3 @@ def _quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
             f"It holds: {', '.join(periods) or 'none'}. Build it with `lscb build`."
         )
     return read_quarter(tables, period, pack)
-
-
-def _warehouse_hash(warehouse: Path) -> str:
-    said = "\n".join(f"{table} {found}" for table, found in canonical_hashes(warehouse).items())
-    return hashlib.sha256(said.encode()).hexdigest()

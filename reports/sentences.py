@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.words import (
     BASIS_WORDS,
+    NOT_SIGNED_OFF,
     Measure,
     capital,
     change,
@@ -23,6 +24,7 @@ from reports.words import (
     standing,
     status_words,
     unit_words,
+    when,
 )
 
 Line = Mapping[str, Any]
@@ -32,6 +34,11 @@ KINDS = (
     ("no_value", "missing figure", "missing figures"),
     ("open_query", "open question", "open questions"),
     ("built_on_query", "figure made of questioned returns", "figures made of questioned returns"),
+    (
+        "changed_since_signed",
+        "figure that is not what was signed off",
+        "figures that are not what was signed off",
+    ),
     ("newer_sent_back", "figure whose correction was sent back", "figures whose correction was sent back"),
     ("large_change", "large change", "large changes"),
     ("outside_soft_range", "figure outside its expected range", "figures outside their expected range"),
@@ -121,6 +128,8 @@ def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
             said = f"{shown} lies outside the range expected; {asked}."
         case "built_on_query":
             said = f"{shown}, {_made_of(card['query_periods'])}; {asked}."
+        case "changed_since_signed":
+            said = f"{shown}; the code or the data set has changed since the quarter was signed off, and gives another."
         case "newer_sent_back":
             said = f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
         case "far_from_neighbours":
@@ -145,6 +154,38 @@ def card_message(card: Line, kinds: Collection[str]) -> str:
         moved = change(card["value"], card["same_quarter_last_year_value"], measure_of(card), bounds)
         return f"{capital(moved)} on a year ago"
     return ""
+
+
+def sign_off_fact(signed: Mapping[str, Any]) -> str:
+    """Say in a few words how far a quarter has come (tables.SIGN_OFF)."""
+    by_two = "; a step was taken by override" if signed["is_overridden"] else ""
+    match signed["reached"]:
+        case "signed":
+            return f"signed off by the Performance Sub Group on {when(signed['signed_at'])}{by_two}"
+        case "checked":
+            return f"checked by the performance team on {when(signed['checked_at'])}, not signed off{by_two}"
+        case _:
+            return NOT_SIGNED_OFF
+
+
+def sign_off_warnings(signed: Mapping[str, Any]) -> list[str]:
+    """Say what a reader must know of a quarter's sign-off: what it lacks, and what is no longer as it was signed."""
+    if signed["reached"] == "signed":
+        changed = counted(signed["observations_changed"], "observation")
+        said = (
+            f"What was signed off is no longer what stands here: the code or the data set has changed {changed} since, "
+            "and the rows concerned are listed among those to look at."
+        )
+        return [said] if signed["observations_changed"] else []
+    there = signed["submissions"]
+    declared = f"{number(signed['submissions_declared'])} of {counted(there, 'accepted return')} declared"
+    lacks = {
+        "not_signed": declared if there else "nothing has been accepted yet",
+        "declared": "the providers have declared what is accepted, the performance team has not checked it",
+        "checked": "the performance team has checked the quarter, the Performance Sub Group has not signed it",
+    }[signed["reached"]]
+    fallen = " What had been signed has changed since." if signed["has_fallen"] else ""
+    return [f"Not signed off, so figures may still change: {lacks}.{fallen}"]
 
 
 def last_figure(known: Mapping[str, Any] | None, measure: Measure) -> str:

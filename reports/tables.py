@@ -26,7 +26,8 @@ SCORECARD: Schema = {
     "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S, "neighbour_mean": F,
     "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S, "england_value": F,
     "region_value": F, "benchmark_value": F, "benchmark_value_source": S, "compared_unit": S, "compared_decimals": I,
-    "query_periods": NAMES, "same_quarter_last_year_query_periods": NAMES, "is_invented": B,
+    "query_periods": NAMES, "same_quarter_last_year_query_periods": NAMES, "is_invented": B, "sign_off": S,
+    "previous_sign_off": S, "same_quarter_last_year_sign_off": S, "year_to_date_sign_off": S,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
     "year_to_date_is_invented": B, "providers": NAMES, "reason": S, "comparison": S,
     "benchmark_published_name": S,
@@ -38,15 +39,15 @@ INDICATOR: Schema = {
 }  # fmt: skip
 TREND: Schema = {
     "indicator_id": S, "period": S, "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F,
-    "status": S, "reason": S, "is_invented": B,
+    "status": S, "reason": S, "is_invented": B, "sign_off": S,
 }  # fmt: skip
 LOCALITY: Schema = {
     "indicator_id": S, "area_type": S, "area_code": S, "name": S, "is_placeholder": B, "value": F, "numerator": I,
-    "denominator": I, "status": S, "is_invented": B,
+    "denominator": I, "status": S, "is_invented": B, "sign_off": S,
 }  # fmt: skip
 PROFILE: Schema = {
     "indicator_id": S, "breakdown": S, "breakdown_label": S, "parts_of": S, "category": S, "category_label": S,
-    "numerator": I, "denominator": I, "value": F, "status": S, "is_invented": B,
+    "numerator": I, "denominator": I, "value": F, "status": S, "is_invented": B, "sign_off": S,
 }  # fmt: skip
 NEIGHBOUR: Schema = {
     "indicator_id": S, "neighbour_set": S, "authority": S, "value": F, "number": F, "symbol": S, "is_own": B,
@@ -68,6 +69,10 @@ EXCEPTION: Schema = {
 COMPLETENESS: Schema = {
     "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I, "returns_on_time": I,
     "returns_accepted": I,
+}  # fmt: skip
+SIGN_OFF: Schema = {
+    "reached": S, "submissions": I, "submissions_declared": I, "has_fallen": B, "is_overridden": B, "checked_at": T,
+    "signed_at": T, "observations_changed": I,
 }  # fmt: skip
 CORRECTION: Schema = {
     "provider_name": S, "return_title": S, "return_period": S, "number": S, "title": S, "label": S, "part": S,
@@ -137,12 +142,13 @@ class Tables:
             """
             with shown as (
                 select sort_order, indicator_id, period, value, numerator, denominator, lower_95, upper_95, status,
-                    reason, is_invented
+                    reason, is_invented, sign_off
                 from marts.scorecard
                 where trend_basis = basis and board = $board
                 union all by name
                 select card.sort_order, card.indicator_id, card.period, value.value, value.numerator,
-                    value.denominator, value.lower_95, value.upper_95, value.status, '' as reason, value.is_invented
+                    value.denominator, value.lower_95, value.upper_95, value.status, '' as reason, value.is_invented,
+                    value.sign_off
                 from marts.scorecard as card
                 inner join marts.indicator_value as value
                     on value.board = card.board and value.period = card.period
@@ -166,7 +172,7 @@ class Tables:
         return self._query(
             """
             select value.indicator_id, value.area_type, value.area_code, area.name, area.is_placeholder, value.value,
-                value.numerator, value.denominator, value.status, value.is_invented
+                value.numerator, value.denominator, value.status, value.is_invented, value.sign_off
             from marts.indicator_value as value
             inner join marts.scorecard as card
                 on card.board = value.board and card.period = value.period
@@ -192,7 +198,7 @@ class Tables:
             """
             select value.indicator_id, value.breakdown, category.breakdown_label, category.parts_of, value.category,
                 category.category_label, value.numerator, value.denominator, value.value, value.status,
-                value.is_invented
+                value.is_invented, value.sign_off
             from marts.indicator_value as value
             inner join marts.scorecard as card
                 on card.board = value.board and card.period = value.period
@@ -298,6 +304,10 @@ class Tables:
     def completeness(self, period: str) -> pl.DataFrame:
         """Give how much of what was owed has come (COMPLETENESS), one row or none."""
         return self._of_quarter("marts.completeness", COMPLETENESS, period, "limit 1")
+
+    def sign_off(self, period: str) -> pl.DataFrame:
+        """Give how far the quarter has come on its way to being signed off (SIGN_OFF), one row."""
+        return self._of_quarter("marts.sign_off", SIGN_OFF, period, "limit 1")
 
     def findings(self, period: str) -> pl.DataFrame:
         """Give what the checks saw (FINDING), errors before queries before advice."""

@@ -76,7 +76,22 @@ TIMELINESS_WORDS = {
     "not_due": "nothing due",
 }
 
+SIGN_OFF_WORDS = {
+    "not_signed": "not declared",
+    "declared": "declared, not checked",
+    "checked": "checked, not signed off",
+    "signed": "signed off",
+}
+"""How far a return or a quarter has come."""
+
+NOT_SIGNED_OFF = "not signed off"
+
 LONDON = ZoneInfo("Europe/London")
+
+
+def unsigned(step: str | None) -> str:
+    """Give the words beside a figure that is not signed off; nothing beside others, and where there is none."""
+    return NOT_SIGNED_OFF if step is not None and step not in {"signed", "published"} else ""
 
 
 @dataclass(frozen=True)
@@ -233,6 +248,21 @@ def when(instant: datetime) -> str:
     """Write an instant kept in UTC as a day in England: ``22 April 2024``."""
     local = instant.replace(tzinfo=ZoneInfo("UTC")).astimezone(LONDON)
     return f"{local.day} {local:%B %Y}"
+
+
+def clock(instant: datetime) -> str:
+    """Write an instant with its zone as people in London read it: ``10 May 2024, 13:00``."""
+    local = instant.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Say how long ago an instant was, or is still to come: ``5 minutes``, ``3 hours``, ``13 days``."""
+    minutes = int(abs(now - since).total_seconds()) // 60
+    if minutes < 120:
+        return counted(minutes, "minute") if minutes else "less than a minute"
+    hours = minutes // 60
+    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -26,11 +26,18 @@ CELL: Columns = {
 
 LISTS: dict[str, Columns] = {
     f"lake.{one.id}": {
-        "submission_id": S, "row": N, **{name: kind for name, kind in one.typed.items() if name not in ("sheet", "row")},
+        "submission_id": S, "row": N, **{name: kind for name, kind in one.typed.items() if name not in {"sheet", "row"}}
     }
     for one in declared_lists()
 }  # fmt: skip
 """The columns of every list of records: the submission, the place in its file, then the fields as they are declared."""
+
+OBSERVATION: Columns = {
+    "board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
+    "category": S, "numerator": N, "denominator": N, "status": S, "coverage": S, "origin": S,
+    "submission_ids": pl.List(S), "value_source": S,
+}  # fmt: skip
+"""An observation as it is frozen: the columns of ``core.observation``."""
 
 INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.board": {
@@ -97,14 +104,22 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     },
     "ledger.open_query": {"submission_id": S, "ordinal": N},
     "ledger.extension": {**SCHEMAS["extension"], "due_at": AT},
+    "ledger.sign_off": {
+        "board": S, "period": S, "content": S, "reached": S, "submissions": N, "submissions_declared": N,
+        "has_fallen": B, "is_overridden": B, "checked_at": AT, "signed_at": AT,
+    },
+    "ledger.signed_submission": {"submission_id": S, "sign_off": S},
     "lake.cell": {**CELL},
     "lake.superseded_cell": {**CELL},
+    "lake.frozen_observation": {**OBSERVATION},
     **LISTS,
 }  # fmt: skip
 """The columns of every input of a build. ``ledger.extension`` carries the instant that its day means;
-``ledger.open_query`` names the findings that no answer explains, as at the build; ``lake.superseded_cell`` is what
-corrections have replaced. ``catalogue.span`` says when each period begins and ends in which something is reported;
-a list without ``history_months`` reaches back to its beginning."""
+``ledger.open_query`` names the findings that no answer explains, as at the build; ``ledger.sign_off`` says how far each
+quarter has come, ``ledger.signed_submission`` how far each submission that stands; ``lake.superseded_cell`` is what
+corrections have replaced, ``lake.frozen_observation`` what was frozen of the quarters that are signed off.
+``catalogue.span`` says when each period begins and ends in which something is reported; a list without
+``history_months`` reaches back to its beginning."""
 
 
 MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published", "catalogue.span")
@@ -157,7 +172,7 @@ def _spans(labels: Iterable[str]) -> pl.DataFrame:
 def list_frames(accepted: Iterable[tuple[str, str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Lay accepted lists out as tables, every declared list of them.
 
-    ``accepted`` gives the list's id, the submission's id and its typed rows (``RecordList.typed``), for each submission.
+    ``accepted`` gives the list's id, the submission's id and its typed rows (``RecordList.typed``) of each submission.
     Returns frames by table name (``lake.referrals`` ...), empty where nothing was accepted.
     """
     frames = {name: [pl.DataFrame(schema=schema)] for name, schema in LISTS.items()}

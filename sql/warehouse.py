@@ -6,6 +6,8 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,6 +32,17 @@ def connect(
     con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=dict(settings))
     con.execute("set TimeZone = 'UTC'")
     return con
+
+
+@dataclass(frozen=True)
+class BuiltFrom:
+    """The instant that a warehouse speaks of, the last event that it knows, and what it was built with."""
+
+    as_at: datetime
+    event_sequence: int
+    boards: str
+    code_version: str
+    dataset_version: str
 
 
 @contextmanager
@@ -74,6 +87,30 @@ def canonical_hashes(path: Path) -> dict[str, str]:
     with open_read_only(path) as con:
         rows = con.execute("select table_name, hash from quality.model_builds order by table_name").fetchall()
     return dict(rows)
+
+
+def warehouse_hash(path: Path) -> str:
+    """Give one SHA-256 over the hashes of all models of a warehouse: it stands for all that the warehouse holds.
+
+    Raises FileNotFoundError when nothing has been built.
+    """
+    said = "\n".join(f"{table} {found}" for table, found in canonical_hashes(path).items())
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def built_from(path: Path) -> BuiltFrom | None:
+    """Give what a warehouse was built from, as its build wrote it down; None when there is none that can be read."""
+    try:
+        with open_read_only(path) as con:
+            found = con.execute(
+                "select as_at::timestamp, event_sequence, boards, code_version, dataset_version from quality.build"
+            ).fetchone()
+    except (FileNotFoundError, duckdb.Error):
+        return None
+    if found is None:
+        return None
+    as_at, *others = found
+    return BuiltFrom(as_at.replace(tzinfo=UTC), *others)
 
 
 def canonical_hash(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,11 +43,40 @@ def pytest_xdist_make_scheduler(config, log):
     return ByCostlyFixture(config, log)
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL cluster of this worker's own."""
+    from tests.postgres import cluster
+
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def new_ledger(request, tmp_path_factory):
+    """A maker of databases for a ledger, of either kind: a context that gives the address of a fresh one."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres").database
+
+    @contextmanager
+    def database(*, is_opened=True):
+        yield f"sqlite:///{tmp_path_factory.mktemp('ledger')}/ledger.sqlite"
+
+    return database
+
+
+@pytest.fixture
+def ledger_url(new_ledger):
+    """The address of a fresh database for a ledger; a test that asks for it runs on SQLite and on PostgreSQL."""
+    with new_ledger() as url:
+        yield url
+
+
 @pytest.fixture
 def settings(tmp_path):
     from flows.settings import Settings
 
-    return Settings(root=tmp_path / "lake", board="nyscb,eastmoor", actor="tester")
+    return Settings(root=tmp_path / "lake", board="nyscb,eastmoor", actor="tester", patience=0)
 
 
 @pytest.fixture

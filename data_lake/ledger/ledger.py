@@ -14,7 +14,12 @@ import sqlalchemy as sa
 
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger import snapshot as snapshots
+from data_lake.ledger.contacts import Contacts
+from data_lake.ledger.looks import Looks, Sighting, note_taken
+from data_lake.ledger.outbox import Outbox
+from data_lake.ledger.overview import Overview
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
+from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
 from expectations.answers import Answer
 from expectations.findings import Finding, Severity, Verdict
@@ -25,6 +30,11 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.contacts = Contacts(store)
+        self.signing = Signing(store)
+        self.outbox = Outbox(store)
+        self.looks = Looks(store)
+        self.overview = Overview(store)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -50,12 +60,15 @@ class Ledger:
         size_bytes: int,
         received_at: datetime,
         actor: str,
+        mark: str = "",
+        modified: str = "",
     ) -> Arrival:
         """Record a file as received; the same bytes from the same provider again leave an event and no row.
 
         But when what they held was refused, or no longer stands, they are taken again, as a new occurrence: what was
         too early may be in time now, and what was corrected may be put back. Record it after the bytes have landed,
-        never before.
+        never before. The ``mark`` of the file in its inbox is noted with it, so that a run which dies before the file
+        is removed is not taken for an agency that hands it in twice.
         """
         key = {"board": board, "provider": provider, "sha256": sha256}
         with self._store.writing() as connection:
@@ -66,6 +79,9 @@ class Ledger:
             kind = "arrival_received" if known is None else "arrival_seen_again"
             arrival_id = rows.next_arrival_id(connection) if known is None else known.arrival_id
             link = trail.Link(at=received_at, actor=actor, kind=kind, subject=str(arrival_id), detail=key)
+            if mark:
+                taken = Sighting(size_bytes, modified, sha256, received_at, arrival_id)
+                note_taken(connection, board, provider, mark, taken)
             if known is not None:
                 trail.append(connection, link)
                 return known
@@ -107,25 +123,17 @@ class Ledger:
         Raises:
             LedgerRefused: the arrival is not recorded, or verdict and path contradict each other.
         """
-        if (accepted_path is None) != (verdict is Verdict.REJECTED):
-            raise LedgerRefused(
-                f"Submission {submission.submission_id}: a rejected submission has no accepted file, and any "
-                "other has one. Give the path that put_accepted returned, or none."
-            )
+        ruling = rows.Ruling(findings, verdict, accepted_path, row_count, judged_at, actor)
+        return self.record_judgements([(submission, ruling)])[0]
+
+    def record_judgements(self, ruled: Sequence[tuple[SubmissionKey, rows.Ruling]]) -> list[Judgement]:
+        """Record the judgements of several submissions, in this order, together or not at all; as one by one else.
+
+        Raises:
+            LedgerRefused: as for one.
+        """
         with self._store.writing() as connection:
-            known = rows.find_submission(connection, submission.submission_id)
-            if known is not None:
-                return Judgement(known.submission_id, known.sequence, is_new=False)
-            received = rows.find_arrival(
-                connection, submission.board, submission.provider, submission.sha256, submission.occurrence
-            )
-            if received is None:
-                raise LedgerRefused(
-                    f"Submission {submission.submission_id} of {submission.provider}: its arrival is not "
-                    "recorded. Record the arrival first."
-                )
-            ruling = rows.Ruling(findings, verdict, accepted_path, row_count, judged_at, actor)
-            return rows.record_judged(connection, submission, received, ruling)
+            return [rows.judged_once(connection, key, ruling) for key, ruling in ruled]
 
     def record_failure(
         self,
@@ -273,7 +281,7 @@ class Ledger:
         self, *, kind: str, subject: str, detail: Mapping[str, object], actor: str, at: datetime
     ) -> int:
         """Add an event that records no row and return its sequence; its detail never carries a data value."""
-        if kind in trail.TABLE_RECORDED_BY or kind in {"arrival_seen_again", "arrival_judged"}:
+        if kind in trail.WRITTEN_BY_THE_LEDGER:
             raise LedgerRefused(
                 f"An event {kind} is written with what it records; call the method that records it."
             )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from data_lake.ledger.away import place, sentence
 from data_lake.ledger.ledger import Ledger
-from data_lake.ledger.records import LedgerRefused
+from data_lake.ledger.records import LedgerDamaged, LedgerRefused
 from data_lake.ledger.store import READING, Store
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 HEAD = "0003"
 _BUSY_SECONDS = 30.0
-
-
-class LedgerDamaged(Exception):  # noqa: N818 - named as what happened
-    """The ledger's database cannot be read, or is newer than this code."""
+_CONNECT_SECONDS = 10
+_OPEN_SECONDS = 300.0
+"""For how long a transaction may stand open doing nothing: a stopped process must not hold up all others for ever."""
+_MIGRATING = 0x4C53_4342
+"""The number of the lock in PostgreSQL that one who makes or changes tables holds."""
 
 
 def open_ledger(url: str) -> Ledger:
@@ -30,7 +32,7 @@ def open_ledger(url: str) -> Ledger:
 
     Raises:
         LedgerRefused: the URL is none, or names a database that the ledger does not know.
-        LedgerDamaged: the file is no ledger, is damaged, or was made by a newer version of this code.
+        LedgerDamaged: the file is no ledger, the server is away or refuses us, or a newer version of this code made it.
     """
     try:
         engine = make_engine(url)
@@ -41,16 +43,16 @@ def open_ledger(url: str) -> Ledger:
             raise
     except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
         cause = error.orig if isinstance(error, sa.exc.DatabaseError) else error
-        raise LedgerDamaged(
-            f"The ledger at {sa.make_url(url).render_as_string(hide_password=True)} cannot be opened "
-            f"({type(cause).__name__}). Try again when no other command is running; if the file is damaged, "
-            "restore it from the backup."
-        ) from error
+        raise LedgerDamaged(sentence(sa.make_url(url), cause)) from error
     return Ledger(Store(engine))
 
 
 def make_engine(url: str) -> Engine:
-    """Make the engine: SQLite with foreign keys, a write-ahead log and ``BEGIN IMMEDIATE`` for writing."""
+    """Make the engine of either database.
+
+    SQLite has foreign keys, a write-ahead log and ``BEGIN IMMEDIATE`` for writing. PostgreSQL has transactions that
+    see one state, and lets nobody hold what others wait for without an end.
+    """
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError:
@@ -62,15 +64,7 @@ def make_engine(url: str) -> Engine:
             f"The ledger cannot stand in {parsed.get_backend_name()}: use sqlite:////folder/ledger.sqlite or postgresql://"
         )
     if parsed.get_backend_name() == "postgresql":
-        try:
-            return sa.create_engine(
-                parsed.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ"
-            )
-        except ModuleNotFoundError as error:
-            raise LedgerRefused(
-                f"A ledger in PostgreSQL needs the driver {error.name}, which is not installed here. Install it, "
-                "or leave LSCB_LEDGER unset for SQLite."
-            ) from None
+        return _postgresql_engine(parsed)
     if not parsed.database or parsed.database == ":memory:":
         raise LedgerRefused(
             "The ledger must outlive the command: name a file, sqlite:////folder/ledger.sqlite."
@@ -80,6 +74,31 @@ def make_engine(url: str) -> Engine:
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _postgresql_engine(url: sa.URL) -> Engine:
+    if not url.database:
+        raise LedgerRefused(f"The ledger's address names no database: write {place(url).rstrip('/')}/lscb.")
+    given = url.query.get("options", "")
+    limits = (
+        f"-c lock_timeout={_BUSY_SECONDS:.0f}s -c idle_in_transaction_session_timeout={_OPEN_SECONDS:.0f}s"
+    )
+    try:
+        return sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            isolation_level="REPEATABLE READ",
+            pool_pre_ping=True,  # a server may have been started anew since the last transaction
+            connect_args={
+                "options": f"{given if isinstance(given, str) else ' '.join(given)} {limits}".strip(),
+                "connect_timeout": _CONNECT_SECONDS,
+                "application_name": "lscb",
+            },
+        )
+    except ModuleNotFoundError as error:
+        raise LedgerRefused(
+            f"A ledger in PostgreSQL needs the driver {error.name}, which is not installed here. Install it, "
+            "or leave LSCB_LEDGER unset for SQLite."
+        ) from None
 
 
 def _switch_to_wal(path: Path) -> None:
@@ -105,18 +124,28 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _migrate(engine: Engine) -> None:
     with engine.connect().execution_options(**{READING: True}) as connection:
-        version = _version(connection)
-    if version == HEAD:
-        return
+        if _is_newest(connection):
+            return
+    from alembic import command  # noqa: PLC0415 - needed once in the life of a ledger
+
+    # Who comes second waits for the first, and then must see what the first has made: no repeatable read here.
+    connect = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connect = connect.execution_options(isolation_level="READ COMMITTED")
+    with connect as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
+        command.upgrade(alembic_config(connection), "head")
+
+
+def _is_newest(connection: Connection) -> bool:
+    version = _version(connection)
     if version is not None and version > HEAD:
         raise LedgerDamaged(
             f"The ledger's tables are of version {version}, newer than this code's {HEAD}. "
             "Bring the code up to date; nothing has been changed."
         )
-    from alembic import command  # noqa: PLC0415 - needed once in the life of a ledger
-
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), "head")
+    return version == HEAD
 
 
 def _version(connection: Connection) -> str | None:

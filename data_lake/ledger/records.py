@@ -9,6 +9,10 @@ class LedgerRefused(ValueError):  # noqa: N818 - named as what happened
     """The ledger was asked to record something that cannot be true; the sentence says what to do instead."""
 
 
+class LedgerDamaged(Exception):  # noqa: N818 - named as what happened
+    """The ledger's database is away, held or damaged, or is newer than this code; the sentence says what to do."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """One file as received.

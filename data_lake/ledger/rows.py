@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from data_lake.ledger import tables, trail
-from data_lake.ledger.records import Arrival, Judgement, Submission, SubmissionKey
+from data_lake.ledger.records import Arrival, Judgement, LedgerRefused, Submission, SubmissionKey
 from expectations.answers import Answer
 from expectations.findings import Address, Finding, Severity, Verdict
 
@@ -129,6 +130,24 @@ class Ruling:
     actor: str
 
 
+def judged_once(connection: Connection, key: SubmissionKey, ruling: Ruling) -> Judgement:
+    """Write the judgement of a submission that has none yet. Raises LedgerRefused when it cannot be true."""
+    if (ruling.accepted_path is None) != (ruling.verdict is Verdict.REJECTED):
+        raise LedgerRefused(
+            f"Submission {key.submission_id}: a rejected submission has no accepted file, and any "
+            "other has one. Give the path that put_accepted returned, or none."
+        )
+    known = find_submission(connection, key.submission_id)
+    if known is not None:
+        return Judgement(known.submission_id, known.sequence, is_new=False)
+    received = find_arrival(connection, key.board, key.provider, key.sha256, key.occurrence)
+    if received is None:
+        raise LedgerRefused(
+            f"Submission {key.submission_id} of {key.provider}: its arrival is not recorded. Record the arrival first."
+        )
+    return record_judged(connection, key, received, ruling)
+
+
 def record_judged(connection: Connection, key: SubmissionKey, received: Arrival, ruling: Ruling) -> Judgement:
     """Write a judged submission, and let it supersede the one that stood when it is accepted."""
     is_rejected = ruling.verdict is Verdict.REJECTED
@@ -199,7 +218,7 @@ def findings_of(connection: Connection, submission_id: str) -> tuple[Finding, ..
     return tuple(as_finding(row) for row in connection.execute(query).mappings())
 
 
-def as_answer(row: RowMapping) -> Answer:
+def as_answer(row: Mapping[Any, Any]) -> Answer:
     """Turn a row of the answer table back into the answer."""
     named = {one.name: row[one.name] for one in fields(Answer) if one.name != "submission_key"}
     return Answer(**named, submission_key=row["submission_id"])

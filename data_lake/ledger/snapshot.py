@@ -8,6 +8,9 @@ from sqlalchemy.engine import Connection
 
 from data_lake.ledger import rows, tables
 from data_lake.ledger.records import LedgerRefused
+from data_lake.ledger.signing import quarters_signed
+from expectations.answers import Answer
+from expectations.sign_off import QuarterSigned
 
 _INSTANT = pl.Datetime("us", "UTC")
 _SLOT = ("board", "provider", "return_id", "period")
@@ -97,6 +100,33 @@ _COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "published_at": _INSTANT,
         "warehouse_hash": pl.String,
     },
+    "sign_off": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "period": pl.String,
+        "step": pl.String,
+        "provider": pl.String,
+        "submissions": pl.String,
+        "content": pl.String,
+        "signed_by": pl.String,
+        "signed_at": _INSTANT,
+        "on_behalf_reason": pl.String,
+        "override_reason": pl.String,
+        "override_asked_by": pl.String,
+    },
+    "frozen": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "period": pl.String,
+        "path": pl.String,
+        "sha256": pl.String,
+        "row_count": pl.Int64,
+        "content": pl.String,
+        "warehouse_hash": pl.String,
+        "code_version": pl.String,
+        "dataset_version": pl.String,
+        "frozen_at": _INSTANT,
+    },
 }
 
 SCHEMAS: dict[str, pl.Schema] = {name: pl.Schema(columns) for name, columns in _COLUMNS.items()}
@@ -116,6 +146,17 @@ class Snapshot:
     extension: pl.DataFrame
     answer: pl.DataFrame
     publication: pl.DataFrame
+    sign_off: pl.DataFrame
+    frozen: pl.DataFrame
+
+    def answers(self, board: str) -> tuple[Answer, ...]:
+        """List the answers to a board's queries that were recorded by then, in ledger order."""
+        mine = self.answer.filter(pl.col("board") == board)
+        return tuple(rows.as_answer(row) for row in mine.iter_rows(named=True))
+
+    def quarters_signed(self) -> dict[tuple[str, str], QuarterSigned]:
+        """Give what stood and what was signed of each quarter by then, by board and reporting quarter."""
+        return quarters_signed(self.submission.iter_rows(named=True), self.sign_off.iter_rows(named=True))
 
 
 def take(connection: Connection, until_event: int | None) -> Snapshot:
@@ -145,6 +186,8 @@ def take(connection: Connection, until_event: int | None) -> Snapshot:
         extension=_until(connection, tables.extension, until),
         answer=_until(connection, tables.answer, until),
         publication=_until(connection, tables.publication, until),
+        sign_off=_until(connection, tables.sign_off, until),
+        frozen=_until(connection, tables.frozen, until),
     )
 
 

@@ -1,8 +1,8 @@
 """The ledger's tables: what happened, with the constraints that keep it true.
 
 ``sequence`` is the number of the event that recorded a row: the order of the ledger is the order of its
-events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by``, never
-changed.
+events, never of its clocks. Rows are added and, but for a submission's ``state`` and ``superseded_by`` and for what
+becomes of a message, never changed.
 """
 
 from datetime import UTC, datetime
@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from expectations.addresses import CHANNELS
+from expectations.sign_off import STEPS
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -226,9 +229,7 @@ publication = sa.Table(
 
 # --- who is asked, what was said to them, and who answers for the figures
 
-CHANNELS = ("email", "webhook")
 MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn")
-SIGN_OFF_STEPS = ("provider", "performance_team", "performance_sub_group")
 
 contact = sa.Table(
     "contact",
@@ -264,7 +265,7 @@ look = sa.Table(
     sa.Column("fault", NAME, nullable=False),
 )
 
-# A file that was seen once and not taken yet: the first of two equal looks. A state, as above.
+# A file that was seen and is not gone yet: the first of two equal looks, or taken and to be removed. A state, as above.
 sighting = sa.Table(
     "sighting",
     metadata,
@@ -275,6 +276,7 @@ sighting = sa.Table(
     sa.Column("modified", sa.Text, nullable=False),
     sa.Column("sha256", SHA256, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("arrival_id", sa.Integer),
 )
 
 # The outbox: what is to be said to one recipient, and what has become of it.
@@ -337,17 +339,26 @@ sign_off = sa.Table(
     sa.Column("step", NAME, nullable=False),
     # Whose figures, for the first step; empty for the steps that are about the whole quarter.
     sa.Column("provider", NAME, nullable=False),
-    # The SHA-256 of the ids of the submissions that were signed: a correction makes it fall.
+    # The ids of the submissions that were signed, sorted, with spaces between, and the SHA-256 of that: a correction
+    # is another submission, and makes it fall.
+    sa.Column("submissions", sa.Text, nullable=False),
     sa.Column("content", SHA256, nullable=False),
     sa.Column("signed_by", sa.Text, nullable=False),
     sa.Column("signed_at", Instant, nullable=False),
-    # Both empty, unless the step was taken without the one before it: why, and who else agreed.
+    # Empty, unless the performance team signed what is the provider's to sign: why.
+    sa.Column("on_behalf_reason", sa.Text, nullable=False),
+    # Both empty, unless the step was taken without what it needs: why, and who asked for it.
     sa.Column("override_reason", sa.Text, nullable=False),
     sa.Column("override_asked_by", sa.Text, nullable=False),
-    _one_of("step", SIGN_OFF_STEPS),
+    _one_of("step", STEPS),
     sa.CheckConstraint("length(content) = 64", name="content"),
+    sa.CheckConstraint("length(submissions) > 0", name="submissions"),
+    sa.CheckConstraint("length(signed_by) > 0", name="signed_by"),
     sa.CheckConstraint("(step = 'provider') = (provider <> '')", name="provider_signs_its_own"),
+    sa.CheckConstraint("step = 'provider' or on_behalf_reason = ''", name="on_behalf_of_a_provider"),
     sa.CheckConstraint("(override_reason = '') = (override_asked_by = '')", name="override"),
+    sa.CheckConstraint("step <> 'provider' or override_reason = ''", name="override_of_what_was_missing"),
+    sa.CheckConstraint("override_asked_by <> signed_by", name="override_by_two"),
 )
 
 override_asked = sa.Table(
@@ -357,13 +368,13 @@ override_asked = sa.Table(
     sa.Column("board", NAME, nullable=False),
     sa.Column("period", NAME, nullable=False),
     sa.Column("step", NAME, nullable=False),
-    sa.Column("provider", NAME, nullable=False),
     sa.Column("content", SHA256, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("asked_by", sa.Text, nullable=False),
     sa.Column("asked_at", Instant, nullable=False),
-    _one_of("step", SIGN_OFF_STEPS),
+    _one_of("step", STEPS[1:]),
     sa.CheckConstraint("length(reason) > 0", name="reason"),
+    sa.CheckConstraint("length(asked_by) > 0", name="asked_by"),
     sa.CheckConstraint("length(content) = 64", name="content"),
 )
 
@@ -382,5 +393,6 @@ frozen = sa.Table(
     sa.Column("dataset_version", sa.Text, nullable=False),
     sa.Column("frozen_at", Instant, nullable=False),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.CheckConstraint("length(content) = 64", name="content"),
     sa.CheckConstraint("row_count >= 0", name="row_count"),
 )

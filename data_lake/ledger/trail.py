@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data_lake.ledger import tables
+from data_lake.ledger import delivery, tables
 from data_lake.ledger.records import LedgerRefused
 
 BEGINNING = "0" * 64
@@ -31,12 +31,9 @@ TABLE_RECORDED_BY = {
     "override_asked": tables.override_asked,
     "observations_frozen": tables.frozen,
 }
-_MAY_CHANGE = frozenset(
-    {
-        "state", "superseded_by", "sequence",
-        "attempts", "next_at", "leased_until", "leased_by", "sent_at", "fault",
-    }
-)  # fmt: skip
+WRITTEN_BY_THE_LEDGER = {*TABLE_RECORDED_BY, "arrival_seen_again", "arrival_judged", *delivery.FOLLOWS}
+"""Kinds of event that stand for something, and so are written by the transaction that does it alone."""
+_MAY_CHANGE = frozenset({"superseded_by", "sequence", *delivery.Delivery.__annotations__})
 """What becomes of a submission or a message after it was recorded; each change has an event of its own."""
 _ADDED_LATER = {"cell": ""}
 """Columns that older rows did not have, with what they hold there now: such a cell is hashed as if it were not."""
@@ -134,6 +131,7 @@ def verify(connection: Connection, anchors: Mapping[int, str]) -> list[str]:
         *_cut(connection, anchors),
         *_rows_that_differ(connection),
         *_wrong_supersessions(connection),
+        *delivery.wrong_deliveries(connection),
     ]
 
 

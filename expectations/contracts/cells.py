@@ -112,7 +112,7 @@ def _month(text: pl.Expr) -> pl.Expr:
 
 
 def _instant(text: pl.Expr) -> pl.Expr:
-    plain = text.str.replace("T", " ", literal=True)
+    plain = text.str.replace("T", " ", literal=True).str.replace(r"\.0+$", "")
     whole = (
         pl.when(plain.str.count_matches(":") == 1).then(pl.concat_str(plain, pl.lit(":00"))).otherwise(plain)
     )

@@ -5,17 +5,7 @@ A rule's number stands with it; ``census_checks`` says its words.
 
 import polars as pl
 
-from expectations.gates.list_checks import Lists, When, beside, failing
-
-
-def _whole(rows: pl.LazyFrame, fails: pl.Expr) -> pl.LazyFrame:
-    """The list as a whole, where what is said of all its rows fails."""
-    return (
-        rows.select(fails.fill_null(value=False).alias("fails"))
-        .filter("fails")
-        .with_columns(pl.lit("").alias("sheet"), pl.lit(0, pl.Int64).alias("row"))
-        .select("sheet", "row")
-    )
+from expectations.gates.list_checks import Lists, When, beside, failing, whole_list
 
 
 def _in_year(column: str, when: When) -> pl.Expr:
@@ -36,7 +26,7 @@ def more_plans_than_conferences(lists: Lists, when: When) -> pl.LazyFrame:
         ],
         how="horizontal",
     )
-    return _whole(counts, pl.col("plans") > pl.col("conferences"))
+    return whole_list(counts, pl.col("plans") > pl.col("conferences"))
 
 
 def plan_without_its_conference(lists: Lists, when: When) -> pl.LazyFrame:
@@ -124,7 +114,7 @@ def overlapping_plan(lists: Lists, _: When) -> pl.LazyFrame:
 def gender_often_missing(lists: Lists, _: When) -> pl.LazyFrame:
     """2886Q: whether more than 2% of the children who are born have no gender."""
     is_missing = (pl.col("gender").is_null() | (pl.col("gender") == "0")) & pl.col("expected_month").is_null()
-    return _whole(lists["children"].select(is_missing.mean().alias("share")), pl.col("share") > 0.02)
+    return whole_list(lists["children"].select(is_missing.mean().alias("share")), pl.col("share") > 0.02)
 
 
 def over_25(lists: Lists, when: When) -> pl.LazyFrame:

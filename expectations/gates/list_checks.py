@@ -74,6 +74,16 @@ def failing(rows: pl.LazyFrame, fails: pl.Expr) -> pl.LazyFrame:
     return rows.filter(fails.fill_null(value=False)).select("sheet", "row")
 
 
+def whole_list(rows: pl.LazyFrame, fails: pl.Expr) -> pl.LazyFrame:
+    """Give the list as a whole (row 0), where what is said of all its rows together fails."""
+    return (
+        rows.select(fails.fill_null(value=False).alias("fails"))
+        .filter("fails")
+        .with_columns(pl.lit("").alias("sheet"), pl.lit(0, pl.Int64).alias("row"))
+        .select("sheet", "row")
+    )
+
+
 def beside(rows: pl.LazyFrame, field: str, other: pl.LazyFrame, key: str, *columns: str) -> pl.LazyFrame:
     """Put columns of the row that a field refers to beside it, named ``other_...``; null where there is none such.
 
@@ -90,7 +100,7 @@ def by_declaration(lists: Iterable[RecordList]) -> tuple[ListCheck, ...]:
     return tuple(
         one
         for declared in lists
-        for one in (*_references(declared), *_spans(declared), *_same_child(declared))
+        for one in (*_references(declared), *_spans(declared), *_same_child(declared), *_reach(declared))
     )
 
 
@@ -167,5 +177,29 @@ def _same_child(declared: RecordList) -> Iterator[ListCheck]:
         mend="Check which of the two is right; brothers and sisters have a referral each.",
         observed="another_child",
         expected="the child of the referral",
+        fails=fails,
+    )
+
+
+def _reach(declared: RecordList) -> Iterator[ListCheck]:
+    """Whoever hands in one quarter only would make all earlier quarters nought."""
+    begins, months = declared.begins, declared.history
+    if begins is None or months == "all":
+        return
+
+    def fails(lists: Lists, when: When) -> pl.LazyFrame:
+        latest = pl.lit(when.day).dt.offset_by(f"-{months - 3}mo")
+        return whole_list(lists[declared.id], pl.col(begins).cast(pl.Date).min() > latest)
+
+    yield ListCheck(
+        code="L-24",
+        name="list_reaches_back",
+        list=declared.id,
+        column=begins,
+        severity=Severity.QUERY,
+        sentence="nothing in the list lies in the first three months of the time that it covers.",
+        mend="Hand in the list for its whole time, not for one quarter. If there was none, say so in answer to this.",
+        observed="too_short",
+        expected=f"rows of the last {months} months",
         fails=fails,
     )

@@ -86,9 +86,9 @@ def gate_lists(
 
 def failing_rows(
     batch: ListBatch, catalogue: Catalogue, calendar: WorkingCalendar
-) -> dict[ListCheck, pl.DataFrame | None]:
-    """Give the failing rows (``sheet``, ``row``) of each check that was run; None for a check that raised."""
-    return {one.check: one.rows for one in _seen(batch, checks(catalogue), calendar)}
+) -> dict[str, pl.DataFrame | None]:
+    """Give the failing rows (``sheet``, ``row``) of each check that was run, by its key; None for one that raised."""
+    return {one.check.key: one.rows for one in _seen(batch, checks(catalogue), calendar)}
 
 
 def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalendar) -> tuple[_Seen, ...]:

@@ -1,9 +1,8 @@
 """The commands for the agencies' side: the templates they fill in, the check before handing in, and their answers."""
 
 import json
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,11 +13,10 @@ from flows.commands.given import (
     WrongUse,
     board_given,
     catalogue_of,
+    day_given,
+    known_provider,
     quarter_given,
 )
-
-if TYPE_CHECKING:
-    from expectations.catalogue import Catalogue
 
 
 def template(
@@ -90,12 +88,12 @@ def answer(
     if query is not None and not (reason.strip() and role.strip()):
         raise WrongUse("an answer needs --reason and --role")
     with open_office(Settings(), is_new_allowed=False) as office:
-        _known_provider(office.catalogue(board), provider)
+        known_provider(office.catalogue(board), provider)
         if query is not None:
             try:
                 done = answer_query(
                     office, board, provider, quarter, query,
-                    reason=reason.strip(), role=role.strip(), until=_day_given(until),
+                    reason=reason.strip(), role=role.strip(), until=day_given(until),
                 )  # fmt: skip
             except NoSuchQuery as error:
                 raise WrongUse(str(error)) from None
@@ -110,19 +108,6 @@ def answer(
     for one in found:
         typer.echo(f"{one.mark}  {one.submission.return_id} {one.submission.period}, {one.place}")
         typer.echo(f"      {one.finding.code}. {one.finding.sentence}")
-
-
-def _known_provider(catalogue: "Catalogue", provider: str) -> None:
-    known = [one.id for one in catalogue.providers]
-    if provider not in known:
-        raise WrongUse(f"no provider called {provider}. Providers are: {', '.join(known)}")
-
-
-def _day_given(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(f"{text} is no day; write one like 2025-03-31") from None
 
 
 def check(
@@ -150,7 +135,7 @@ def check(
 
     declared = catalogue_of(board)
     if provider is not None:
-        _known_provider(declared, provider)
+        known_provider(declared, provider)
     try:
         done = check_file(
             _bytes_of(file), file.name, catalogue=declared, calendar=read_holidays(DATASET / "bank_holidays.csv"),

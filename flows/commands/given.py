@@ -1,6 +1,6 @@
 """What the words of a command mean: the board, the quarter and the instant that a person typed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,3 +60,18 @@ def instant_given(text: str | None) -> datetime | None:
     except ValueError:
         raise WrongUse(f"{text} is no instant; write one like 2024-05-10T12:00 (UTC)") from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def day_given(text: str | None) -> date | None:
+    """Read a day; none when none is given. Raises WrongUse for anything else."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"{text} is no day; write one like 2025-03-31") from None
+
+
+def known_provider(catalogue: "Catalogue", provider: str) -> None:
+    """Raise WrongUse, naming those there are, when the board has no such provider."""
+    known = [one.id for one in catalogue.providers]
+    if provider not in known:
+        raise WrongUse(f"no provider called {provider}. Providers are: {', '.join(known)}")

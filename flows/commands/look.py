@@ -1,11 +1,12 @@
 """The commands that look: who owes what, when it is due, and what happened."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands.given import AsJson, Board, PeriodArgument, board_given, quarter_given
+from flows.commands.given import AsJson, Board, PeriodArgument, WrongUse, board_given, quarter_given
 
 
 def status(
@@ -32,6 +33,7 @@ def status(
             ended.previous(back) for back in (3, 2, 1, 0)
         ]
         found = [standing(office, board, one) for one in wanted]
+        signed = [office.ledger.signing.quarter(board, one.label) for one in wanted]
     if as_json:
         rows = [
             {"quarter": one.label, **vars(owed)}
@@ -40,41 +42,55 @@ def status(
         ]
         typer.echo(json.dumps(rows, indent=2, default=lambda value: value.isoformat()))
     elif len(wanted) == 1:
-        show_quarter(board, wanted[0], found[0])
+        show_quarter(board, wanted[0], found[0], signed[0])
     else:
-        show_quarters(board, wanted, found)
+        show_quarters(board, wanted, found, signed)
 
 
-def calendar(period: PeriodArgument, board: Board = None, as_json: AsJson = False) -> None:
-    """Say when each return of a quarter is due, extensions included.
+def calendar(
+    period: PeriodArgument,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also when answers, sign-off and pack are due.")
+    ] = False,
+    ics: Annotated[
+        bool, typer.Option("--ics", help="Write a calendar file for each provider, into its out folder.")
+    ] = False,
+    to: Annotated[Path | None, typer.Option(help="With --ics: the folder to write into instead.")] = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say when each return of a quarter is due, extensions included, and write it into calendar files.
 
-    Example:  lscb calendar 2023-24-Q4
+    Example:  lscb calendar 2023-24-Q4 --all
     """
     board = board_given(board)
     from flows.office import open_office
     from flows.settings import Settings
-    from flows.show_standing import due_words
-    from flows.standing import standing
+    from flows.show_due import as_rows, lines
+    from flows.steps.agreed import owed_as_agreed
+    from flows.steps.due_dates import write_calendars
 
+    quarter = quarter_given(period)
     with open_office(Settings(), is_new_allowed=False) as office:
-        found = sorted(standing(office, board, quarter_given(period)), key=lambda one: one.due_at)
+        found = sorted(
+            owed_as_agreed(office, board, quarter), key=lambda one: (one.due_at, one.provider.name)
+        )
+        try:
+            written = write_calendars(office, board, quarter, to) if ics else []
+        except OSError as error:
+            raise WrongUse(
+                f"{to or 'An out folder'} cannot be written: {error.strerror}. Give another folder with --to."
+            ) from None
     if as_json:
-        rows = [
-            {
-                "provider": one.provider,
-                "return": one.return_id,
-                "period": one.period,
-                "due_at": one.due_at.isoformat(),
-                "is_extended": one.is_extended,
-            }
-            for one in found
-        ]
-        typer.echo(json.dumps(rows, indent=2))
-        return
-    typer.echo(f"{board}: what is due for {period}, by London time")
-    for one in found:
-        extended = "  (extended)" if one.is_extended else ""
-        typer.echo(f"{due_words(one)}  {one.provider_name}: {one.return_id} {one.period}{extended}")
+        typer.echo(json.dumps(as_rows(found), indent=2))
+    elif ics:
+        typer.echo(
+            "\n".join(written) or f"Nobody owes anything for {quarter.label}: no calendar file was written."
+        )
+    else:
+        typer.echo(
+            "\n".join([f"{board}: what is due for {period}, by London time", *lines(found, every=every)])
+        )
 
 
 def trail(
@@ -96,3 +112,16 @@ def trail(
             typer.echo(
                 f"{event.sequence}  {event.at:%Y-%m-%d %H:%M}  {event.actor}  {event.kind}  {event.subject}"
             )
+
+
+def console() -> None:
+    """Write anew the page that says how far every return has come, what is stuck and what to run next.
+
+    Example:  lscb console
+    """
+    from flows.console import console as write
+    from flows.office import open_office
+    from flows.settings import Settings
+
+    with open_office(Settings(), is_new_allowed=False) as office:
+        typer.echo(str(write(office)))

@@ -15,6 +15,11 @@ from flows.commands.given import (
     quarter_given,
 )
 
+Whole = Annotated[
+    bool,
+    typer.Option("--whole", help="The files that lie in the inboxes now are whole: wait for none of them."),
+]
+
 
 def demo(
     prefect: Annotated[bool, typer.Option(help="Run under an in-process Prefect server.")] = True,
@@ -30,12 +35,14 @@ def demo(
 
 def collect(
     provider: Annotated[list[str] | None, typer.Argument(help="Providers to look at; all, if none.")] = None,
+    whole: Whole = False,
     board: Board = None,
     as_json: AsJson = False,
 ) -> None:
     """Take what lies in the providers' inboxes and judge it.
 
-    Exit code 1 when something was sent back.  Example:  lscb collect police
+    Exit code 1 when something was sent back, else 3 when an inbox could not be looked into.
+    Example:  lscb collect police
     """
     board = board_given(board)
     from flows.collect import collect as run_collect
@@ -49,14 +56,16 @@ def collect(
             if name not in known:
                 raise WrongUse(f"no provider called {name}. Providers are: {', '.join(known)}")
         before = office.ledger.last_event()
-        done = run_collect(office, board, provider or ())
+        done = run_collect(office, board, provider or (), whole=whole)
         found = judged(office, done)
-        if as_json:
-            typer.echo(json.dumps(as_rows(found), indent=2))
-        else:
-            typer.echo("\n".join([*lines(office, done, found), *left_behind(office, done, before)]))
+        left = tuple(left_behind(office, done, before))
+        typer.echo(json.dumps(as_rows(found), indent=2) if as_json else "\n".join(lines(office, done, found)))
+        for one in left:
+            typer.echo(one, err=as_json)
     if any(one.is_refused for one in found):
         raise typer.Exit(1)
+    if done.unseen or done.busy:
+        raise typer.Exit(3)
 
 
 def build(
@@ -103,6 +112,7 @@ def publish(
 
 def quarter(
     period: PeriodArgument,
+    whole: Whole = False,
     board: Board = None,
     prefect: Annotated[bool, typer.Option(help="Run under Prefect.")] = False,
 ) -> None:
@@ -124,7 +134,7 @@ def quarter(
             done = as_flow(
                 "quarter",
                 f"{board} {wanted.label}",
-                lambda: run_quarter(office, board, wanted.label, run=run),
+                lambda: run_quarter(office, board, wanted.label, run=run, whole=whole),
                 of_quarter(office),
             )
         typer.echo(

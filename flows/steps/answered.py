@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from data_lake.ledger import Submission
+from expectations.answers import Answer
 from expectations.calendar import LONDON
 from expectations.catalogue import Catalogue
 from expectations.findings import Finding, Severity
@@ -22,50 +23,56 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
     rows: pl.DataFrame,
     findings: Sequence[Finding],
     at: datetime | None = None,
+    known: Sequence[Answer] | None = None,
 ) -> frozenset[Finding]:
     """Give the queries that an answer explains: the figures behind them are those it was given for.
 
     ``rows`` are the typed rows of the submission (schema ``TYPED``); ``at`` is the instant of which is spoken, the
-    clock's if none is given. An answer to a submission whose rows are kept no longer explains nothing.
+    clock's if none is given, and ``known`` the answers that were known then, the ledger's if none are. An answer to a
+    submission whose rows are kept no longer explains nothing.
     """
     if all(one.severity is not Severity.QUERY for one in findings):
         return frozenset()
     of_slot = (slot.provider, slot.return_id, slot.period.label)
     answers = [
         one
-        for one in office.ledger.answers(catalogue.board.id)
+        for one in (office.ledger.answers(catalogue.board.id) if known is None else known)
         if (one.provider, one.return_id, one.period) == of_slot
     ]
     frames = {}
     for key in {one.submission_key for one in answers}:
-        known = office.ledger.submission(key)
-        if known is not None and known.accepted_path is not None:
-            frames[key] = typed_rows(office, known)
+        asked = office.ledger.submission(key)
+        if asked is not None and asked.accepted_path is not None:
+            frames[key] = typed_rows(office, asked)
     today = (at or office.clock.now()).astimezone(LONDON).date()
     return answered(catalogue, slot, findings, rows, answers=answers, frames=frames, on=today)
 
 
 def open_queries(office: Office, board: str, submission: Submission) -> tuple[Finding, ...]:
     """Give the queries about a submission that stands which no answer explains yet."""
-    return tuple(finding for _, finding in _open(office, board, submission, None))
+    return tuple(finding for _, finding in _open(office, board, submission))
 
 
-def open_ordinals(office: Office, submission_id: str, at: datetime) -> list[int]:
-    """Give the numbers, from 1, of a standing submission's findings that ask what no answer explains at an instant."""
+def open_ordinals(office: Office, submission_id: str, at: datetime, known: Sequence[Answer]) -> list[int]:
+    """Give the numbers, from 1, of a submission's findings that ask what no answer that was known explains then."""
     submission = office.ledger.submission(submission_id)
     if submission is None:
         return []
-    return [number for number, _ in _open(office, submission.board, submission, at)]
+    return [number for number, _ in _open(office, submission.board, submission, at, known)]
 
 
 def _open(
-    office: Office, board: str, submission: Submission, at: datetime | None
+    office: Office,
+    board: str,
+    submission: Submission,
+    at: datetime | None = None,
+    known: Sequence[Answer] | None = None,
 ) -> list[tuple[int, Finding]]:
     findings = office.ledger.findings(submission.submission_id)
     if all(one.severity is not Severity.QUERY for one in findings):
         return []
     rows = typed_rows(office, submission)
-    done = answered_queries(office, office.catalogue(board), slot_of(submission), rows, findings, at)
+    done = answered_queries(office, office.catalogue(board), slot_of(submission), rows, findings, at, known)
     return [
         (number, one)
         for number, one in enumerate(findings, start=1)

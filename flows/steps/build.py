@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -13,10 +13,15 @@ import polars as pl
 from data_lake.ledger.snapshot import Snapshot
 from data_lake.published.table import read_table
 from expectations.periods import Period, parse, quarter_of, quarters
+from expectations.sign_off import PERFORMANCE_TEAM, SUB_GROUP, QuarterSigned, State
+from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from flows.steps.answered import open_ordinals
 from sql.build import BuildReport, Variable, build
 from sql.inputs import INPUT_SCHEMAS, catalogue_frames, list_frames
+
+Signed = Mapping[tuple[str, str], QuarterSigned]
+"""What stands and what is signed, by board and reporting quarter."""
 
 SQL = Path(build.__code__.co_filename).parent
 
@@ -45,11 +50,11 @@ class Gathered:
 
 
 def build_warehouse(office: Office, as_at: datetime | None = None, threads: int | None = None) -> Built:
-    """Build the warehouse anew from the ledger as it stands, and swap it in; one build at a time.
+    """Build the warehouse anew from the ledger as it stands, and swap it in; one build or publication at a time.
 
     Raises BuildFailed, CheckFailed, ModelFaults or Busy, with sentences for people; the live warehouse then stays.
     """
-    with office.lake.lock("build"):
+    with Patience(office.patience).lock(office.lake, WAREHOUSE):
         gathered = gather(office, as_at)
         report = build_at(office.lake.warehouse, gathered, threads)
         office.lake.anchor(*office.ledger.head())
@@ -75,6 +80,7 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
         _require_known(office, as_at)
     snapshot = office.ledger.snapshot(None if as_at is None else office.ledger.last_event(until=as_at))
     span = covered(snapshot, instant)
+    signed = snapshot.quarters_signed()
     inputs = {
         **catalogue_frames(list(office.catalogues.values()), span, office.calendar),
         "catalogue.published": published_figures(office),
@@ -85,24 +91,29 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
         "ledger.answer": snapshot.answer,
         "ledger.publication": snapshot.publication,
         "ledger.open_query": _open_queries(office, snapshot, instant),
+        "ledger.sign_off": _sign_offs(signed),
+        "ledger.signed_submission": _signed_submissions(signed),
         "lake.cell": _accepted_cells(office, snapshot, "accepted"),
         "lake.superseded_cell": _accepted_cells(office, snapshot, "superseded"),
         **list_frames(_accepted_lists(office, snapshot)),
+        "lake.frozen_observation": _frozen_observations(office, snapshot, signed),
     }
     variables: dict[str, Variable] = {
         "as_at": instant,
-        "boards": ", ".join(office.catalogues),
         "event_sequence": snapshot.until_event,
-        "code_version": f"{version('lscb')}+{_digest(SQL.rglob('*.sql'))}",
-        "dataset_version": _digest(
-            path
-            for folder in {
-                folder for one in office.catalogues.values() for folder in (one.folder, one.base) if folder
-            }
-            for path in folder.rglob("*.*")
-        ),
+        **versions(office),
     }
     return Gathered(inputs, variables, instant, tuple(one.label for one in span))
+
+
+def versions(office: Office) -> dict[str, str]:
+    """Say what a build is made by, besides what happened: which boards, which code and which data set."""
+    folders = {folder for one in office.catalogues.values() for folder in (one.folder, one.base) if folder}
+    return {
+        "boards": ", ".join(office.catalogues),
+        "code_version": f"{version('lscb')}+{_digest(SQL.rglob('*.sql'))}",
+        "dataset_version": _digest(path for folder in folders for path in folder.rglob("*.*")),
+    }
 
 
 def _require_known(office: Office, as_at: datetime) -> None:
@@ -153,15 +164,17 @@ def _extensions(office: Office, snapshot: Snapshot) -> pl.DataFrame:
 
 
 def _open_queries(office: Office, snapshot: Snapshot, instant: datetime) -> pl.DataFrame:
-    """The queries about what stands that no answer explains at an instant."""
+    """The queries about what stands that no answer explains at an instant, of those that were recorded by then."""
     asked = snapshot.finding.filter(pl.col("severity") == "query")["submission_id"].unique()
     standing = snapshot.submission.filter(
         (pl.col("state") == "accepted") & pl.col("submission_id").is_in(asked.implode())
     )
+    known = {board: snapshot.answers(board) for board in office.catalogues}
     found = [
         (submission_id, ordinal)
-        for submission_id in standing["submission_id"]
-        for ordinal in open_ordinals(office, submission_id, instant)
+        for submission_id, board in standing.select("submission_id", "board").iter_rows()
+        if board in known
+        for ordinal in open_ordinals(office, submission_id, instant, known[board])
     ]
     return pl.DataFrame(found, schema=INPUT_SCHEMAS["ledger.open_query"], orient="row")
 
@@ -195,6 +208,42 @@ def _accepted_lists(office: Office, snapshot: Snapshot) -> Iterator[tuple[str, s
                 newest[slot] = (ends_on, submission_id, path)
     for (_, _, list_id), (_, submission_id, path) in newest.items():
         yield list_id, submission_id, office.lake.read_accepted(path)
+
+
+def _sign_offs(signed: Signed) -> pl.DataFrame:
+    """How far each quarter has come."""
+    found = []
+    for (board, period), known in signed.items():
+        checked, last = known.last(PERFORMANCE_TEAM), known.last(SUB_GROUP)
+        stand = [one for one in (checked, last) if one is not None and one.content == known.content]
+        found.append(
+            (board, period, known.content, known.reached, len(known.standing),
+             len(known.standing) - len(known.undeclared), known.has_fallen, any(one.override_reason for one in stand),
+             *(one.signed_at.replace(tzinfo=None) if one in stand else None for one in (checked, last)))
+        )  # fmt: skip
+    return pl.DataFrame(found, schema=INPUT_SCHEMAS["ledger.sign_off"], orient="row")
+
+
+def _signed_submissions(signed: Signed) -> pl.DataFrame:
+    """How far each submission that stands has come."""
+    found = [(one, known.behind(one)) for known in signed.values() for one in known.standing]
+    return pl.DataFrame(found, schema=INPUT_SCHEMAS["ledger.signed_submission"], orient="row")
+
+
+def _frozen_observations(office: Office, snapshot: Snapshot, signed: Signed) -> pl.DataFrame:
+    """What was frozen last of each quarter whose sign-off stands; the lake proves each file as it is read."""
+    schema = INPUT_SCHEMAS["lake.frozen_observation"]
+    newest = {(row["board"], row["period"]): row for row in snapshot.frozen.iter_rows(named=True)}
+    return pl.concat(
+        [
+            pl.DataFrame(schema=schema),
+            *(
+                office.lake.read_observations(row["path"], row["sha256"]).select(*schema)
+                for key, row in newest.items()
+                if key in signed and signed[key].of_step(SUB_GROUP) is State.SIGNED
+            ),
+        ]
+    )
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -1,7 +1,7 @@
 """Hear what an agency says on a template beside its figures: answers to queries, and what stands on the cover.
 
 The ledger is told that a declaration, a wish for more time or a wrong contact was there; the words stay in the file as
-it landed, for an agency may write a name there.
+it landed, for an agency may write a name there. A declaration is the provider's sign-off of what was accepted with it.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from expectations.answers import Answer
 from expectations.calendar import LONDON
 from expectations.findings import Finding, Severity
 from expectations.layout import ANSWER_COLUMNS, ANSWERS_SHEET, COVER_FIELDS, COVER_SHEET
+from expectations.periods import parse
+from expectations.sign_off import PROVIDER, Signature
 from flows.office import Office
 
 _TOLD = {
@@ -116,6 +118,28 @@ def record_cover(office: Office, arrival: Arrival, reading: Reading) -> None:
         office.ledger.record_event(
             kind=kind, subject=str(arrival.arrival_id), detail=detail, actor=office.actor, at=office.clock.now()
         )  # fmt: skip
+
+
+def is_declared(reading: Reading) -> bool:
+    """Say whether the cover bears the provider's declaration."""
+    return any(kind == _TOLD["declared"] for kind, _ in _on_cover(reading))
+
+
+def record_declaration(office: Office, arrival: Arrival) -> None:
+    """Give the provider's sign-off of what stands of an arrival whose cover declares it, once.
+
+    Called when the arrival is judged: what was sent back is not signed.
+    """
+    held: dict[str, list[str]] = {}
+    for one in office.ledger.current(arrival.board):
+        if one.arrival_id == arrival.arrival_id:
+            held.setdefault(parse(one.period).reporting_quarter.label, []).append(one.submission_id)
+    for quarter, submissions in sorted(held.items()):
+        signature = Signature(
+            PROVIDER, arrival.provider, tuple(sorted(submissions)), f"the cover of arrival {arrival.arrival_id}",
+            office.clock.now(),
+        )  # fmt: skip
+        office.ledger.signing.sign(arrival.board, quarter, signature, actor=office.actor)
 
 
 def cover_of(reading: Reading) -> dict[str, str]:

@@ -6,39 +6,52 @@ from itertools import groupby
 import polars as pl
 
 from data_lake.lake import LakeDamaged
-from data_lake.ledger import Arrival
+from data_lake.ledger import Arrival, Ruling
 from expectations.catalogue import Catalogue
 from expectations.findings import Finding, Verdict, judge
 from expectations.gates.context import TYPED
 from expectations.gates.gate import gate
+from flows.locks import Patience, judging
 from flows.office import Office
 from flows.steps.answered import answered_queries
 from flows.steps.gate_context import gate_context
-from flows.steps.heard import Said, record_answers, record_cover, said_in
+from flows.steps.heard import (
+    Said,
+    is_declared,
+    record_answers,
+    record_cover,
+    record_declaration,
+    said_in,
+)
 from flows.steps.read import Read, read_arrival
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
 """What the lake keeps of an accepted submission: its typed rows with their places."""
 
 
-def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> list[str]:
-    """Judge the arrivals given and all that still wait; give the submissions' ids.
+def judge_arrivals(office: Office, board: str) -> list[str]:
+    """Judge all arrivals of a board that wait, in ledger order; give the submissions' ids. One run at a time.
 
     The returns of one quarter are judged as one stacked frame, an earlier quarter before a later one, so that what is
-    judged of a quarter does not depend on which files came together. A file that cannot be read, or that nobody owes,
-    is recorded as refused with the reason, and stops no other. What waits was taken by a run that died before it could
-    judge.
+    judged of a quarter does not depend on which files came together. The verdicts of one quarter become known together
+    or not at all: a run that dies is made good by the next, which judges the same of them. A file that cannot be read,
+    or that nobody owes, is recorded as refused with the reason, and stops no other.
 
     Raises LakeDamaged, when all others are judged, for an arrival whose bytes in the lake have changed: it goes on
-    waiting.
+    waiting. Raises Busy when another run goes on judging for longer than the office is patient.
     """
-    wanted = {*arrival_ids, *(one.arrival_id for one in office.ledger.waiting(board))}
+    with Patience(office.patience).lock(office.lake, judging(board)):
+        return _judge_waiting(office, board)
+
+
+def _judge_waiting(office: Office, board: str) -> list[str]:
     catalogue = office.catalogue(board)
     submissions: list[Read] = []
     judged: list[str] = []
     said: dict[Arrival, tuple[Said, ...]] = {}
+    declared: set[Arrival] = set()
     damage: LakeDamaged | None = None
-    for arrival in (one for one in office.ledger.arrivals(board) if one.arrival_id in wanted):
+    for arrival in office.ledger.waiting(board):
         try:
             opened = read_arrival(office, catalogue, arrival)
         except LakeDamaged as error:
@@ -48,17 +61,20 @@ def judge_arrivals(office: Office, board: str, arrival_ids: Sequence[int]) -> li
         # What the agency says of figures that stand is heard before the new ones are judged.
         record_answers(office, arrival, said[arrival])
         record_cover(office, arrival, opened.reading)
+        if is_declared(opened.reading):
+            declared.add(arrival)
         submissions += [one for one in opened.held if not office.ledger.is_judged(one.key.submission_id)]
         if opened.refusals:
             judged += _refuse(office, arrival, opened.refusals)
-    judged += [_keep(office, catalogue, one, one.findings) for one in submissions if not one.is_read]
+    judged += _keep(office, catalogue, [(one, one.findings) for one in submissions if not one.is_read])
     for run in _by_quarter(one for one in submissions if one.is_read):
         found = gate(pl.concat([one.rows for one in run]), gate_context(office, catalogue, run))
-        judged += [
-            _keep(office, catalogue, one, (*one.findings, *found[one.slot.submission_key])) for one in run
-        ]
+        with_findings = [(one, (*one.findings, *found[one.slot.submission_key])) for one in run]
+        judged += _keep(office, catalogue, with_findings)
     for arrival, answers in said.items():
         record_answers(office, arrival, answers)
+        if arrival in declared:
+            record_declaration(office, arrival)
         office.ledger.record_arrival_judged(
             arrival.arrival_id, judged_at=office.clock.now(), actor=office.actor
         )
@@ -91,8 +107,16 @@ def _refuse(office: Office, arrival: Arrival, refusals: Sequence[Finding]) -> li
     return [judgement.submission_id] if judgement.is_new else []
 
 
-def _keep(office: Office, catalogue: Catalogue, submission: Read, findings: tuple[Finding, ...]) -> str:
-    """Keep the verdict: accepted rows become durable in the lake before the ledger names them."""
+def _keep(
+    office: Office, catalogue: Catalogue, submissions: Sequence[tuple[Read, tuple[Finding, ...]]]
+) -> list[str]:
+    """Keep verdicts together: accepted rows become durable in the lake before the ledger names them."""
+    ruled = [(one.key, _ruling(office, catalogue, one, findings)) for one, findings in submissions]
+    office.ledger.record_judgements(ruled)
+    return [key.submission_id for key, _ in ruled]
+
+
+def _ruling(office: Office, catalogue: Catalogue, submission: Read, findings: tuple[Finding, ...]) -> Ruling:
     verdict = judge(findings, answered_queries(office, catalogue, submission.slot, submission.rows, findings))
     key = submission.key
     path = None
@@ -105,13 +129,4 @@ def _keep(office: Office, catalogue: Catalogue, submission: Read, findings: tupl
             period=key.period,
             submission_id=key.submission_id,
         )
-    office.ledger.record_judgement(
-        key,
-        findings=findings,
-        verdict=verdict,
-        accepted_path=path,
-        row_count=submission.rows.height,
-        judged_at=office.clock.now(),
-        actor=office.actor,
-    )
-    return key.submission_id
+    return Ruling(findings, verdict, path, submission.rows.height, office.clock.now(), office.actor)

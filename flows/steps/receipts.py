@@ -1,18 +1,20 @@
 """Answer every arrival with a receipt in its provider's out folder: a page, and the figures with our remarks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
 
-from data_lake.durable import put_whole
 from data_lake.invented.marks import INVENTED
+from data_lake.lake import Busy
 from data_lake.ledger import Arrival, Submission
 from data_lake.readers import read
 from expectations.calendar import LONDON
 from expectations.findings import Finding
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse, quarter_of
+from flows.locks import Patience, collecting
 from flows.office import Office
 from flows.show_standing import due_words
 from flows.standing import standing
@@ -30,32 +32,43 @@ WRITTEN = "receipt_written"
 _WAITS = {"awaited": "is due by", "overdue": "was due by", "rejected": "was sent back; it was due by"}
 
 
-def write_receipts(office: Office, board: str) -> list[int]:
-    """Write the receipt of every judged arrival that has none yet; give the ids of these arrivals.
+def write_receipts(office: Office, board: str, providers: Sequence[str] | None = None) -> list[int]:
+    """Write the receipt of every judged arrival that has none yet, of all providers or of those named.
 
-    A run that dies between judging and this is made good by the next. One receipt that cannot be written stops no
-    other; the first such error is raised when the others are written.
+    Gives the ids of these arrivals. A run that dies between judging and this is made good by the next. One receipt that
+    cannot be written stops no other; the first such error is raised when the others are written.
     """
     done = {event.subject for event in office.ledger.events(kind=WRITTEN)}
     judged = {event.subject for event in office.ledger.events(kind="arrival_judged")}
     written: list[int] = []
     failed: Exception | None = None
+    patience = Patience(office.patience)
     for arrival in office.ledger.arrivals(board):
         subject = str(arrival.arrival_id)
-        if subject in done or subject not in judged:
+        if subject in done or subject not in judged or (providers and arrival.provider not in providers):
             continue
         try:
-            files = _write(office, arrival)
+            with patience.lock(office.lake, collecting(board, arrival.provider)):
+                written += _write_once(office, arrival)
+        except Busy:
+            continue  # whoever holds the provider writes what it is owed, or the next collection does
         except Exception as error:  # noqa: BLE001 - another agency waits for its receipt
             failed = failed or error
-            continue
-        office.ledger.record_event(
-            kind=WRITTEN, subject=subject, detail={"files": len(files)}, actor=office.actor, at=office.clock.now()
-        )  # fmt: skip
-        written.append(arrival.arrival_id)
     if failed is not None:
         raise failed
     return written
+
+
+def _write_once(office: Office, arrival: Arrival) -> list[int]:
+    """Write one receipt, unless another run has just done so."""
+    subject = str(arrival.arrival_id)
+    if office.ledger.events(kind=WRITTEN, subject=subject):
+        return []
+    files = _write(office, arrival)
+    office.ledger.record_event(
+        kind=WRITTEN, subject=subject, detail={"files": len(files)}, actor=office.actor, at=office.clock.now()
+    )
+    return [arrival.arrival_id]
 
 
 def _write(office: Office, arrival: Arrival) -> list[str]:
@@ -81,9 +94,7 @@ def _write(office: Office, arrival: Arrival) -> list[str]:
         returned=tuple(returned),
     )
     files = returned | {f"receipt_{arrival.arrival_id}.html": receipt_page(page).encode()}
-    for name, content in files.items():
-        put_whole(office.lake.outbox(arrival.board, arrival.provider) / name, content, mode=0o644)
-    return list(files)
+    return office.inboxes.give(arrival.board, arrival.provider, files)
 
 
 class _Told:

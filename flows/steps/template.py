@@ -1,7 +1,7 @@
 """Make a provider's template: gather what it owes, when, and what was accepted last; write it where it is found."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from data_lake.invented.marks import INVENTED
 from data_lake.lake import LakeDamaged
 from expectations.catalogue import Catalogue
 from expectations.declarations import Provider
-from expectations.due import Owed, owed
+from expectations.due import Owed
 from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.agreed import agreed_due_dates
+from flows.steps.agreed import owed_as_agreed
 from flows.steps.answered import open_queries
 from flows.steps.heard import place_of
 from flows.steps.history import Standing
@@ -36,17 +36,20 @@ class NothingOwed(Exception):  # noqa: N818 - named as what was found
 
 @dataclass(frozen=True)
 class Template:
-    """A file that was written for a provider."""
+    """A file that was written for a provider: its path, or its address where the folder is another server's."""
 
     provider: str
-    path: Path
+    path: str
 
 
-def books(office: Office, board: str, quarter: Period, provider: str | None = None) -> tuple[ReturnBook, ...]:
+def books(
+    office: Office, board: str, quarter: Period, provider: str | None = None, *, is_guided: bool = True
+) -> tuple[ReturnBook, ...]:
     """Compose the return of one provider for a reporting quarter, or of every provider that owes one.
 
-    Extensions and what was accepted for the period before are those of the ledger now. Raises NothingOwed,
-    UnknownBoard or CalendarExhausted, each with a sentence for people.
+    Extensions and what was accepted for the period before are those of the ledger now; without ``is_guided`` no figure
+    of the period before is shown. Raises NothingOwed, UnknownBoard or CalendarExhausted, each with a sentence for
+    people.
     """
     catalogue = office.catalogue(board)
     by_provider = _owed(office, catalogue, quarter)
@@ -56,7 +59,7 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
         raise NothingOwed(_who_does(catalogue, provider, quarter, by_provider))
     accepted = Standing(office, board)
     return tuple(
-        _book(catalogue, returns, accepted)
+        _book(catalogue, returns, accepted, is_guided)
         for name, returns in by_provider.items()
         if provider in {None, name}
     )
@@ -64,27 +67,30 @@ def books(office: Office, board: str, quarter: Period, provider: str | None = No
 
 def write_templates(office: Office, made: Sequence[ReturnBook], form: str, to: Path | None) -> list[Template]:
     """Write every book in a form of ``FORMS``, into ``to`` or else into its provider's ``out`` folder."""
-    return [
-        Template(book.provider.id, _written(folder / name, content))
-        for book in made
-        for folder in [to or office.lake.outbox(book.catalogue.board.id, book.provider.id)]
-        for name, content in FORMS[form](book)
-    ]
+    return [Template(book.provider.id, place) for book in made for place in _put(office, book, form, to)]
+
+
+def _put(office: Office, book: ReturnBook, form: str, to: Path | None) -> list[str]:
+    """Put one book's files where they belong, each whole; give where they are found."""
+    files = dict(FORMS[form](book))
+    if to is None:
+        return office.inboxes.give(book.catalogue.board.id, book.provider.id, files)
+    for name, content in files.items():
+        put_whole(to / name, content, mode=0o644)
+    return [str(to / name) for name in files]
 
 
 def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, list[Owed]]:
     """What is owed in a quarter by provider, each return with the instant it is due, extensions included."""
     found: dict[str, list[Owed]] = {}
-    due_at = agreed_due_dates(office, catalogue.board.id)
-    for one in owed(catalogue, quarter, office.calendar):
-        agreed = replace(one, due_at=due_at(one))
-        found.setdefault(one.provider.id, []).append(agreed)
+    for one in owed_as_agreed(office, catalogue.board.id, quarter):
+        found.setdefault(one.provider.id, []).append(one)
     return found
 
 
-def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing) -> ReturnBook:
+def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing, is_guided: bool) -> ReturnBook:
     before, is_invented = [BEFORE.to_frame()], False
-    for one in returns:
+    for one in returns if is_guided else ():
         stood = accepted.of(one.provider.id, one.return_.id, one.period.previous())
         if stood is None or stood.accepted_path is None:
             continue
@@ -175,8 +181,3 @@ FORMS: dict[str, Callable[[ReturnBook], list[File]]] = {
     "contract": _contracts,
 }
 """The forms of a template: its files, by the name of the form."""
-
-
-def _written(path: Path, content: bytes) -> Path:
-    put_whole(path, content, mode=0o644)
-    return path

@@ -8,7 +8,7 @@ import polars as pl
 from reports import theme, words
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Table, scale_of
-from reports.charts.origin import invented_note, origin
+from reports.charts.origin import invented_note, origin, unsigned_note
 from reports.typeface import shortened
 from reports.words import Measure
 
@@ -111,6 +111,7 @@ def _alt_text(rows: list[Row], county: float | None, measure: Measure) -> str:
 
 def _note(rows: list[Row], known: list[Row]) -> str:
     notes = invented_note([(str(row["name"]), bool(row["is_invented"])) for row in known], "place")
+    notes += unsigned_note([(str(row["name"]), row["sign_off"]) for row in known])
     if any(row["is_placeholder"] for row in rows):
         notes.append("Catchments are placeholders until the board gives their boundaries.")
     notes += words.symbols_explained(row["status"] for row in rows if _value(row) is None)

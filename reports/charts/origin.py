@@ -10,8 +10,28 @@ NAMED = 6
 
 
 def origin(row: Row) -> str:
-    """Write where a figure comes from, as every table of figures does."""
-    return "invented" if row["is_invented"] else "real"
+    """Write where a figure comes from, and whether it is signed off, as every table of figures does."""
+    said = "invented" if row["is_invented"] else "real"
+    unsigned = words.unsigned(row["sign_off"])
+    return f"{said}, {unsigned}" if unsigned else said
+
+
+def unsigned_note(figures: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Say which of the figures drawn, each a name and how far it has come, are not signed off; nothing where all are.
+
+    ``Not signed off: 2023-24 Q4.``
+    """
+    found = [name for name, step in figures if words.unsigned(step)]
+    if not found:
+        return []
+    if len(found) == len(figures):
+        return ["None of these figures is signed off."]
+    said = words.capital(words.NOT_SIGNED_OFF)
+    return [
+        f"{said}: {', '.join(found)}."
+        if len(found) <= NAMED
+        else f"{said}: {len(found)}; the table says which."
+    ]
 
 
 def invented_note(figures: Sequence[tuple[str, bool]], noun: str) -> list[str]:

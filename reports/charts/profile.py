@@ -10,7 +10,7 @@ import polars as pl
 from reports import theme, words
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Table
-from reports.charts.origin import invented_note, origin
+from reports.charts.origin import invented_note, origin, unsigned_note
 from reports.typeface import shortened, text_width
 from reports.words import Measure
 
@@ -121,7 +121,7 @@ def _by_value(frame: pl.DataFrame, rows: list[Row], county: float | None, measur
         title=f"{measure.title}: by {label}",
         alt_text=f"{measure.title} by {label}: {said}.{stands} The table of figures follows the picture.",
         table=profile_table(frame, measure),
-        note=" ".join([*_invented(known), *missing]),
+        note=" ".join([*_origins(known), *missing]),
     )
 
 
@@ -241,7 +241,7 @@ def _alt_text(parts: list[Row], whole: int, measure: Measure, label: str) -> str
 
 
 def _note(rows: list[Row], known: list[Row]) -> str:
-    notes = _invented(known)
+    notes = _origins(known)
     if len(known) < len(rows):
         notes.append(
             f"{words.capital(words.counted(len(rows) - len(known), 'part'))} without a figure left out."
@@ -249,5 +249,9 @@ def _note(rows: list[Row], known: list[Row]) -> str:
     return " ".join(notes)
 
 
-def _invented(known: list[Row]) -> list[str]:
-    return invented_note([(str(row["category_label"]), bool(row["is_invented"])) for row in known], "part")
+def _origins(known: list[Row]) -> list[str]:
+    named = [(str(row["category_label"]), row) for row in known]
+    return [
+        *invented_note([(name, bool(row["is_invented"])) for name, row in named], "part"),
+        *unsigned_note([(name, row["sign_off"]) for name, row in named]),
+    ]

@@ -7,7 +7,7 @@ import polars as pl
 
 from reports import theme, words
 from reports.charts.drawing import Drawing, Row, Scale, Table, axis_of, layered, marks
-from reports.charts.origin import origin
+from reports.charts.origin import origin, unsigned_note
 from reports.typeface import text_width
 from reports.words import Measure
 
@@ -51,6 +51,7 @@ def _points(frame: pl.DataFrame, measure: Measure) -> list[Row]:
                 "upper": one["upper_95"] if value is not None else None,
                 "segment": segment,
                 "is_invented": bool(one["is_invented"]),
+                "sign_off": one["sign_off"],
                 "status": one["status"],
                 "is_gap": value is None and one["status"] != "not_due",
                 "denominator": one["denominator"],
@@ -183,6 +184,7 @@ def _note(known: list[Row], points: list[Row], scale: Scale, measure: Measure) -
             if invented == len(known)
             else "Hollow points are invented, full ones real."
         )
+    notes += unsigned_note([(words.quarter(row["period"]), row["sign_off"]) for row in known])
     if any(row["lower"] is not None for row in known):
         notes.append("The band is the 95% interval.")
     if not scale.starts_at_zero and not measure.is_rank:

@@ -32,6 +32,7 @@ class Card:
     sentence: str
     place: str
     is_invented: bool
+    unsigned: str
     figures: tuple[Figure, ...]
     absent: str
     tables: tuple[tuple[str, Table], ...]
@@ -58,6 +59,7 @@ def card(quarter: Quarter, row: Row, gallery: Gallery, pack: Pack) -> Card:
         sentence=sentences.card_sentence(row, last_known(quarter, row)),
         place=sentences.neighbours_sentence(row, mark) if mark else _not_compared(row),
         is_invented=words.has_number(row) and bool(row["is_invented"]),
+        unsigned=words.unsigned(row["sign_off"]) if words.has_number(row) else "",
         figures=tuple(
             framed(gallery, drawing, key=f"{name}-{key}", kind=kind, heading=heading)
             for key, kind, heading, drawing in drawings

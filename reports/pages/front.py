@@ -30,8 +30,8 @@ class Notice:
     indicator_id: str
     number: str
     title: str
-    sentences: tuple[tuple[str, bool], ...]
-    """Each with whether its figure is invented."""
+    sentences: tuple[tuple[str, bool, str], ...]
+    """Each with whether its figure is invented, and the words for one that is not signed off."""
     is_new: bool
     sparkline: Markup | str
 
@@ -85,7 +85,8 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             number=card["number"],
             title=card["title"],
             sentences=tuple(
-                (sentences.exception_sentence(one, card), _is_invented(one, card)) for one in own
+                (sentences.exception_sentence(one, card), _is_invented(one, card), _unsigned(one, card))
+                for one in own
             ),
             is_new=all(one["is_new"] for one in own),
             sparkline=sparklines.get(name, ""),
@@ -96,7 +97,18 @@ def _is_invented(one: Row, card: Row) -> bool:
     """Whether the figure of an exception is invented; what was compared with neighbours may be a published one."""
     if one["value"] is None or not card["is_invented"]:
         return False
-    return bool(one["kind"] != "far_from_neighbours" or card["benchmark_value_source"] != "published")
+    return not _is_published(one, card)
+
+
+def _is_published(one: Row, card: Row) -> bool:
+    return bool(one["kind"] == "far_from_neighbours" and card["benchmark_value_source"] == "published")
+
+
+def _unsigned(one: Row, card: Row) -> str:
+    """Say whether the figure of an exception is not signed off; a published one needs no signature."""
+    if one["value"] is None or _is_published(one, card):
+        return ""
+    return words.unsigned(card["sign_off"])
 
 
 def _rows(exceptions: tuple[Row, ...]) -> list[str]:

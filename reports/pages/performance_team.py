@@ -53,6 +53,9 @@ class Header:
     as_at: str
     revision: str
     invented: str
+    sign_off: str
+    warnings: tuple[str, ...]
+    """What to know of the sign-off before reading on."""
 
 
 def page(quarter: Quarter, pack: Pack) -> Page:
@@ -77,7 +80,7 @@ def _page(quarter: Quarter, pack: Pack) -> Page:
     themes = scorecard(cards, lines, parts, known)
     made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
     style = typeface.face_rules() + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
-    style += _on_paper(pack.marking)
+    style += _on_paper(_marking(quarter, pack))
     shown: dict[str, Any] = {
         "front": front(quarter, gallery, sparks),
         "themes": themes,
@@ -86,6 +89,12 @@ def _page(quarter: Quarter, pack: Pack) -> Page:
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }
     return Page(quarter, pack, shown, gallery.shown)
+
+
+def _marking(quarter: Quarter, pack: Pack) -> str:
+    """Give what stands at the head and foot of every page: how it is to be handled, and that it may still change."""
+    is_signed = quarter.sign_off["reached"] == "signed"
+    return pack.marking if is_signed else f"{pack.marking}, {words.NOT_SIGNED_OFF}"
 
 
 def _on_paper(marking: str) -> str:
@@ -109,11 +118,13 @@ def _header(quarter: Quarter, pack: Pack, revision: int) -> Header:
         is_invented_board=bool(quarter.board["is_invented"]),
         quarter=quarter.period["name"],
         audience=pack.name,
-        marking=pack.marking,
+        marking=_marking(quarter, pack),
         version=f"{quarter.code_version}, data set {quarter.dataset_version}",
         as_at=words.when(quarter.as_at),
         revision="1" if revision == 1 else f"{revision}, in place of revision {revision - 1}",
         invented=said,
+        sign_off=sentences.sign_off_fact(quarter.sign_off),
+        warnings=tuple(sentences.sign_off_warnings(quarter.sign_off)),
     )
 
 

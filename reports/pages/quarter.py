@@ -35,6 +35,7 @@ class Quarter:
     exceptions: tuple[Row, ...]
     exceptions_before: tuple[Row, ...]
     completeness: Row
+    sign_off: Row
     findings: pl.DataFrame
     corrections: pl.DataFrame
 
@@ -66,6 +67,7 @@ def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
         exceptions=tuple(tables.exceptions(period).iter_rows(named=True)),
         exceptions_before=(tuple(tables.exceptions(known[place - 1]).iter_rows(named=True)) if place else ()),
         completeness=completeness.row(0, named=True) if completeness.height else {},
+        sign_off=tables.sign_off(period).row(0, named=True),
         findings=tables.findings(period),
         corrections=tables.corrections(period),
     )

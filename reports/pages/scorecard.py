@@ -16,6 +16,7 @@ class Line:
     number: str
     title: str
     is_invented: bool
+    unsigned: str
     latest: str
     unit: str
     part: str
@@ -27,11 +28,14 @@ class Line:
     previous: str
     previous_change: str
     previous_is_invented: bool
+    previous_unsigned: str
     last_year: str
     last_year_change: str
     last_year_is_invented: bool
+    last_year_unsigned: str
     year_to_date: str
     year_to_date_is_invented: bool
+    year_to_date_unsigned: str
     neighbours: str
     place: str
     compared: str
@@ -77,6 +81,7 @@ def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None
         number=card["number"],
         title=card["title"],
         is_invented=known and bool(card["is_invented"]),
+        unsigned=words.unsigned(card["sign_off"]) if known else "",
         latest=words.bare(now, measure, card["denominator"]),
         unit=words.per(measure) if known else "",
         part=part,
@@ -88,11 +93,14 @@ def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None
         previous=words.bare(card["previous_value"], measure),
         previous_change=words.change(now, card["previous_value"], measure, bounds),
         previous_is_invented=_needs_mark(card, "previous"),
+        previous_unsigned=_unsigned(card, "previous"),
         last_year=words.bare(card["same_quarter_last_year_value"], measure),
         last_year_change=words.change(now, card["same_quarter_last_year_value"], measure, bounds),
         last_year_is_invented=_needs_mark(card, "same_quarter_last_year"),
+        last_year_unsigned=_unsigned(card, "same_quarter_last_year"),
         year_to_date=words.bare(card["year_to_date_value"], measure),
         year_to_date_is_invented=_needs_mark(card, "year_to_date"),
+        year_to_date_unsigned=_unsigned(card, "year_to_date"),
         neighbours=words.bare(card["neighbour_mean"], measure),
         place=place(card),
         compared=_compared(card, measure) if place(card) else "",
@@ -111,6 +119,11 @@ def _compared(card: Row, measure: words.Measure) -> str:
 def _needs_mark(card: Row, which: str) -> bool:
     """Whether an older figure is there and invented: each says so for itself, for a line may hold both kinds."""
     return card[f"{which}_value"] is not None and bool(card[f"{which}_is_invented"])
+
+
+def _unsigned(card: Row, which: str) -> str:
+    """Say whether an older figure is there and not signed off: each says so for itself."""
+    return words.unsigned(card[f"{which}_sign_off"]) if card[f"{which}_value"] is not None else ""
 
 
 def place(card: Row) -> str:

@@ -41,7 +41,7 @@ def test_nothing_below_flows_reads_the_environment_or_the_clock():
     assert found == []
 
 
-def test_only_the_runner_imports_prefect_and_only_the_adapter_great_expectations():
+def test_only_who_runs_and_serves_imports_prefect_and_only_the_adapter_great_expectations():
     importers = {
         (module, str(path.relative_to(HOUSE)))
         for path in sources()
@@ -49,7 +49,10 @@ def test_only_the_runner_imports_prefect_and_only_the_adapter_great_expectations
         if re.search(rf"^\s*(from|import) {module}\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert importers == {
+        ("prefect", "flows/deployments.py"),
+        ("prefect", "flows/keeper.py"),
         ("prefect", "flows/runner.py"),
+        ("prefect", "flows/server.py"),
         ("great_expectations", "expectations/gates/adapter.py"),
     }
 

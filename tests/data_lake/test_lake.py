@@ -220,7 +220,7 @@ def test_no_folder_is_named_by_a_hostile_name(lake, name):
     "path", ["", "/etc/passwd", "landing/aa/bb", "accepted/../ledger.sqlite", "../accepted/x"]
 )
 def test_only_the_accepted_zone_is_read_as_accepted(lake, path):
-    with pytest.raises(NameRefused, match="An accepted file is named by its path below the root"):
+    with pytest.raises(NameRefused, match="A file of accepted rows is named by its path below the root"):
         lake.read_accepted(path)
 
 
@@ -276,3 +276,20 @@ def test_reading_the_lock_file_does_not_drop_the_lock(lake):
         (lake.root / "locks/run.lock").read_bytes()
         with pytest.raises(Busy, match=f"process {os.getpid()} "), lake.lock("run"):
             pass
+
+
+def test_observations_are_kept_once_by_the_hash_of_their_rows_and_proved_by_it(lake):
+    relative, sha256 = lake.put_observations(FRAME, board="nyscb", period="2023-24-Q4")
+    assert relative == f"observations/nyscb/2023-24-Q4/{sha256[:32]}.parquet"
+    inode = (lake.root / relative).stat().st_ino
+    assert lake.put_observations(FRAME, board="nyscb", period="2023-24-Q4") == (relative, sha256)
+    assert (lake.root / relative).stat().st_ino == inode
+    assert_frame_equal(lake.read_observations(relative, sha256), FRAME)
+    beside, other = lake.put_observations(FRAME.reverse(), board="nyscb", period="2023-24-Q4")
+    with pytest.raises(LakeDamaged, match="these observations rows have changed since they were put there"):
+        lake.read_observations(beside, sha256)
+    (lake.root / beside).unlink()
+    with pytest.raises(LakeDamaged, match="the lake should hold these observations rows, and does not"):
+        lake.read_observations(beside, other)
+    with pytest.raises(NameRefused, match="A file of observations rows is named by its path below the root"):
+        lake.read_observations(put(lake), sha256)

@@ -17,8 +17,8 @@ from tests.data_lake.ledger_story import ACTOR, START, arrive, finding, judge, s
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+def ledger(ledger_url):
+    with open_ledger(ledger_url) as ledger:
         yield ledger
 
 
@@ -251,8 +251,8 @@ def test_a_snapshot_stands_as_the_ledger_stood_after_that_event(ledger):
         max_size=10,
     )
 )
-def test_a_snapshot_of_the_past_is_the_snapshot_that_was_taken_then(tmp_path_factory, steps):
-    with open_ledger(f"sqlite:///{tmp_path_factory.mktemp('l')}/ledger.sqlite") as ledger:
+def test_a_snapshot_of_the_past_is_the_snapshot_that_was_taken_then(new_ledger, steps):
+    with new_ledger() as url, open_ledger(url) as ledger:
         taken = [ledger.snapshot()]
         for n, period, verdict in steps:
             arrive(ledger, n)
@@ -288,8 +288,9 @@ def test_a_crash_between_landing_and_the_ledger_is_harmless(tmp_path):
         assert lake.landed(sha256) == b"return_id,period\n"
 
 
-def test_the_file_is_an_ordinary_database_in_wal_mode(ledger, tmp_path):
-    arrive(ledger, 1)
+def test_the_file_is_an_ordinary_database_in_wal_mode(tmp_path):
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+        arrive(ledger, 1)
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
         assert connection.execute("select received_at from arrival").fetchone() == (

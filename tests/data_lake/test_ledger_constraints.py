@@ -9,8 +9,8 @@ from tests.data_lake.ledger_story import ACTOR, START, arrive, finding, judge, s
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite") as ledger:
+def ledger(ledger_url):
+    with open_ledger(ledger_url) as ledger:
         yield ledger
 
 
@@ -22,21 +22,21 @@ def ledger(tmp_path):
         ("update submission set accepted_path = null", "ck_submission_accepted_has_rows"),
         ("update submission set state = 'superseded'", "ck_submission_superseded_by_one"),
         ("update submission set period = ''", "ck_submission_unreadable"),
-        ("update submission set arrival_id = 99", "FOREIGN KEY"),
+        ("update submission set arrival_id = 99", r"(?i)foreign key"),
         ("update finding set severity = 'fatal'", "ck_finding_severity"),
-        ("delete from arrival", "FOREIGN KEY"),
+        ("delete from arrival", r"(?i)foreign key"),
         (
             "update arrival set sequence = 2, arrival_id = 9, sha256 = null",
-            "NOT NULL constraint failed: arrival.sha256",
+            'NOT NULL constraint failed: arrival.sha256|column "sha256" of relation "arrival" violates not-null',
         ),
         ("update event set actor = 'nobody'", "The trail only grows: an event cannot be changed"),
-        ("delete from event", "The trail only grows: an event cannot be removed"),
+        ("delete from event", "The trail only grows: an event cannot be (changed or )?removed"),
     ],
 )
 def test_the_database_itself_refuses_what_cannot_be(ledger, change, constraint):
     arrive(ledger, 1)
     judge(ledger, 1, Verdict.ACCEPTED_WITH_QUERIES, (finding(),))
-    with pytest.raises(sa.exc.IntegrityError, match=constraint), ledger._store._engine.begin() as connection:
+    with pytest.raises(sa.exc.DatabaseError, match=constraint), ledger._store._engine.begin() as connection:
         connection.exec_driver_sql(change)
 
 
@@ -45,7 +45,10 @@ def test_two_submissions_cannot_stand_for_one_slot(ledger):
     arrive(ledger, 2)
     judge(ledger, 1)
     judge(ledger, 2)
-    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"), ledger._store._engine.begin() as connection:
+    with (
+        pytest.raises(sa.exc.IntegrityError, match=r"(?i)unique"),
+        ledger._store._engine.begin() as connection,
+    ):
         connection.exec_driver_sql("update submission set state = 'accepted', superseded_by = null")
 
 

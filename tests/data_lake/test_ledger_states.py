@@ -1,13 +1,20 @@
 """The states of a submission against a reference model that is a few lists: whatever happens in whatever order."""
 
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from data_lake.ledger import LedgerRefused, SubmissionKey, open_ledger
 from expectations.findings import Severity, Verdict
@@ -54,10 +61,10 @@ class LedgerStates(RuleBasedStateMachine):
 
     arrivals = Bundle("arrivals")
 
-    def __init__(self):
+    def __init__(self, new_ledger):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.url = f"sqlite:///{Path(self.folder.name) / 'ledger.sqlite'}"
+        self.until_torn_down = ExitStack()
+        self.url = self.until_torn_down.enter_context(new_ledger())
         self.ledger = open_ledger(self.url)
         self.at = START
         self.model: list[ModelArrival] = []
@@ -70,7 +77,7 @@ class LedgerStates(RuleBasedStateMachine):
             then = self.ledger.snapshot(event).submission
             assert dict(zip(then["submission_id"], then["state"], strict=True)) == states
         self.ledger.close()
-        self.folder.cleanup()
+        self.until_torn_down.close()
 
     def now(self):
         self.at += timedelta(seconds=1)
@@ -180,5 +187,9 @@ class LedgerStates(RuleBasedStateMachine):
         assert waiting == [one.number for one in self.model if not one.is_done]
 
 
-TestLedgerStates = LedgerStates.TestCase
-TestLedgerStates.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+def test_whatever_happens_in_whatever_order(new_ledger, request):
+    examples = 40 if "sqlite" in request.node.name else 10
+    run_state_machine_as_test(
+        partial(LedgerStates, new_ledger),
+        settings=settings(max_examples=examples, stateful_step_count=30, deadline=None),
+    )

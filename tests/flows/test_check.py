@@ -12,8 +12,8 @@ from expectations.catalogue import DATASET, load
 from expectations.gates.gate import CHECKS
 from expectations.gates.reach import BEYOND_THE_FILE, YEAR_TO_DATE
 from expectations.periods import parse
-from flows.collect import collect
 from tests.conftest import run_lscb
+from tests.handed_in import collect
 
 QUARTER = parse("2023-24-Q4")
 CATALOGUE = load(DATASET)

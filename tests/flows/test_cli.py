@@ -17,6 +17,7 @@ from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import typing_error
 from data_lake.invented.returns import Inventor
 from data_lake.lake import Lake
+from data_lake.ledger import open_ledger
 from expectations.catalogue import DATASET, load
 from expectations.periods import parse
 from flows import cli
@@ -121,7 +122,18 @@ WRONG = {
     "calendar 2040-41-Q1": "Add the holidays of whole years to bank_holidays.csv",
     "collect nobody": "no provider called nobody. Providers are: childrens_social_care,",
     "publish 2023-24-Q4": "nothing has been built. Run `lscb build`.",
-    "publish 2023-24-Q4 --audience board": "disclosure control does not exist yet",
+    "publish 2023-24-Q4 --audience board": "2023-24-Q4 is not signed off by the Performance Sub Group",
+    "publish 2023-24-Q4 --audience performance_sub_group": "disclosure control does not exist yet",
+    "sign-off 2023-24": "2023-24 is no quarter; write one like 2023-24-Q4",
+    "sign-off 2023-24-Q4 --step board": "no step called board. Steps are: provider, performance_team, ",
+    "sign-off 2023-24-Q4 --override": "say which step with --step",
+    "sign-off 2023-24-Q4 --step provider": "--provider says whose returns are declared",
+    "sign-off 2023-24-Q4 --step performance_team --provider police": "and with no other step",
+    "sign-off 2023-24-Q4 --step provider --provider polis": "no provider called polis. Providers are: ",
+    "sign-off 2023-24-Q4 --step provider --provider police --override": "there is nothing to override",
+    "sign-off 2023-24-Q4 --step performance_team --override": "an override needs --reason",
+    "sign-off 2023-24-Q4 --step performance_team --confirm": "give --override with it",
+    "sign-off 2023-24-Q4 --step performance_team": "is not recorded as acting for the performance team at nyscb",
     "template": "name a provider and a quarter, like: lscb template police 2023-24-Q4.",
     "template police": "For all providers: lscb template --all 2023-24-Q4",
     "template police 2023-24-Q4 --form pdf": "no form called pdf. Forms are: xlsx, csv, parquet, contract",
@@ -167,6 +179,23 @@ def test_a_command_or_option_that_does_not_exist_is_named(lscb, words, named):
 )
 def test_a_setting_that_cannot_work_is_wrong_use(lscb, settings, sentence):
     assert sentence in lscb("collect", **settings).refused()
+
+
+def test_a_ledgers_server_that_is_away_is_a_fault_told_without_the_password(lscb):
+    sentence = lscb("status", QUARTER, LEDGER="postgresql://clerk:secret@127.0.0.1:1/lscb").refused(code=3)
+    assert sentence.startswith("The ledger at postgresql://clerk:***@127.0.0.1:1/lscb does not answer.")
+
+
+def test_a_demonstration_leaves_alone_a_ledger_in_which_something_has_happened(lscb, tmp_path):
+    url = f"sqlite:///{tmp_path}/of_a_board.sqlite"
+    with open_ledger(url) as ledger:
+        ledger.record_event(
+            kind="run_started", subject="x", detail={}, actor="me", at=datetime(2024, 5, 1, tzinfo=UTC)
+        )
+    assert "Leave it unset for the demonstration" in lscb("demo", LEDGER=url).refused()
+    with open_ledger(url) as ledger:
+        assert ledger.last_event() == 1
+    assert (lscb.root / "landing").is_dir()
 
 
 def test_an_error_nobody_thought_of_is_told_by_its_kind_alone(lscb, monkeypatch):
@@ -358,6 +387,51 @@ def test_what_is_left_in_an_inbox_is_told_with_the_reason(lscb, tmp_path):
     ]
 
 
+def test_a_file_that_does_not_say_that_it_is_whole_is_left_until_the_next_look_and_said_so(lscb):
+    (lscb.root / DEMONSTRATION_CLOCK).unlink()  # a clock that stands would take it at once
+    hand_in(lscb.root, "nyscb", "police")
+    told = lscb("collect", "police")
+    assert (told.code, told.out.splitlines()) == (0, [
+        "0 files taken, 0 submissions judged",
+        ("police: return.csv is left until the next look, a minute or more from now: it does not say itself that it is "
+         "whole. If it is, say so: lscb collect --whole"),
+    ])  # fmt: skip
+    assert lscb("collect", "police", "--whole").out.startswith("1 file taken, ")
+
+
+def test_an_inbox_that_cannot_be_looked_into_is_told_and_gives_exit_code_3(lscb, tmp_path):
+    told = lscb("collect", "police", INBOXES=tmp_path / "not_mounted")
+    assert (told.code, told.out.splitlines()) == (3, [
+        "0 files taken, 0 submissions judged",
+        ("police: the inbox could not be looked into, so nothing is known of what lies there: its place is missing or "
+         "quite empty; check that the share is mounted, and LSCB_INBOXES"),
+    ])  # fmt: skip
+    told = lscb("collect", "police", "--json", INBOXES=tmp_path / "not_mounted")
+    assert (told.code, json.loads(told.out)) == (3, [])
+    assert told.err.startswith("police: the inbox could not be looked into")
+    told = lscb("collect", "police", INBOXES="s3://bucket/inboxes")
+    assert told.code == 3
+    assert "what reaches it is not installed here (pip install -e .[s3])" in told.out
+    assert "LSCB_INBOXES, base.url: give a whole path" in lscb("collect", INBOXES="inboxes").refused()
+
+
+def test_a_run_that_finds_another_at_work_says_who_and_takes_what_it_can(lscb):
+    hand_in(lscb.root, "nyscb", "lado")
+    with Lake(lscb.root).lock("collect-nyscb-police"):
+        told = lscb("collect", "police", PATIENCE=0)
+        assert (told.code, told.out) == (3, "")
+        assert f"collect-nyscb-police is held by process {os.getpid()}" in told.err
+        told = lscb("collect", "police", "lado", PATIENCE=0)
+        assert told.code == 3
+        assert told.out.startswith("1 file taken, ")
+        assert told.out.splitlines()[-1] == (
+            "police: another run is looking into the inbox; what lies there is taken by it, or by the next"
+        )
+    with Lake(lscb.root).lock("build"):
+        assert "build is held by process" in lscb("build", PATIENCE=0).err
+        assert "build is held by process" in lscb("publish", QUARTER, PATIENCE=0).err
+
+
 def test_a_correction_beside_what_it_corrects_is_the_one_that_stands(lscb):
     hand_in(lscb.root, "nyscb", "police", typing_error)
     folder = lscb.root / "inbox" / "nyscb" / "police" / "in"
@@ -404,7 +478,11 @@ def test_publish_prints_the_path_of_the_page_and_of_nothing_else(built):
     assert (told.code, told.err) == (0, "")
     assert Path(told.out.strip()).is_file()
     assert "holds no quarter '2010-11-Q1'" in built("publish", "2010-11-Q1").refused()
-    assert "may go to performance_team only" in built("publish", QUARTER, "--audience", "board").refused()
+    assert "is not signed off by" in built("publish", QUARTER, "--audience", "board").refused()
+    assert (
+        "may go to performance_team only"
+        in built("publish", QUARTER, "--audience", "performance_sub_group").refused()
+    )
 
 
 def test_a_quarter_does_it_all(lscb):

@@ -14,11 +14,11 @@ from expectations.contracts.aggregate import check
 from expectations.findings import Severity
 from expectations.gates.gate import gate
 from expectations.periods import parse
-from flows.collect import collect
 from flows.office import open_office
 from flows.settings import SetClock
 from flows.steps.judge import judge_arrivals
 from flows.steps.take import take
+from tests.handed_in import collect
 
 QUARTER = parse("2023-24-Q4")
 
@@ -317,20 +317,20 @@ def test_what_is_judged_does_not_depend_on_which_files_came_together(settings, t
 def test_an_arrival_whose_bytes_changed_waits_and_holds_up_nobody(office, rows):
     hand_in(office, rows, "lado")
     hand_in(office, rows, "police")
-    taken = take(office, "nyscb", ["lado", "police"])
+    take(office, "nyscb", ["lado", "police"], whole=True)
     lado, _ = office.ledger.arrivals("nyscb")
     path = office.lake.landing / lado.sha256[:2] / lado.sha256
     path.chmod(0o600)
     path.write_bytes(b"something else")
     with pytest.raises(LakeDamaged, match="the bytes of this arrival have changed"):
-        judge_arrivals(office, "nyscb", taken)
+        judge_arrivals(office, "nyscb")
     assert {one.provider for one in office.ledger.current("nyscb")} == {"police"}
     assert [one.provider for one in office.ledger.waiting("nyscb")] == ["lado"]
 
 
 def test_what_a_run_that_died_had_taken_is_judged_by_the_next(office, rows):
     hand_in(office, rows, "lado")
-    take(office, "nyscb", ["lado"])
+    take(office, "nyscb", ["lado"], whole=True)
     collect(office, "nyscb", ["police"])
     assert verdicts(office) == {("lado", "allegations"): "accepted"}
 

@@ -10,9 +10,9 @@ from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from expectations.gates.context import HISTORY_BACK, RANGES_BACK, TYPED, Slot
 from expectations.periods import Period, parse, quarters
-from flows.collect import collect
 from flows.settings import SetClock
 from flows.steps.history import Standing, beside, history, twins
+from tests.handed_in import collect
 
 NYSCB = "nyscb"
 BEFORE, NOW, NEXT = (parse(f"2022-23-Q{number}") for number in (1, 2, 3))

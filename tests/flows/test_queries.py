@@ -10,11 +10,12 @@ from data_lake.invented.returns import Inventor
 from expectations.findings import Severity
 from expectations.layout import ANSWER_COLUMNS, ANSWERS_SHEET, CELL_KEY
 from expectations.periods import parse
-from flows.collect import collect
+from flows.steps.build import gather
 from flows.steps.queries import NoSuchQuery, answer_query, queries_of
 from flows.steps.template import books
 from reports.returns.workbook import workbook
 from tests.filled_templates import figures_of, fill, with_control
+from tests.handed_in import collect
 
 QUARTER = parse("2023-24-Q4")
 PROVIDER = "youth_offending_team"
@@ -138,3 +139,14 @@ def test_what_nobody_asked_is_answered_by_nothing(office, rows):
     assert queries_of(office, "nyscb", "police", QUARTER) == ()
     assert figures_of("nyscb", "police")
     assert office.ledger.answers("nyscb") == ()
+
+
+def test_a_build_of_an_earlier_instant_knows_no_answer_that_was_recorded_after_it(office, rows):
+    hand_in(office, unusual(rows, FIVE, 3), "police")
+    office.clock.move_to(datetime(2024, 4, 20, 9, 0, tzinfo=UTC))
+    before = office.clock.now()
+    asked = len(queries_of(office, "nyscb", "police", QUARTER))
+    office.clock.tick()
+    answer_all(office, "police")
+    assert gather(office, before).inputs["ledger.open_query"].height == asked > 0
+    assert gather(office).inputs["ledger.open_query"].height == 0

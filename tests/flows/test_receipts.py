@@ -12,12 +12,12 @@ from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from expectations.layout import COLUMNS, COVER_FIELDS, COVER_SHEET
 from expectations.periods import parse
-from flows.collect import collect
 from flows.show_standing import affected
 from flows.standing import standing
 from flows.steps.receipts import write_receipts
 from reports.returns.workbook import workbook
 from tests.filled_templates import book_of, figures_of, fill, headings, return_sheets, rows_of, with_control
+from tests.handed_in import collect
 
 QUARTER = parse("2023-24-Q4")
 CANARY = "Jane Doe 01/02/2010"

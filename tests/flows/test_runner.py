@@ -102,7 +102,7 @@ def test_flows_tasks_and_tables_are_named_by_step_and_id(ran):
         artifacts = {row[0] for row in con.execute("select key from artifact")}
     con.close()
     assert flow_runs == {"collect nyscb"}
-    assert "step_that_works nyscb" in task_runs
+    assert "step that works nyscb" in task_runs
     assert parameters == {'{"subject": "nyscb"}'}
     # Prefect adds one without a key for each result, which is not kept.
     assert artifacts - {None} == {"told"}

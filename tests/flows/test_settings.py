@@ -35,6 +35,10 @@ def test_each_is_read_from_the_environment(monkeypatch, tmp_path):
     assert settings.boards == ("one", "two")
 
 
+def test_the_password_of_a_ledgers_database_is_not_shown_with_the_settings():
+    assert "opensesame" not in repr(Settings(ledger="postgresql://clerk:opensesame@host/lscb"))
+
+
 def test_the_actor_is_the_user_of_the_system_whatever_the_environment_says(monkeypatch):
     monkeypatch.setenv("LOGNAME", "somebody_else")
     monkeypatch.setenv("USER", "somebody_else")

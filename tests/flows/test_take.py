@@ -7,9 +7,12 @@ import stat
 
 import pytest
 
-from data_lake.inbox import NotTaken, StillChanging, open_inbox, plain_name
+from data_lake.inboxes import NotTaken, StillChanging, plain_name
+from data_lake.inboxes.folder import FolderHome
+from data_lake.ledger.looks import LOOKED_OTHERWISE
 from data_lake.parsers.faults import LARGEST_FILE
-from flows.steps.take import NOT_TAKEN, take
+from flows.steps.take import NOT_TAKEN
+from flows.steps.take import take as take_as_found
 
 
 @pytest.fixture
@@ -17,6 +20,15 @@ def folder(office):
     made = office.lake.inbox("nyscb", "lado")
     made.mkdir(parents=True)
     return made
+
+
+def take(office, board, providers):
+    """Take what a test has put there, which is whole."""
+    return take_as_found(office, board, providers, whole=True).arrivals
+
+
+def open_inbox(folder):
+    return FolderHome(folder.parent).open()
 
 
 def told(office):
@@ -203,8 +215,11 @@ def test_an_inbox_that_cannot_be_looked_into_is_not_an_empty_one(office, folder,
 
     monkeypatch.setattr(os, "listdir", listdir)
     assert len(take(office, "nyscb", ["lado", "police"])) == 1
-    (event,) = office.ledger.events(kind=NOT_TAKEN)
+    (event,) = office.ledger.events(kind=LOOKED_OTHERWISE)
     assert (event.subject, json.loads(event.detail)) == ("nyscb/lado", {"observed": "not_readable"})
+    looks = office.ledger.looks.last("nyscb")
+    assert (looks["lado"].fault, looks["lado"].good_at) == ("not_readable", None)
+    assert (looks["police"].fault, looks["police"].good_at) == ("", office.clock.now())
     assert office.ledger.verify_trail() == []
 
 

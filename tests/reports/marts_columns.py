@@ -8,6 +8,7 @@ VALUE = {
     "board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "area_type": S, "area_code": S,
     "breakdown": S, "category": S, "numerator": I, "denominator": I, "value": F, "lower_95": F, "upper_95": F,
     "unit": S, "status": S, "value_source": S, "is_invented": B, "coverage": S, "submission_ids": pl.List(S),
+    "sign_off": S,
 }  # fmt: skip
 SCORECARD = {
     "board": S, "period": S, "indicator_id": S, "number": S, "sort_order": I, "theme": S, "title": S, "question": S,
@@ -20,7 +21,8 @@ SCORECARD = {
     "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
     "providers": pl.List(S), "reason": S, "comparison": S, "benchmark_published_period": S,
-    "benchmark_published_name": S,
+    "benchmark_published_name": S, "sign_off": S, "previous_sign_off": S, "same_quarter_last_year_sign_off": S,
+    "year_to_date_sign_off": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,
@@ -57,6 +59,10 @@ COMPLETENESS = {
     "board": S, "period": S, "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I,
     "returns_on_time": I, "returns_accepted": I,
 }  # fmt: skip
+SIGN_OFF = {
+    "board": S, "period": S, "reached": S, "submissions": I, "submissions_declared": I, "has_fallen": B,
+    "is_overridden": B, "checked_at": T, "signed_at": T, "observations_changed": I,
+}  # fmt: skip
 FINDING = {
     "board": S, "period": S, "provider": S, "return_id": S, "code": S, "check_name": S, "severity": S,
     "sentence": S, "findings": I,
@@ -79,7 +85,7 @@ SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
     "marts.benchmark": BENCHMARK,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
-    "marts.revision": REVISION, "catalogue.series": SERIES,
+    "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
     "catalogue.period": {"period": S, "name": S, "sort_order": I},

@@ -66,7 +66,8 @@ def frames() -> dict[str, list[dict]]:
         name: []
         for name in (
             "marts.indicator_value", "marts.scorecard", "marts.neighbour_value", "marts.benchmark", "marts.timeliness",
-            "marts.exception", "marts.completeness", "marts.finding", "marts.revision", "catalogue.indicator",
+            "marts.exception", "marts.completeness", "marts.sign_off", "marts.finding", "marts.revision",
+            "catalogue.indicator",
             "catalogue.category", "catalogue.series_source", "catalogue.series",
         )
     }  # fmt: skip
@@ -218,6 +219,8 @@ def _card(board, order, row, period, level, *, due, invented) -> dict:
         "lower_95": round(max(value - wide, 0), 2) if wide else None,
         "upper_95": round(value + wide, 2) if wide else None,
         "status": "value", "is_invented": invented, "providers": [provider_name(row["provider"])], "reason": "",
+        "sign_off": "signed", "previous_sign_off": "signed", "same_quarter_last_year_sign_off": "signed",
+        "year_to_date_sign_off": "signed",
         "comparison": "",
         "year_to_date_value": round(value * int(period[-1]), decimals) if row["kind"] == "count" else None,
     }  # fmt: skip
@@ -268,7 +271,7 @@ def _split(found, card_row, pick) -> None:
     common = {
         **{name: card_row[name] for name in ("board", "period", "indicator_id", "basis", "unit")},
         "series": card_row["headline_series"], "lower_95": None, "upper_95": None, "value_source": "return",
-        "is_invented": True, "coverage": "county", "submission_ids": ["0a1b"],
+        "is_invented": True, "coverage": "county", "submission_ids": ["0a1b"], "sign_off": "signed",
     }  # fmt: skip
     whole = card_row["numerator"] or 0
     for kind, code, _, _ in AREAS:
@@ -329,7 +332,8 @@ def _counted_up(found, board) -> None:
             {"board": board, "period": one["period"], "indicator_id": name, "series": one["headline_series"],
              "basis": "in_quarter", "area_type": "county", "area_code": "815", "breakdown": "all", "category": "all",
              "numerator": 1000 + order, "value": 1000.0 + order, "status": "value", "is_invented": True,
-             "unit": one["unit"], "value_source": "return", "coverage": "county", "submission_ids": ["0a1b"]}
+             "unit": one["unit"], "value_source": "return", "coverage": "county", "submission_ids": ["0a1b"],
+             "sign_off": "signed"}
         )  # fmt: skip
 
 
@@ -353,6 +357,12 @@ def _returns(found, board, chosen, pick) -> None:
                  "status": status, "working_days_late": 3 if late else 0, "verdict": "accepted",
                  "error_count": 2 if status == "rejected" else 0, "query_count": 0}
             )  # fmt: skip
+        found["marts.sign_off"].append(
+            {"board": board, "period": period, "reached": "signed", "submissions": len(statuses),
+             "submissions_declared": len(statuses), "has_fallen": False, "is_overridden": False,
+             "checked_at": due_at + timedelta(days=9), "signed_at": due_at + timedelta(days=14),
+             "observations_changed": 0}
+        )  # fmt: skip
         found["marts.completeness"].append(
             {"board": board, "period": period, "cells_due": 2410, "cells_supplied": 2297, "cells_explained": 31,
              "returns_due": len(statuses), "returns_on_time": statuses.count("on_time"),

@@ -7,7 +7,9 @@ import subprocess
 import tempfile
 
 import pytest
+from console_states import NOW, board, cell, console, owed
 
+from reports.console import page
 from reports.typeface import text_width
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -91,8 +93,8 @@ def browser():
         found.close()
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_page_opens_quietly_and_fits(browser, published, width):
+def opened(browser, path, width, expression):
+    """Open a page at a width, and give what an expression finds there; what it complains of and asks for is kept."""
     browser.events.clear()
     target = browser.ask("Target.createTarget", url="about:blank")["targetId"]
     session = browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -106,36 +108,70 @@ def test_the_page_opens_quietly_and_fits(browser, published, width):
         deviceScaleFactor=1,
         mobile=False,
     )
-    browser.ask("Page.navigate", session, url=published.path.as_uri())
+    browser.ask("Page.navigate", session, url=path.as_uri())
     browser.wait_for("Page.loadEventFired")
-    found = browser.ask(
-        "Runtime.evaluate",
-        session,
-        returnByValue=True,
-        expression="({scrolls: document.documentElement.scrollWidth, shows: innerWidth, "
+    return browser.ask("Runtime.evaluate", session, returnByValue=True, expression=expression)["result"][
+        "value"
+    ]
+
+
+def complaints(browser):
+    said = {"Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"}
+    return [event for event in browser.events if event.get("method") in said]
+
+
+def requested(browser):
+    return {
+        event["params"]["request"]["url"].split(":")[0]
+        for event in browser.events
+        if event.get("method") == "Network.requestWillBeSent"
+    }
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_page_opens_quietly_and_fits(browser, published, width):
+    found = opened(
+        browser,
+        published.path,
+        width,
+        "({scrolls: document.documentElement.scrollWidth, shows: innerWidth, "
         "pictures: [...document.querySelectorAll('svg')].filter(one => one.getBoundingClientRect().width > 40).length, "
         "cards: document.querySelectorAll('article.card').length, "
         "accent: getComputedStyle(document.querySelector('h2')).borderTopColor})",
-    )["result"]["value"]
+    )
     assert found["shows"] == width
     assert found["scrolls"] <= width
     assert found["cards"] == 53
     # The matrix of returns is there twice, for wide screens and for telephones, and shown once.
     assert found["pictures"] == published.pictures - 1
     assert found["accent"] == "rgb(18, 67, 109)"
-    complaints = [
-        event
-        for event in browser.events
-        if event.get("method") in {"Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"}
-    ]
-    assert not complaints
-    requested = {
-        event["params"]["request"]["url"].split(":")[0]
-        for event in browser.events
-        if event.get("method") == "Network.requestWillBeSent"
-    }
+    assert not complaints(browser)
     # The typeface travels in the page, as data.
-    assert requested <= {"file", "data"}
+    assert requested(browser) <= {"file", "data"}
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_console_opens_quietly_and_fits_with_every_cell_open(browser, tmp_path, width):
+    stuck = cell(*[owed("overdue", ()), owed("rejected", ("received",), sent_back_at=NOW)] * 3)
+    cells = [cell(owed(), provider="a_provider_with_a_name_that_does_not_end_" + "x" * 40), stuck]
+    written = tmp_path / "index.html"
+    written.write_text(page(console(board(*cells, is_invented=True), ticks=())), encoding="utf-8")
+    found = opened(
+        browser,
+        written,
+        width,
+        "document.querySelectorAll('details').forEach(one => { one.open = true; }); "
+        "({scrolls: document.documentElement.scrollWidth, shows: innerWidth, "
+        "cells: document.querySelectorAll('.matrix td svg').length, "
+        "codes: [...document.querySelectorAll('.matrix code')].filter(one => one.offsetHeight).length, "
+        "accent: getComputedStyle(document.querySelector('h2')).borderTopColor})",
+    )
+    assert found["shows"] == width
+    assert found["scrolls"] <= width
+    assert (found["cells"], found["codes"]) == (2, 4)
+    assert found["accent"] == "rgb(18, 67, 109)"
+    assert not complaints(browser)
+    assert requested(browser) == {"file"}
 
 
 SHOWN = """

@@ -287,3 +287,70 @@ def test_our_newest_figure_and_the_one_compared_are_told_apart(rows, small_page)
 
 def own_marks(rows):
     return [one for one in own(rows, "marts.benchmark") if one["indicator_id"] == "cp_plans_rate"]
+
+
+SIGN_OFFS = [
+    ({"reached": "not_signed", "submissions": 0, "submissions_declared": 0}, "nothing has been accepted yet."),
+    ({"reached": "not_signed", "submissions_declared": 2}, "2 of 5 accepted returns declared."),
+    ({"reached": "declared", "has_fallen": True},
+     "the performance team has not checked it. What had been signed has changed since."),
+    ({"reached": "checked", "checked_at": datetime.fromisoformat("2024-05-03")},
+     "the Performance Sub Group has not signed it."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "said"), SIGN_OFFS, ids=[said for _, said in SIGN_OFFS])
+def test_a_quarter_that_is_not_signed_off_says_so_wherever_a_figure_stands(rows, small_page, state, said):
+    (signed,) = [one for one in own(rows, "marts.sign_off") if one["period"] == PERIOD]
+    signed.update({"submissions": 5, "submissions_declared": 5, **state})
+    for one in own(rows, "marts.scorecard"):
+        if one["period"] == PERIOD:
+            one.update(sign_off=state["reached"], year_to_date_sign_off=state["reached"])
+    page = small_page(rows)
+    assert page.one("p", class_="unsigned").text.startswith("Not signed off, so figures may still change: ")
+    assert page.one("p", class_="unsigned").text.endswith(said)
+    assert {one.text for one in page.every("p", class_="marking")} == {
+        "OFFICIAL-SENSITIVE, UNPROTECTED, performance team only, not signed off"
+    }
+    assert (
+        'content: "OFFICIAL-SENSITIVE, UNPROTECTED, performance team only, not signed off"'
+        in page.one("style").text
+    )
+    shown = [
+        one for one in own(rows, "marts.scorecard") if one["period"] == PERIOD and one["value"] is not None
+    ]
+    assert shown
+    for one in shown:
+        line = page.one("tr", data_row=one["indicator_id"])
+        marked = {cell.attributes["data-label"]: "not signed off" in cell.text for cell in line.every("td")}
+        assert marked["Latest"]
+        assert marked["Year to date"] == (one["year_to_date_value"] is not None)
+        assert not marked["Quarter before"]
+        card_shown = page.one("article", data_card=one["indicator_id"])
+        assert card_shown.one("p", class_="sentence").text.endswith("not signed off")
+
+
+def test_a_figure_made_of_a_quarter_that_is_not_signed_is_named_under_its_picture(rows, small_page):
+    name = "cp_plans_rate"
+    for period in QUARTERS[-2:]:
+        card(rows, name, period, BOARD)["sign_off"] = "declared"
+    one = small_page(rows).one("article", data_card=name)
+    assert "Not signed off: 2023-24 Q3, 2023-24 Q4." in one.one("figure", class_="trend").text
+    table = one.one("table", id=f"{name}-trend-figures")
+    assert [row.text.endswith(", not signed off") for row in table.every("tr")][-3:] == [False, True, True]
+
+
+def test_what_was_signed_off_by_override_and_is_no_longer_the_same_says_so(rows, small_page):
+    (signed,) = [one for one in own(rows, "marts.sign_off") if one["period"] == PERIOD]
+    signed.update(is_overridden=True, observations_changed=2, signed_at=datetime.fromisoformat("2024-05-09"))
+    rows["marts.exception"].append(
+        {"board": BOARD, "period": PERIOD, "rank": 1, "indicator_id": "cp_plans_rate", "kind": "changed_since_signed",
+         "provider": None, "provider_name": None, "value": 3.0, "previous_value": None, "status": "value",
+         "is_new": True}
+    )  # fmt: skip
+    page = small_page(rows)
+    assert "signed off by the Performance Sub Group on 9 May 2024; a step was taken by override" in page.text
+    assert "the code or the data set has changed 2 observations since" in page.text
+    assert "1 figure that is not what was signed off" in page.text
+    assert "has changed since the quarter was signed off, and gives another." in page.text
+    assert not [one for one in page.every("p", class_="marking") if "not signed off" in one.text]

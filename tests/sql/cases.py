@@ -23,6 +23,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -109,17 +110,15 @@ def run(case: Case, schemas: Schemas, models: Path = MODELS, functions: Path = F
     ``schemas`` are the columns and types of every input. Raises CaseFault for a table or column that is not there,
     and what ``sql.build`` raises.
     """
-    known = {model.table: model for model in in_order(find_models(models), schemas.keys())}
+    known = _known(models, frozenset(schemas))
     given = {table.name: table for table in case.given}
     with connect(None, threads=1) as con:
         load_functions(con, functions)
         if "variables" in given:
             _set_variables(con, case, given.pop("variables"))
         needed = _needed(case, known)
-        read = {*given, *(name for model in needed for name in model.query.reads)}
-        load_inputs(
-            con, {name: pl.DataFrame(schema=dict(schema)) for name, schema in schemas.items() if name in read}
-        )
+        read = {name for model in needed for name in model.query.reads} | given.keys()
+        load_inputs(con, {name: pl.DataFrame(schema=dict(schemas[name])) for name in read & schemas.keys()})
         for table in case.given:
             if table.name != "variables" and table.name not in {*known, *schemas}:
                 raise CaseFault(
@@ -132,6 +131,12 @@ def run(case: Case, schemas: Schemas, models: Path = MODELS, functions: Path = F
             if model.table in given:
                 _fill(con, case, given[model.table])
         return [line for table in case.expected for line in _differences(con, case, table)]
+
+
+@cache
+def _known(models: Path, inputs: frozenset[str]) -> dict[str, Model]:
+    """The models of a folder by table, in their order; read once, as nobody changes them while cases run."""
+    return {model.table: model for model in in_order(find_models(models), inputs)}
 
 
 def _table(file: str, name: str, lines: list[str], number: int) -> tuple[Table, int]:

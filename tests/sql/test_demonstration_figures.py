@@ -8,6 +8,7 @@ from expectations.periods import quarters
 from flows.steps.build import build_at
 from sql.warehouse import open_read_only
 from tests.sql.slow_figures import County, standing_cells, value
+from tests.sql.slow_providers import COUNTED, score
 
 QUARTERS = list(quarters("2021-22-Q1", "2023-24-Q4"))
 YEARS = ("2021-22", "2022-23", "2023-24")
@@ -417,3 +418,32 @@ def test_a_published_gap_has_a_symbol_and_no_value_on_either_side(warehouse):
         "select count(*) from marts.published where symbol = '' and value_published is null and numerator is null"
     ).fetchall()
     assert silent == 0
+
+
+def test_every_line_of_the_provider_scorecard_is_what_counting_one_by_one_gives(warehouse, gathered):
+    shown = set(
+        warehouse.sql(
+            "select board, period, indicator_id from marts.scorecard where is_number(status)"
+        ).fetchall()
+    )
+    expected = score(gathered.inputs, gathered.as_at.replace(tzinfo=None), shown)
+    frame = warehouse.sql("select * from marts.provider_scorecard").pl()
+    found = {(one["board"], one["period"], one["provider"]): one for one in frame.iter_rows(named=True)}
+    names = (*COUNTED, "frequent_codes")
+    assert {key: {name: one[name] for name in names} for key, one in found.items()} == expected
+    assert len(expected) > 200
+    for name in (
+        "returns_late",
+        "returns_overdue",
+        "returns_rejected",
+        "corrections",
+        "queries",
+        "open_queries",
+    ):
+        assert frame[name].sum() > 0, name
+    year = [quarter.label for quarter in QUARTERS[-4:]]
+    for board, _, provider in (key for key in found if key[1] == year[-1]):
+        cards = [one for each in year if (one := expected.get((board, each, provider)))]
+        last = found[board, year[-1], provider]
+        for name, counted in (("on_time_numerator", "returns_on_time"), ("on_time_denominator",) * 2):
+            assert last[f"{name}_four_quarters"] == sum(one[counted] for one in cards)

@@ -10,7 +10,7 @@ from expectations.periods import parse, quarters
 from tests.sql.slow_rules.models import KEY, declared, declared_tables, of_boards, worked_out, working_days
 from tests.sql.slow_rules.social_care import RULES, History, add_months
 
-FIRST, LAST = "2009-10-Q3", "2012-13-Q1"
+FIRST, LAST = "2009-10-Q1", "2010-11-Q4"
 SPAN = quarters(FIRST, LAST)
 LISTS = tuple(one for one in declared().lists if one.theme == "social_care")
 BOARDS = ("one", "two", "three")
@@ -18,10 +18,10 @@ BOARDS = ("one", "two", "three")
 ENDS = [one.ends_on for one in SPAN]
 near_an_end = st.builds(
     lambda day, off: day + timedelta(days=off),
-    st.sampled_from([*ENDS, date(2010, 4, 5), date(2011, 12, 25), date(2012, 2, 29)]),
+    st.sampled_from([*ENDS, date(2008, 2, 29), date(2009, 12, 25), date(2010, 3, 24), date(2010, 4, 5)]),
     st.sampled_from([0, 0, -1, 1, -2, 2]),
 )
-days = near_an_end | st.dates(date(2008, 1, 1), date(2012, 6, 30))
+days = near_an_end | st.dates(date(2007, 9, 1), date(2011, 3, 31))
 """Days at the boundaries of quarters, years, holidays and a leap February; and any other."""
 
 LENGTHS = [0, 1, 90, 91, 92, 181, 182, 183, 184, 364, 365, 366, 728, 729, 730, 731, 1100]
@@ -30,7 +30,9 @@ ethnicities = st.sampled_from([one.id for one in declared().code_lists["ethnicit
 categories = st.sampled_from([one.id for one in declared().code_lists["categories_of_abuse"]])
 sources = st.sampled_from([one.id for one in declared().code_lists["referral_sources"]])
 areas = {
-    kind: st.sampled_from([None, *dict.fromkeys(one.area_code for one in declared().areas if one.area_type == kind)])
+    kind: st.sampled_from(
+        [None, *dict.fromkeys(one.area_code for one in declared().areas if one.area_type == kind)]
+    )
     for kind in ("csc4", "catch7")
 }
 seldom = st.sampled_from([False, False, False, True])
@@ -52,7 +54,9 @@ def chains(draw, start, months):
     """The days of some reviews: in time to the day, a day late, early, or late by weeks; some before the plan began."""
     held, last = [], start
     for _ in range(draw(st.integers(0, 4))):
-        last = add_months(last, months) + timedelta(days=draw(st.sampled_from([0, 0, 0, 1, -1, -40, 45, -300])))
+        last = add_months(last, months) + timedelta(
+            days=draw(st.sampled_from([0, 0, 0, 1, -1, -40, 45, -300]))
+        )
         held.append(last)
         months = 6
     return held
@@ -62,10 +66,13 @@ def chains(draw, start, months):
 def histories(draw):
     """All lists of one small board: some children, and what happened to them; not all of it can be true."""
     lists = {one.id: [] for one in LISTS}
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(4, 7))):
         child = f"c{number}"
-        born = draw(st.none() | st.sampled_from([date(1992, 4, 1), date(1994, 1, 1), date(1994, 4, 1), date(1996, 4, 1)])
-                    | st.builds(date, st.integers(1995, 2012), st.integers(1, 12), st.just(1)))
+        born = draw(
+            st.none()
+            | st.sampled_from([date(1992, 1, 1), date(1992, 4, 1), date(1994, 1, 1), date(1994, 4, 1)])
+            | st.builds(date, st.integers(1993, 2011), st.integers(1, 12), st.just(1))
+        )
         lists["children"].append(
             {"child_id": child, "birth_month": born, "gender": draw(genders), "ethnicity_code": draw(ethnicities),
              "disability": draw(st.sampled_from([None, True, False])), "csc4": draw(areas["csc4"]),
@@ -106,7 +113,7 @@ def _plans(draw, lists, child):
 
 @st.composite
 def _cases(draw, lists, child):
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(st.sampled_from([1, 1, 2, 3]))):
         referral, referred = f"r{len(lists['referrals'])}", draw(days)
         lists["referrals"].append(
             {"referral_id": referral, "child_id": child, "referral_date": referred, "source_code": draw(sources),
@@ -125,7 +132,7 @@ def _cases(draw, lists, child):
 
 @st.composite
 def _fostering(draw, lists, child):
-    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+    for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
         start = draw(days)
         lists["private_fostering"].append(
             {"arrangement_id": f"o{len(lists['private_fostering'])}", "child_id": child, "start_date": start,
@@ -161,7 +168,9 @@ def expected(cells, board, lists, periods):
             yield (board, *(cell[part] for part in KEY[1:])), history.cell(dated)
 
 
-@settings(max_examples=12, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=12, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(st.tuples(*[st.tuples(histories(), handed_in) for _ in BOARDS]))
 def test_every_cell_agrees_with_the_slow_and_obvious_way(made):
     tables = of_boards(declared_tables(FIRST, LAST), BOARDS)
@@ -185,4 +194,4 @@ def test_every_cell_agrees_with_the_slow_and_obvious_way(made):
     assert {key: (found[key], wanted[key]) for key in wanted if found[key] != wanted[key]} == {}
     COMPARED["cells"] += len(wanted)
     COMPARED["above nought"] += sum(number > 0 for number, _ in wanted.values())
-    COMPARED.update({f"rule {key[2]}": 1 for key, (number, _) in wanted.items() if number})
+    COMPARED.update(key[2] for key, (number, _) in wanted.items() if number)

@@ -75,6 +75,31 @@ def test_the_marts_know_late_rejected_awaited_and_overdue(demonstration):
     }
 
 
+def test_all_quarters_but_the_last_are_signed_off_and_give_what_was_frozen(demonstration):
+    root, _ = demonstration
+    with open_read_only(root / "warehouse.duckdb") as con:
+        found = con.sql(
+            "select board, period, reached, observations_changed, is_overridden from marts.sign_off"
+        ).fetchall()
+        frozen = con.sql("select count(*) from core.observation where period < '2023-24-Q4'").fetchall()
+        held = con.sql("select count(*) from lake.frozen_observation").fetchall()
+    assert {(reached, changed) for _, period, reached, changed, _ in found if period != "2023-24-Q4"} == {
+        ("signed", 0)
+    }
+    assert {reached for _, period, reached, *_ in found if period == "2023-24-Q4"} == {"not_signed"}
+    assert [(board, period) for board, period, *_, by_two in found if by_two] == [("nyscb", "2023-24-Q2")]
+    assert frozen == held
+    newest = (
+        root / "published/nyscb/2023-24-Q4/performance_team/nyscb_2023-24-Q4_performance_team.html"
+    ).read_text()
+    assert "Not signed off, so figures may still change: 10 of 27 accepted returns declared." in newest
+    before = (
+        root / "published/nyscb/2023-24-Q3/performance_team/nyscb_2023-24-Q3_performance_team.html"
+    ).read_text()
+    assert "signed off by the Performance Sub Group on 9 May 2024" in before
+    assert "not signed off" not in before
+
+
 def test_a_folder_that_is_no_demonstration_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(NotADemonstration, match="is not a demonstration's lake, so it was left as it is"):
@@ -94,7 +119,22 @@ def own_copy(demonstration, tmp_path_factory):
     [
         (["status", "2023-24-Q4", "--board", "nowhere"], 2, "No board called nowhere is served here."),
         (["status", "nonsense"], 2, "Write a quarter like 2023-24-Q4"),
-        (["publish", "2023-24-Q4", "--audience", "board"], 2, "disclosure control does not exist yet"),
+        (
+            ["publish", "2023-24-Q4", "--audience", "board"],
+            2,
+            "2023-24-Q4 is not signed off by the Performance Sub",
+        ),
+        (["publish", "2023-24-Q3", "--audience", "board"], 2, "disclosure control does not exist yet"),
+        (
+            ["sign-off", "2023-24-Q2"],
+            0,
+            "by invented_secretary and invented_analyst, by override (invented: ",
+        ),
+        (["sign-off", "2023-24-Q4"], 0, "nyscb 2023-24-Q4: 10 of 27 accepted returns declared"),
+        (["sign-off", "2023-24-Q4", "--step", "performance_team"], 2, "There act: invented_analyst."),
+        (["sign-off", "2023-24-Q4", "--step", "board"], 2, "no step called board. Steps are: provider, "),
+        (["sign-off", "2023-24-Q4", "--confirm"], 2, "say which step with --step"),
+        (["sign-off", "2023-24-Q4", "--step", "provider"], 2, "--provider says whose returns are declared"),
         (["publish", "2019-20-Q1"], 2, "The warehouse holds no quarter"),
         (["collect", "nobody"], 2, "no provider called nobody. Providers are: childrens_social_care"),
         (["catalogue", "show", "NI 999"], 2, "no indicator called NI 999"),

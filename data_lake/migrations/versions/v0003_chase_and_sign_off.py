@@ -60,6 +60,7 @@ def _asked_and_looked() -> None:
         sa.Column("modified", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
+        sa.Column("arrival_id", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("board", "provider", "mark", name="pk_sighting"),
     )
 
@@ -122,9 +123,11 @@ def _signed() -> None:
         sa.Column("period", sa.String(length=80), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("submissions", sa.Text(), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("signed_by", sa.Text(), nullable=False),
         sa.Column("signed_at", INSTANT, nullable=False),
+        sa.Column("on_behalf_reason", sa.Text(), nullable=False),
         sa.Column("override_reason", sa.Text(), nullable=False),
         sa.Column("override_asked_by", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -136,7 +139,17 @@ def _signed() -> None:
         sa.CheckConstraint(
             "step in ('provider', 'performance_team', 'performance_sub_group')", name=op.f("ck_sign_off_step")
         ),
+        sa.CheckConstraint(
+            "step = 'provider' or on_behalf_reason = ''", name=op.f("ck_sign_off_on_behalf_of_a_provider")
+        ),
+        sa.CheckConstraint(
+            "step <> 'provider' or override_reason = ''",
+            name=op.f("ck_sign_off_override_of_what_was_missing"),
+        ),
+        sa.CheckConstraint("override_asked_by <> signed_by", name=op.f("ck_sign_off_override_by_two")),
         sa.CheckConstraint("length(content) = 64", name=op.f("ck_sign_off_content")),
+        sa.CheckConstraint("length(submissions) > 0", name=op.f("ck_sign_off_submissions")),
+        sa.CheckConstraint("length(signed_by) > 0", name=op.f("ck_sign_off_signed_by")),
         sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_sign_off_sequence"),
         sa.PrimaryKeyConstraint("sequence", name="pk_sign_off"),
     )
@@ -146,17 +159,16 @@ def _signed() -> None:
         sa.Column("board", sa.String(length=80), nullable=False),
         sa.Column("period", sa.String(length=80), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
-        sa.Column("provider", sa.String(length=80), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_at", INSTANT, nullable=False),
         sa.CheckConstraint(
-            "step in ('provider', 'performance_team', 'performance_sub_group')",
-            name=op.f("ck_override_asked_step"),
+            "step in ('performance_team', 'performance_sub_group')", name=op.f("ck_override_asked_step")
         ),
         sa.CheckConstraint("length(content) = 64", name=op.f("ck_override_asked_content")),
         sa.CheckConstraint("length(reason) > 0", name=op.f("ck_override_asked_reason")),
+        sa.CheckConstraint("length(asked_by) > 0", name=op.f("ck_override_asked_asked_by")),
         sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_override_asked_sequence"),
         sa.PrimaryKeyConstraint("sequence", name="pk_override_asked"),
     )
@@ -174,6 +186,7 @@ def _signed() -> None:
         sa.Column("dataset_version", sa.Text(), nullable=False),
         sa.Column("frozen_at", INSTANT, nullable=False),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_frozen_sha256")),
+        sa.CheckConstraint("length(content) = 64", name=op.f("ck_frozen_content")),
         sa.CheckConstraint("row_count >= 0", name=op.f("ck_frozen_row_count")),
         sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_frozen_sequence"),
         sa.PrimaryKeyConstraint("sequence", name="pk_frozen"),

@@ -1,7 +1,8 @@
 -- One row is something about a quarter that somebody should look at, the weightiest first.
 -- grain: board, period, rank
 -- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), built_on_query (made of an
--- earlier return with such a question), newer_sent_back (a correction was sent back, what it would replace stands),
+-- earlier return with such a question), changed_since_signed (the code or the data set gives other figures than those that
+-- were frozen when the quarter was signed off), newer_sent_back (a correction was sent back, what it would replace stands),
 -- far_from_neighbours (outside the range of all neighbours: its value is the one
 -- that was compared with theirs, not the newest). An indicator is new as such: is_new when it was no exception of any
 -- kind in the quarter before; in the first quarter that the warehouse covers nothing is.
@@ -115,6 +116,25 @@ sent_back as (
     group by slot.board, slot.period, cell.indicator_id
 ),
 
+differs as (
+    select
+        card.board,
+        card.period,
+        card.indicator_id,
+        'changed_since_signed' as kind,
+        0 as weight,
+        cast(null as varchar) as provider,
+        cast(null as varchar) as provider_name,
+        card.value,
+        cast(null as double) as previous_value,
+        card.status
+    from marts.scorecard as card
+    semi join marts.frozen_difference as difference
+        on difference.board = card.board
+        and difference.period = card.period
+        and difference.indicator_id = card.indicator_id
+),
+
 far as (
     select
         card.board,
@@ -149,6 +169,8 @@ gathered as (
     select * from built_on
     union all by name
     select * from sent_back
+    union all by name
+    select * from differs
     union all by name
     select * from far
 ),

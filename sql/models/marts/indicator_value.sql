@@ -2,6 +2,8 @@
 -- grain: board, period, indicator_id, series, basis, area_type, area_code, breakdown, category
 -- is_invented: numerator, denominator or population is not published or given by an agency over the whole span. A quarter's
 -- share of a published year is invented, the year at its end is not.
+-- sign_off: how far the number has come, as far as the least of the submissions it is made of: not_signed, declared,
+-- checked, signed; published when it is made of none; nothing where there is no number.
 with worked_out as (
     select * from indicators.value where origin = 'return'
 ),
@@ -41,64 +43,91 @@ computed as (
         and placed.indicator_id = series.indicator_id
         and placed.series = series.series
     where series.numerator_kind = 'computed'
+),
+
+gathered as (
+    select
+        total.board,
+        total.period,
+        total.indicator_id,
+        total.series,
+        total.basis,
+        total.area_type,
+        total.area_code,
+        total.breakdown,
+        total.category,
+        total.numerator,
+        total.denominator,
+        case when is_number(total.status) then worked_out.value end as value,
+        case when is_number(total.status) then worked_out.lower_95 end as lower_95,
+        case when is_number(total.status) then worked_out.upper_95 end as upper_95,
+        series.unit,
+        total.status,
+        total.value_source,
+        total.is_invented,
+        total.coverage,
+        total.submission_ids
+    from core.basis_total as total
+    inner join catalogue.series as series
+        using (board, indicator_id, series)
+    left join worked_out
+        on worked_out.owner = total.board
+        and worked_out.period = total.period
+        and worked_out.indicator_id = total.indicator_id
+        and worked_out.series = total.series
+        and worked_out.basis = total.basis
+        and worked_out.area_type = total.area_type
+        and worked_out.area_code = total.area_code
+        and worked_out.breakdown = total.breakdown
+        and worked_out.category = total.category
+
+    union all by name
+
+    select
+        board,
+        period,
+        indicator_id,
+        series,
+        basis,
+        'county' as area_type,
+        authority_code as area_code,
+        'all' as breakdown,
+        'all' as category,
+        cast(numerator as bigint) as numerator,
+        cast(denominator as bigint) as denominator,
+        value,
+        cast(null as double) as lower_95,
+        cast(null as double) as upper_95,
+        unit,
+        status,
+        value_source,
+        is_invented,
+        'county' as coverage,
+        submission_ids
+    from computed
+),
+
+-- the same submissions stand behind many numbers
+made_of as (
+    select
+        part.submission_ids,
+        arg_min(coalesce(signed.sign_off, 'not_signed'), sign_off_rank(coalesce(signed.sign_off, 'not_signed'))) as sign_off
+    from (
+        select submission_ids, unnest(submission_ids) as submission_id
+        from (select distinct submission_ids from gathered)
+    ) as part
+    left join ledger.signed_submission as signed
+        using (submission_id)
+    group by part.submission_ids
 )
 
 select
-    total.board,
-    total.period,
-    total.indicator_id,
-    total.series,
-    total.basis,
-    total.area_type,
-    total.area_code,
-    total.breakdown,
-    total.category,
-    total.numerator,
-    total.denominator,
-    case when is_number(total.status) then worked_out.value end as value,
-    case when is_number(total.status) then worked_out.lower_95 end as lower_95,
-    case when is_number(total.status) then worked_out.upper_95 end as upper_95,
-    series.unit,
-    total.status,
-    total.value_source,
-    total.is_invented,
-    total.coverage,
-    total.submission_ids
-from core.basis_total as total
-inner join catalogue.series as series
-    using (board, indicator_id, series)
-left join worked_out
-    on worked_out.owner = total.board
-    and worked_out.period = total.period
-    and worked_out.indicator_id = total.indicator_id
-    and worked_out.series = total.series
-    and worked_out.basis = total.basis
-    and worked_out.area_type = total.area_type
-    and worked_out.area_code = total.area_code
-    and worked_out.breakdown = total.breakdown
-    and worked_out.category = total.category
-
-union all by name
-
-select
-    board,
-    period,
-    indicator_id,
-    series,
-    basis,
-    'county' as area_type,
-    authority_code as area_code,
-    'all' as breakdown,
-    'all' as category,
-    cast(numerator as bigint) as numerator,
-    cast(denominator as bigint) as denominator,
-    value,
-    cast(null as double) as lower_95,
-    cast(null as double) as upper_95,
-    unit,
-    status,
-    value_source,
-    is_invented,
-    'county' as coverage,
-    submission_ids
-from computed
+    gathered.*,
+    case
+        when not is_number(gathered.status) then null
+        when len(gathered.submission_ids) = 0 then 'published'
+        else made_of.sign_off
+    end as sign_off
+from gathered
+left join made_of
+    using (submission_ids)

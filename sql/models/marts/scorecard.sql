@@ -5,6 +5,7 @@
 -- A count of the year to date only grows: it has no quarter before, and its trend is that of its quarters (trend_basis).
 -- query_periods: the returns behind the figure with a question that nobody has answered; it is used but flagged
 -- (indicators.md 10, rule 5). compared_*: the measure that is set beside the neighbours, for a place the rate it ranks.
+-- *sign_off: how far each figure has come on its way to being signed off (marts.indicator_value).
 -- comparison: why a row that could be is not compared, in words: published figures older than the board allows, or of
 -- something else than the headline, are not.
 -- benchmark_published_period: the year as the publisher gives it (a calendar year, say), benchmark_published_name in words.
@@ -222,10 +223,13 @@ select
     coalesce(quarterly.basis, headline.basis) as trend_basis,
     case when quarterly.basis is null then previous.value end as previous_value,
     quarterly.basis is null and coalesce(previous.is_invented, false) as previous_is_invented,
+    case when quarterly.basis is null then previous.sign_off end as previous_sign_off,
     last_year.value as same_quarter_last_year_value,
     coalesce(last_year.is_invented, false) as same_quarter_last_year_is_invented,
+    last_year.sign_off as same_quarter_last_year_sign_off,
     year_to_date.value as year_to_date_value,
     coalesce(year_to_date.is_invented, false) as year_to_date_is_invented,
+    year_to_date.sign_off as year_to_date_sign_off,
     benchmark.neighbour_set,
     benchmark.mean as neighbour_mean,
     benchmark.median as neighbour_median,
@@ -245,6 +249,7 @@ select
     compared.unit as compared_unit,
     compared.decimals as compared_decimals,
     headline.is_invented,
+    headline.sign_off,
     coalesce(queried.query_periods, []) as query_periods,
     coalesce(queried_last_year.query_periods, []) as same_quarter_last_year_query_periods,
     case

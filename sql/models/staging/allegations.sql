@@ -1,5 +1,6 @@
 -- One row is one allegation that was referred, in the list that stands.
 -- grain: board, provider, case_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

@@ -1,5 +1,6 @@
 -- One row is one worker to whom one child was allocated, from one day to another, in the list that stands.
 -- grain: board, provider, child_id, worker_id, start_date
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

@@ -1,5 +1,6 @@
 -- One row is one completed common assessment of one child, in the list that stands.
 -- grain: board, provider, caf_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

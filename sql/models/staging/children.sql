@@ -1,5 +1,6 @@
 -- One row is a child, or an unborn child, that another list of social care speaks of, in the list that stands.
 -- grain: board, provider, child_id
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

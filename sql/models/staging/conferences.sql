@@ -1,5 +1,6 @@
 -- One row is one child at one initial or transfer-in conference, in the list that stands.
 -- grain: board, provider, conference_id, child_id
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

@@ -1,5 +1,6 @@
 -- One row is one recorded crime in which a person under 18 is a victim or accused, in the list that stands.
 -- grain: board, provider, crime_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

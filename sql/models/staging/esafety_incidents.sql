@@ -1,5 +1,6 @@
 -- One row is one incident on the internet in which the police were involved, in the list that stands.
 -- grain: board, provider, incident_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

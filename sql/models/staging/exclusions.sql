@@ -1,5 +1,6 @@
 -- One row is one exclusion of one pupil, in the list that stands.
 -- grain: board, provider, pupil_ref, type, start_date
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

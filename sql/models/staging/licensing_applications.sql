@@ -1,5 +1,6 @@
 -- One row is one application for one premises, in the list that stands.
 -- grain: board, provider, app_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

@@ -1,5 +1,6 @@
 -- One row is one case of one victim and one perpetrator heard at one meeting, in the list that stands.
 -- grain: board, provider, case_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

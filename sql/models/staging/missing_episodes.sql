@@ -1,5 +1,6 @@
 -- One row is one episode in which one child was missing, in the list that stands.
 -- grain: board, provider, episode_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

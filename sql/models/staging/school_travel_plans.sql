@@ -1,5 +1,6 @@
 -- One row is one approved plan of one school, in the list that stands.
 -- grain: board, provider, urn, approval_date
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

@@ -1,5 +1,6 @@
 -- One row is one respondent's answer to one question of one wave, in the list that stands.
 -- grain: board, provider, wave, respondent_ref, question
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

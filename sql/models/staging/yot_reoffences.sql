@@ -1,5 +1,6 @@
 -- One row is one proven offence of a young person of the list of disposals, in the list that stands.
 -- grain: board, provider, reoffence_ref
+-- view: a list has millions of rows, and a copy of them would say nothing new.
 select
     standing.board,
     standing.provider,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from expectations.catalogue import Catalogue, load
+from expectations.catalogue import DATASET, Catalogue, load
 from expectations.contracts.aggregate import check
 from expectations.contracts.vocabulary import vocabulary
 from expectations.findings import Finding
@@ -166,6 +166,7 @@ FILES = {
             ("visiting", "health", '["visits"]'),
         ]
     ),
+    "chase.toml": (DATASET / "chase.toml").read_text(encoding="utf-8"),
     "groups.toml": "",
     "protection.toml": "",
     "areas.csv": "area_type,area_code,name\ncounty,815,Somewhere\ncsc4,east,East\ncsc4,west,West\n"

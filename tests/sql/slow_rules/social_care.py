@@ -104,7 +104,9 @@ def plans_open(history: History, cell: Row) -> Counted:
         "all": lambda _: "all",
         "category": lambda plan: plan["latest_category"],
         "duration": lambda plan: duration(plan["start_date"], cell["ends_on"]),
-        "age": lambda plan: age_band(age_on(cell["ends_on"], history.children[plan["child_id"]]["birth_month"])),
+        "age": lambda plan: age_band(
+            age_on(cell["ends_on"], history.children[plan["child_id"]]["birth_month"])
+        ),
         "gender": lambda plan: gender(history.children[plan["child_id"]], cell["ends_on"]),
         "ethnicity": lambda plan: ethnicity(history.children[plan["child_id"]], cell["ends_on"]),
         "disability": lambda plan: {True: "disabled", False: "not_disabled", None: "not_recorded"}[
@@ -141,7 +143,11 @@ def age_band(age: int | None) -> str:
 def gender(child: Row, day: date) -> str:
     """The gender of row 3, of a child that is born."""
     born = age_on(day, child["birth_month"]) is not None
-    return {"1": "male", "2": "female"}.get(child["gender"], "unborn_or_unknown") if born else "unborn_or_unknown"
+    return (
+        {"1": "male", "2": "female"}.get(child["gender"], "unborn_or_unknown")
+        if born
+        else "unborn_or_unknown"
+    )
 
 
 def ethnicity(child: Row, day: date) -> str:
@@ -172,7 +178,11 @@ def conferences(history: History, cell: Row) -> Counted:
 
 def core_assessments(history: History, cell: Row) -> Counted:
     """Row 5."""
-    ended = [one for one in history.lists["core_assessments"] if ended_in(cell, one) and history.lies_in(cell, one, "team_area")]
+    ended = [
+        one
+        for one in history.lists["core_assessments"]
+        if ended_in(cell, one) and history.lies_in(cell, one, "team_area")
+    ]
     return sum(history.within(one["start_date"], one["end_date"], 35) for one in ended), len(ended)
 
 
@@ -185,7 +195,9 @@ def initial_assessments(history: History, cell: Row) -> Counted:
         if ended_in(cell, one) and history.lies_in(cell, one, "team_area")
     ]
     in_time = sum(
-        history.within(referred[one["referral_id"]], one["end_date"], 7 if one["end_date"] < date(2010, 4, 1) else 10)
+        history.within(
+            referred[one["referral_id"]], one["end_date"], 7 if one["end_date"] < date(2010, 4, 1) else 10
+        )
         for one in ended
     )
     return in_time, len(ended)
@@ -200,7 +212,11 @@ def two_years(history: History, cell: Row) -> Counted:
     """Row 6: plans that ended, or that are open."""
     if cell["series"] == "open_2y_count":
         plans = history.on_plan(cell["ends_on"])
-        lasted = [(cell["ends_on"] - plan["start_date"]).days + 1 for plan in plans if history.lies_in(cell, plan, "team_area")]
+        lasted = [
+            (cell["ends_on"] - plan["start_date"]).days + 1
+            for plan in plans
+            if history.lies_in(cell, plan, "team_area")
+        ]
         return sum(days >= 730 for days in lasted), None
     ended = [
         plan
@@ -216,7 +232,8 @@ def second_plans(history: History, cell: Row) -> Counted:
     began = [
         plan
         for plan in own
-        if cell["starts_on"] <= plan["start_date"] <= cell["ends_on"] and history.lies_in(cell, plan, "team_area")
+        if cell["starts_on"] <= plan["start_date"] <= cell["ends_on"]
+        and history.lies_in(cell, plan, "team_area")
     ]
     again = [
         plan
@@ -277,7 +294,9 @@ def without_worker(history: History, cell: Row) -> Counted:
     have = {
         one["child_id"]
         for one in history.lists["allocations"]
-        if one["worker_qualified"] and one["start_date"] <= day and (one["end_date"] is None or one["end_date"] > day)
+        if one["worker_qualified"]
+        and one["start_date"] <= day
+        and (one["end_date"] is None or one["end_date"] > day)
     }
     return sum(plan["child_id"] not in have for plan in history.on_plan(day)), None
 
@@ -286,7 +305,10 @@ def referrals(history: History, cell: Row) -> Counted:
     """Rows 10, 11 and 13."""
     counted, all_of_them = 0, 0
     for one in history.lists["referrals"]:
-        if not (cell["starts_on"] <= one["referral_date"] <= cell["ends_on"] and history.lies_in(cell, one, "team_area")):
+        if not (
+            cell["starts_on"] <= one["referral_date"] <= cell["ends_on"]
+            and history.lies_in(cell, one, "team_area")
+        ):
             continue
         initial = any(
             other["referral_id"] == one["referral_id"] and other["start_date"] >= one["referral_date"]
@@ -305,7 +327,9 @@ def referrals(history: History, cell: Row) -> Counted:
         else:
             counted += core if cell["indicator_id"] == "referrals_to_core_assessment" else initial
             all_of_them += 1
-    return counted, None if cell["indicator_id"] == "referrals_to_initial_assessment_by_agency" else all_of_them
+    return counted, None if cell[
+        "indicator_id"
+    ] == "referrals_to_initial_assessment_by_agency" else all_of_them
 
 
 def privately_fostered(history: History, cell: Row) -> Counted:

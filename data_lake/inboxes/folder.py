@@ -1,0 +1,154 @@
+"""An inbox that is a folder of this machine: what lies there is opened once, without following anything, and copied."""
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from data_lake.durable import put_whole
+from data_lake.inboxes.inbox import Copy, Left, NotLooked, NotTaken, StillChanging, Unseen, mark_of
+from data_lake.parsers.faults import LARGEST_FILE
+
+_PIECE = 1 << 20
+_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+class FolderInbox:
+    """A folder, held open by its descriptor."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._folder = descriptor
+
+    def names(self) -> list[str]:
+        """List what lies there, the longest untouched first."""
+        try:
+            return sorted(os.listdir(self._folder), key=self._age)  # noqa: PTH208 - by descriptor, which no path can be
+        except OSError:
+            raise NotLooked(Unseen.UNREADABLE) from None
+
+    def copy(self, name: str) -> Copy:
+        """Copy one file, from one descriptor."""
+        try:
+            descriptor = os.open(name, _OPEN, dir_fd=self._folder)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            # A link, a socket and what may not be read cannot be opened: only a look from outside tells them apart.
+            raise NotTaken(self._why_not(name)) from None
+        try:
+            before = os.fstat(descriptor)
+            if (why := _unfit(before)) is not None:
+                raise NotTaken(why)
+            data = _read(descriptor)
+            if _origin(before) != _origin(os.fstat(descriptor)) or len(data) != before.st_size:
+                raise StillChanging
+        except OSError:
+            raise NotTaken(Left.UNREADABLE) from None
+        finally:
+            os.close(descriptor)
+        return Copy(data, mark_of(name, *_origin(before)), str(before.st_mtime_ns))
+
+    def clear(self, name: str, copy: Copy) -> None:
+        """Remove the file that was copied."""
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                now = os.stat(name, dir_fd=self._folder, follow_symlinks=False)
+                if mark_of(name, *_origin(now)) == copy.mark:
+                    os.unlink(name, dir_fd=self._folder)
+            except FileNotFoundError:
+                raise
+            except OSError:
+                raise NotTaken(Left.NOT_CLEARED) from None
+
+    def mark(self, name: str) -> str:
+        """Mark a name and the thing that lies there, whatever is done to it."""
+        try:
+            inode = os.stat(name, dir_fd=self._folder, follow_symlinks=False).st_ino
+        except OSError:
+            inode = 0
+        return mark_of(name, inode)[:16]
+
+    def _age(self, name: str) -> tuple[int, str]:
+        try:
+            return os.stat(name, dir_fd=self._folder, follow_symlinks=False).st_mtime_ns, name
+        except OSError:
+            return 0, name
+
+    def _why_not(self, name: str) -> Left:
+        try:
+            kind = os.stat(name, dir_fd=self._folder, follow_symlinks=False)
+        except OSError:
+            return Left.UNREADABLE
+        if stat.S_ISLNK(kind.st_mode):
+            return Left.LINK
+        return _unfit(kind) or Left.UNREADABLE
+
+
+class FolderHome:
+    """A provider's own folder, with ``in`` and ``out`` below it."""
+
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
+        self._folder = folder
+        self._base = base
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[FolderInbox | None]:
+        """Hold the inbox open; give none where there is none yet, which is the same as an empty one.
+
+        Without the base under which it should stand, or with nothing in it, that cannot be said: a share that is not
+        mounted looks like that. Raises NotLooked then, and when the folder cannot be opened.
+        """
+        try:
+            descriptor = os.open(self._folder / "in", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            if self._base is not None:
+                _require_something_in(self._base)
+            yield None
+            return
+        except OSError:
+            raise NotLooked(Unseen.UNREADABLE) from None
+        try:
+            yield FolderInbox(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def give(self, files: Mapping[str, bytes]) -> list[str]:
+        """Put files into ``out``, each whole; give their paths. Raises OSError."""
+        out = self._folder / "out"
+        for name, content in files.items():
+            put_whole(out / name, content, mode=0o644)
+        return [str(out / name) for name in files]
+
+
+def _require_something_in(base: Path) -> None:
+    try:
+        is_there = any(base.iterdir())
+    except FileNotFoundError:
+        is_there = False
+    except OSError:
+        raise NotLooked(Unseen.UNREADABLE) from None
+    if not is_there:
+        raise NotLooked(Unseen.MISSING)
+
+
+def _unfit(kind: os.stat_result) -> Left | None:
+    if stat.S_ISDIR(kind.st_mode):
+        return Left.FOLDER
+    if not stat.S_ISREG(kind.st_mode):
+        return Left.SPECIAL
+    if kind.st_nlink != 1:
+        return Left.LINKED
+    return Left.TOO_LARGE if kind.st_size > LARGEST_FILE else None
+
+
+def _origin(kind: os.stat_result) -> tuple[int, ...]:
+    return (kind.st_dev, kind.st_ino, kind.st_size, kind.st_mtime_ns)
+
+
+def _read(descriptor: int) -> bytes:
+    """Read to the end, but never more than a file may have, whatever its size was said to be."""
+    data = bytearray()
+    while len(data) <= LARGEST_FILE and (piece := os.read(descriptor, _PIECE)):
+        data += piece
+    return bytes(data)

@@ -1,0 +1,115 @@
+"""What becomes of a message, event by event: worked out once, for writing it and for checking what was written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data_lake.ledger import tables
+
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "message_leased": frozenset({"pending", "sending"}),
+    # It may have left although somebody took it back from a sender that was slower than its lease.
+    "message_sent": frozenset({"pending", "sending"}),
+    "message_put_off": frozenset({"pending", "sending"}),
+    "message_failed": frozenset({"sending"}),
+    "message_withdrawn": frozenset({"pending", "failed"}),
+    "message_renewed": frozenset({"failed"}),
+}
+"""What can happen to a message, with the states in which it can; a lease that ran out leaves it as if pending."""
+_BECOMES = {
+    "message_leased": "sending",
+    "message_sent": "sent",
+    "message_put_off": "pending",
+    "message_failed": "failed",
+    "message_withdrawn": "withdrawn",
+    "message_renewed": "pending",
+}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a message stands.
+
+    It is ``pending`` (to be tried from ``next_at`` on), ``sending`` (in the hands of ``leased_by`` until
+    ``leased_until``; after that anybody may try again), ``sent``, ``failed`` (tried ``attempts`` times, or refused for
+    good) or ``withdrawn`` (no longer true). ``fault`` is why it was put off, failed or withdrawn, as a class.
+    """
+
+    state: str
+    attempts: int
+    next_at: datetime
+    leased_until: datetime | None = None
+    leased_by: str = ""
+    sent_at: datetime | None = None
+    fault: str = ""
+
+
+def written(at: datetime) -> Delivery:
+    """Say where a message stands that was just written: it may be sent at once."""
+    return Delivery("pending", 0, at.astimezone(UTC))
+
+
+def after(before: Delivery, kind: str, at: datetime, detail: Mapping[str, object]) -> Delivery:
+    """Say where a message stands after an event of a kind in ``FOLLOWS``."""
+    now = replace(
+        before, state=_BECOMES[kind], leased_until=None, leased_by="", fault=str(detail.get("fault", ""))
+    )
+    match kind:
+        case "message_leased":
+            until, holder = _instant(detail["until"]), str(detail["holder"])
+            now = replace(now, attempts=before.attempts + 1, leased_until=until, leased_by=holder)
+        case "message_sent":
+            now = replace(now, sent_at=at.astimezone(UTC))
+        case "message_put_off":
+            now = replace(now, next_at=_instant(detail["next_at"]))
+        case "message_renewed":
+            now = replace(now, next_at=at.astimezone(UTC), attempts=0)
+    return now
+
+
+def _instant(said: object) -> datetime:
+    """Read an instant as it was given, or as the event holds it."""
+    if isinstance(said, datetime):
+        return said.astimezone(UTC)
+    return datetime.strptime(str(said), tables.INSTANT_FORMAT).replace(tzinfo=UTC)
+
+
+def wrong_deliveries(connection: Connection) -> list[str]:
+    """Work out from the events alone where each message stands, and compare."""
+    column = tables.event.c
+    happened: dict[str, list[sa.RowMapping]] = {}
+    query = sa.select(column.kind, column.subject, column.at, column.detail).where(column.kind.in_(FOLLOWS))
+    for event in connection.execute(query.order_by(column.sequence)).mappings():
+        happened.setdefault(event["subject"], []).append(event)
+    faults: list[str] = []
+    for row in connection.execute(sa.select(tables.message).order_by(tables.message.c.sequence)).mappings():
+        expected = written(row["written_at"])
+        for event in happened.get(row["message_id"], ()):
+            expected = after(expected, event["kind"], event["at"], _read(event["detail"]))
+        differing = [name for name, value in vars(expected).items() if row[name] != value]
+        if "state" in differing:
+            faults.append(
+                f"Message {row['message_id']} is marked {row['state']}, but by its events it is {expected.state}."
+            )
+        elif differing:
+            faults.append(
+                f"Message {row['message_id']} is not where its events left it: {', '.join(differing)} changed."
+            )
+    return faults
+
+
+_FOREVER = "9999-12-31T00:00:00.000000Z"
+_UNREADABLE: Mapping[str, object] = {"until": _FOREVER, "next_at": _FOREVER, "holder": "?", "fault": "?"}
+"""What an event is taken to say that no longer says it: nothing that stands in a row can agree with that."""
+
+
+def _read(detail: str) -> Mapping[str, object]:
+    try:
+        read = json.loads(detail)
+    except ValueError:
+        return _UNREADABLE
+    return {**_UNREADABLE, "fault": "", **read} if isinstance(read, dict) else _UNREADABLE
