@@ -88,6 +88,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.list": {"board": S, "list_id": S, "return_id": S, "title": S, "history_months": N},
     "catalogue.list_serves": {"board": S, "list_id": S, "indicator_id": S},
     "catalogue.code_group": {"board": S, "code_list": S, "code": S, "grouping": S, "member": S},
+    "catalogue.diagnosis_group": {"board": S, "grouping": S, "first_code": S, "last_code": S},
     "catalogue.working_day": {"on_day": D},
     "catalogue.neighbour": {
         "neighbour_set": S, "set_from": D, "set_to": D, "slot": S, "closeness": N, "authority_code": S,
@@ -234,6 +235,9 @@ def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -
     ]
     rows["catalogue.code_group"] += [
         (board.id, one.code_list, one.code, one.grouping, one.member) for one in catalogue.code_groups
+    ]
+    rows["catalogue.diagnosis_group"] += [
+        (board.id, one.group, one.first, one.last) for one in catalogue.diagnosis_groups
     ]
     for one in catalogue.lists:
         rows["catalogue.list"].append((board.id, one.id, one.return_id, one.title, _months(one)))

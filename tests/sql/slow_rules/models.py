@@ -1,10 +1,10 @@
 """The same cells by the models that are shipped: invented boards hand in their lists, and the rules are worked out."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from functools import cache
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from expectations.calendar import WorkingCalendar, read_holidays
@@ -60,15 +60,27 @@ def worked_out(
 
     ``tables`` are what the boards declare (``of_boards``).
     """
+    return worked_out_from(tables, _submissions(boards), _accepted(boards), rules)
+
+
+def worked_out_from(
+    tables: Mapping[str, pl.DataFrame],
+    submissions: pl.DataFrame,
+    accepted: Iterator[tuple[str, str, pl.DataFrame]],
+    rules: Collection[str],
+) -> dict[Cell, tuple[int, int | None]]:
+    """The same, of submissions of any providers: the list, the submission and the typed rows of each that stands."""
     inputs = {name: pl.DataFrame(schema=schema) for name, schema in INPUT_SCHEMAS.items()}
     inputs |= tables
-    inputs["ledger.submission"] = _submissions(boards)
-    inputs |= list_frames(_accepted(boards))
+    inputs["ledger.submission"] = submissions
+    inputs |= list_frames(accepted)
     wanted = [f"records.{one}" for one in rules]
-    with closing(connect(None, threads=1)) as con:
-        load_functions(con, FUNCTIONS)
-        load_inputs(con, inputs)
-        for model in _needed(wanted):
+    needed = list(_needed(wanted))
+    read = {name for model in needed for name in model.query.reads}
+    con = _connection()
+    load_inputs(con, {name: frame for name, frame in inputs.items() if name in read})
+    try:
+        for model in needed:
             create_table(con, model)
         found: dict[Cell, tuple[int, int | None]] = {}
         for table in wanted:
@@ -78,6 +90,17 @@ def worked_out(
                 assert tuple(key) not in found
                 found[tuple(key)] = (numerator, denominator)
         return found
+    finally:
+        for schema in {name.split(".")[0] for name in (*read, *wanted)}:
+            con.execute(f"drop schema if exists {schema} cascade")
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """One database with the functions in it, empty between one working out and the next."""
+    con = connect(None, threads=1)
+    load_functions(con, FUNCTIONS)
+    return con
 
 
 def _needed(wanted: Collection[str]) -> Iterator[Model]:

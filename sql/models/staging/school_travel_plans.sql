@@ -1,0 +1,10 @@
+-- One row is one approved plan of one school, in the list that stands.
+-- grain: board, provider, urn, approval_date
+-- view: a list has millions of rows, and a copy of them would say nothing new.
+select
+    standing.board,
+    standing.provider,
+    listed.*
+from lake.school_travel_plans as listed
+inner join staging.standing_list as standing
+    on standing.submission_id = listed.submission_id
