@@ -112,6 +112,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "lake.cell": {**CELL},
     "lake.superseded_cell": {**CELL},
     "lake.frozen_observation": {**OBSERVATION},
+    "lake.listed": {"submission_id": S, "row_count": N},
     **LISTS,
 }  # fmt: skip
 """The columns of every input of a build. ``ledger.extension`` carries the instant that its day means;
@@ -119,7 +120,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
 quarter has come, ``ledger.signed_submission`` how far each submission that stands; ``lake.superseded_cell`` is what
 corrections have replaced, ``lake.frozen_observation`` what was frozen of the quarters that are signed off.
 ``catalogue.span`` says when each period begins and ends in which something is reported; a list without
-``history_months`` reaches back to its beginning."""
+``history_months`` reaches back to its beginning; ``lake.listed`` says how many rows of each list were laid out."""
 
 
 MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published", "catalogue.span")
@@ -173,7 +174,8 @@ def list_frames(accepted: Iterable[tuple[str, str, pl.DataFrame]]) -> dict[str, 
     """Lay accepted lists out as tables, every declared list of them.
 
     ``accepted`` gives the list's id, the submission's id and its typed rows (``RecordList.typed``) of each submission.
-    Returns frames by table name (``lake.referrals`` ...), empty where nothing was accepted.
+    Returns frames by table name (``lake.referrals`` ...), empty where nothing was accepted, and ``lake.listed``, which
+    counts the rows of each submission in all of them.
     """
     frames = {name: [pl.DataFrame(schema=schema)] for name, schema in LISTS.items()}
     for list_id, submission_id, rows in accepted:
@@ -181,7 +183,11 @@ def list_frames(accepted: Iterable[tuple[str, str, pl.DataFrame]]) -> dict[str, 
         frames[name].append(
             rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*LISTS[name])
         )
-    return {name: pl.concat(found) for name, found in frames.items()}
+    laid_out = {name: pl.concat(found) for name, found in frames.items()}
+    counted = [
+        rows.group_by("submission_id").agg(pl.len().cast(N).alias("row_count")) for rows in laid_out.values()
+    ]
+    return {**laid_out, "lake.listed": pl.concat(counted).sort("submission_id")}
 
 
 def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -> None:

@@ -14,8 +14,11 @@ OBSERVATION = {"board": S, "period": S, "indicator_id": S, "series": S, "area_ty
 COLUMNS = {
     "marts.indicator_value": CELL,
     "core.observation": OBSERVATION,
-    "staging.submission": {"submission_id": S, "is_current": B, "row_count": N},
+    "staging.submission": {"submission_id": S, "board": S, "return_id": S, "is_current": B, "row_count": N},
+    "staging.standing_list": {"submission_id": S},
     "lake.cell": {"submission_id": S, "row": N},
+    "lake.listed": {"submission_id": S, "row_count": N},
+    "catalogue.list": {"board": S, "list_id": S, "return_id": S},
     "catalogue.board_period": {"board": S, "period": S},
     "catalogue.indicator": {"board": S, "indicator_id": S},
     "benchmarks.figure": {"authority_code": S, "authority_kind": S, "planning_year": S, "indicator_id": S,
@@ -54,6 +57,11 @@ def figures(england: float | None, authorities: int = 100, multiplier: int = 100
     return [*rows, {"authority_code": "ENG", "authority_kind": "country", "value": england, **shared}]
 
 
+def submission(submission_id: str, row_count: int, **other: object) -> Row:
+    return {"submission_id": submission_id, "board": "nyscb", "return_id": "monthly", "is_current": True,
+            "row_count": row_count, **other}  # fmt: skip
+
+
 SOUND: Tables = {
     "marts.indicator_value": [
         cell(),
@@ -65,10 +73,12 @@ SOUND: Tables = {
         observation("815", 10), observation("selby", 4), observation("harrogate", 6), observation("unknown", 0),
     ],
     "staging.submission": [
-        {"submission_id": "s1", "is_current": True, "row_count": 2},
-        {"submission_id": "s2", "is_current": False, "row_count": 9},
-        {"submission_id": "s3", "is_current": True, "row_count": 0},
+        submission("s1", 2), submission("s2", 9, is_current=False), submission("s3", 0),
+        submission("s4", 6, return_id="referrals"), submission("s5", 7, return_id="referrals"),
     ],
+    "staging.standing_list": [{"submission_id": "s5"}],
+    "lake.listed": [{"submission_id": "s5", "row_count": 7}],
+    "catalogue.list": [{"board": "nyscb", "list_id": "referrals", "return_id": "referrals"}],
     "lake.cell": [{"submission_id": "s1", "row": 2}, {"submission_id": "s1", "row": 3}],
     "catalogue.board_period": [{"board": "nyscb", "period": "2023-24-Q1"}],
     "catalogue.indicator": [{"board": "nyscb", "indicator_id": one} for one in ("crimes", "plans", "place")],
@@ -87,11 +97,13 @@ WRONG: list[tuple[str, str, str, list[Row]]] = [
     ("every_number_traces_to_submissions", "one that nobody knows", "marts.indicator_value",
      [cell(submission_ids=["s9"])]),
     ("every_accepted_row_is_loaded", "a row that the lake has lost", "staging.submission",
-     [{"submission_id": "s1", "is_current": True, "row_count": 3},
-      {"submission_id": "s3", "is_current": True, "row_count": 0}]),
+     [submission("s1", 3), submission("s3", 0)]),
     ("every_accepted_row_is_loaded", "a row too many", "staging.submission",
-     [{"submission_id": "s1", "is_current": True, "row_count": 1},
-      {"submission_id": "s3", "is_current": True, "row_count": 0}]),
+     [submission("s1", 1), submission("s3", 0)]),
+    ("every_accepted_row_is_loaded", "a row of a list that the lake has lost", "staging.submission",
+     [submission("s1", 2), submission("s3", 0), submission("s5", 8, return_id="referrals")]),
+    ("every_accepted_row_is_loaded", "a list of which nothing was loaded", "staging.standing_list",
+     [{"submission_id": "s4"}]),
     ("every_row_in_every_quarter", "an indicator with no row", "catalogue.indicator",
      [{"board": "nyscb", "indicator_id": "forgotten"}]),
     ("every_row_in_every_quarter", "one that another board has", "catalogue.indicator",
