@@ -183,8 +183,12 @@ def _accepted_cells(office: Office, snapshot: Snapshot, state: str) -> pl.DataFr
     """The rows of every submission that stands, or that was superseded; the lake proves each file as it is read."""
     schema = INPUT_SCHEMAS["lake.cell"]
     frames = [pl.DataFrame(schema=schema)]
+    lists = _lists_handed_in(office)
     standing = snapshot.submission.filter(pl.col("state") == state)
-    for submission_id, path in standing.select("submission_id", "accepted_path").iter_rows():
+    columns = ("board", "return_id", "submission_id", "accepted_path")
+    for board, return_id, submission_id, path in standing.select(*columns).iter_rows():
+        if (board, return_id) in lists:
+            continue  # its rows are children or events, and no cells
         rows = office.lake.read_accepted(path)
         frames.append(rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*schema))
     return pl.concat(frames)
@@ -198,9 +202,7 @@ def _accepted_lists(office: Office, snapshot: Snapshot) -> Iterator[tuple[str, s
     newest: dict[tuple[str, str, str], tuple[date, str, str]] = {}
     standing = snapshot.submission.filter(pl.col("state") == "accepted").sort("sequence")
     columns = ("board", "provider", "return_id", "period", "submission_id", "accepted_path")
-    handed_in = {
-        (board, one.return_id): one.id for board, own in office.catalogues.items() for one in own.lists
-    }
+    handed_in = _lists_handed_in(office)
     for board, provider, return_id, period, submission_id, path in standing.select(*columns).iter_rows():
         if (board, return_id) in handed_in:
             slot, ends_on = (board, provider, handed_in[board, return_id]), parse(period).ends_on
@@ -208,6 +210,11 @@ def _accepted_lists(office: Office, snapshot: Snapshot) -> Iterator[tuple[str, s
                 newest[slot] = (ends_on, submission_id, path)
     for (_, _, list_id), (_, submission_id, path) in newest.items():
         yield list_id, submission_id, office.lake.read_accepted(path)
+
+
+def _lists_handed_in(office: Office) -> dict[tuple[str, str], str]:
+    """The id of each list by the board and the return as which it is handed in."""
+    return {(board, one.return_id): one.id for board, own in office.catalogues.items() for one in own.lists}
 
 
 def _sign_offs(signed: Signed) -> pl.DataFrame:
