@@ -73,6 +73,7 @@ class Message(Letter):
     leased_by: str
     sent_at: datetime | None
     fault: str
+    may_have_left: bool
 
 
 def as_row(letter: Letter) -> dict[str, object]:

@@ -88,8 +88,8 @@ class Outbox:
     ) -> Message | None:
         """Take the message that has been due the longest, for so many seconds; none when nothing is to be sent.
 
-        One whose causes are no longer what they were is withdrawn. One that waits for a look into the inbox, or for
-        tomorrow, stays where it is; that is recorded when it begins.
+        One whose causes are no longer what they were is withdrawn, or closed when it may have left. One that waits for
+        a look into the inbox, for a judgement, or for tomorrow, stays where it is; that is recorded when it begins.
         """
 
         def link(message: Message, kind: str, **detail: object) -> trail.Link:
@@ -99,10 +99,12 @@ class Outbox:
         with self._store.writing() as connection:
             for message in _due(connection, now, boards, channels):
                 if _has_moved_on(connection, message):
-                    _turn(connection, message, link(message, "message_withdrawn", fault=NO_LONGER_TRUE))
+                    is_doubtful = message.may_have_left or message.state == "sending"
+                    _turn(connection, message, link(message, _ending(is_doubtful), fault=NO_LONGER_TRUE))
                 elif fault := _waits_for(connection, message, now, most_a_day):
                     if (message.state, message.fault) != ("pending", fault):
-                        waits = link(message, "message_put_off", next_at=now, fault=fault)
+                        doubt = _doubt(message.state == "sending")
+                        waits = link(message, "message_put_off", next_at=now, fault=fault, **doubt)
                         _turn(connection, message, waits)
                 else:
                     return _turn(
@@ -118,19 +120,49 @@ class Outbox:
         return self._happened(trail.Link(at, actor, "message_sent", message_id, {}))
 
     def put_off(
-        self, message_id: str, *, next_at: datetime, fault: str, holder: str, at: datetime, actor: str
+        self,
+        message_id: str,
+        *,
+        next_at: datetime,
+        fault: str,
+        holder: str,
+        at: datetime,
+        actor: str,
+        may_have_left: bool = False,
     ) -> bool:
-        """Record that a message could not be sent now; false when it is no longer in the holder's hands."""
-        detail = {"next_at": next_at, "fault": fault}
+        """Record that a message could not be sent now; false when it is no longer in the holder's hands.
+
+        ``may_have_left`` when the other side may have taken it all the same.
+        """
+        detail = {"next_at": next_at, "fault": fault, **_doubt(may_have_left)}
         return self._happened(trail.Link(at, actor, "message_put_off", message_id, detail), holder)
 
-    def failed(self, message_id: str, *, fault: str, holder: str, at: datetime, actor: str) -> bool:
+    def failed(
+        self,
+        message_id: str,
+        *,
+        fault: str,
+        holder: str,
+        at: datetime,
+        actor: str,
+        may_have_left: bool = False,
+    ) -> bool:
         """Record that a message will not be tried again; false when it is no longer in the holder's hands."""
-        return self._happened(trail.Link(at, actor, "message_failed", message_id, {"fault": fault}), holder)
+        detail = {"fault": fault, **_doubt(may_have_left)}
+        return self._happened(trail.Link(at, actor, "message_failed", message_id, detail), holder)
 
     def withdraw(self, message_id: str, *, fault: str, at: datetime, actor: str) -> bool:
-        """Take back a message that was not sent; false when it was, is in a sender's hands, or had been taken back."""
-        return self._happened(trail.Link(at, actor, "message_withdrawn", message_id, {"fault": fault}))
+        """Take back a message that was not sent; false when it was, is in a sender's hands, or had been taken back.
+
+        One that may have left cannot be taken back: it is closed as such, and its step is not said again.
+        """
+        with self._store.writing() as connection:
+            message = _find(connection, message_id)
+            if message.state not in delivery.FOLLOWS["message_withdrawn"]:
+                return False
+            kind = _ending(message.may_have_left)
+            _turn(connection, message, trail.Link(at, actor, kind, message_id, {"fault": fault}))
+            return not message.may_have_left
 
     def renew(self, message_id: str, *, at: datetime, actor: str) -> bool:
         """Let a message that failed be tried again, as if it were new; false when it did not fail."""
@@ -210,8 +242,23 @@ def _may_have_come(connection: Connection, message: Message, now: datetime) -> s
     return "" if look is not None and is_fresh(look.good_at, message.due_at, now) else NOT_LOOKED_SINCE
 
 
+def _ending(is_doubtful: bool) -> str:
+    """Name the event that ends a message which is no longer true."""
+    return "message_may_have_left" if is_doubtful else "message_withdrawn"
+
+
+def _doubt(may_have_left: bool) -> dict[str, object]:
+    """Give what an event tells of an attempt of which nobody knows whether it was taken; nothing of any other."""
+    return {"may_have_left": True} if may_have_left else {}
+
+
 def _turn(connection: Connection, message: Message, link: trail.Link) -> Message:
-    """Write an event about a message and what follows from it; return the message as it stands then."""
+    """Write an event about a message and what follows from it; return the message as it stands then.
+
+    Raises LedgerRefused when that cannot happen to a message in its state.
+    """
+    if message.state not in delivery.FOLLOWS[link.kind]:
+        raise LedgerRefused(f"Message {message.message_id} is {message.state}: no {link.kind} can follow.")
     before = delivery.Delivery(**{name: getattr(message, name) for name in delivery.Delivery.__annotations__})
     becomes = vars(delivery.after(before, link.kind, link.at, link.detail))
     trail.append(connection, link)
