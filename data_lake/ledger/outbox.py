@@ -5,6 +5,7 @@ that grants it, so that nobody is reminded of what has come in since. A sender t
 """
 # ruff: noqa: PLR0913 - every fact of a transaction is named by its caller
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -16,7 +17,7 @@ from data_lake.ledger import delivery, looks, marks, rows, tables, trail
 from data_lake.ledger.letters import Letter, Message, as_message, as_row, refuse_unsendable
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
-from expectations.addresses import CHANNELS
+from expectations.addresses import CHANNELS, folded
 from expectations.calendar import LONDON
 from expectations.chase import is_fresh
 from expectations.ladder import PASSED_ON
@@ -57,16 +58,20 @@ class Outbox:
     def write(self, letter: Letter, *, written_at: datetime, actor: str) -> bool:
         """Put a letter into the outbox; false when the same one stands there that was not withdrawn.
 
+        False as well when something was sent, later than this instant, of what was due then: the clock ran back, and an
+        earlier step would follow a later one.
+
         Raises:
             LedgerRefused: it cannot be sent as it is, or has no cause.
         """
         refuse_unsendable(letter)
-        same = [tables.message.c[name] == value for name, value in letter.key.items()]
         with self._store.writing() as connection:
-            states = connection.execute(sa.select(_MESSAGE.state).where(*same)).scalars().all()
-            if any(state != "withdrawn" for state in states):
+            said = _said_of(connection, letter)
+            same = [one for one in said if one.key == letter.key]
+            ran_back = any(one.sent_at is not None and one.sent_at > written_at for one in said)
+            if ran_back or any(one.state != "withdrawn" for one in same):
                 return False
-            message_id = letter.name(len(states) + 1)
+            message_id = letter.name(len(same) + 1)
             about = {
                 name: getattr(letter, name) for name in ("provider", "quarter", "rung", "role", "channel")
             }
@@ -102,9 +107,11 @@ class Outbox:
                     is_doubtful = message.may_have_left or message.state == "sending"
                     _turn(connection, message, link(message, _ending(is_doubtful), fault=NO_LONGER_TRUE))
                 elif fault := _waits_for(connection, message, now, most_a_day):
-                    if (message.state, message.fault) != ("pending", fault):
+                    # What waits for tomorrow is not looked at again today; all else may be over at any moment.
+                    next_at = _day_of(now)[1] if fault == ENOUGH_TODAY else now
+                    if (message.state, message.fault) != ("pending", fault) or next_at > now:
                         doubt = _doubt(message.state == "sending")
-                        waits = link(message, "message_put_off", next_at=now, fault=fault, **doubt)
+                        waits = link(message, "message_put_off", next_at=next_at, fault=fault, **doubt)
                         _turn(connection, message, waits)
                 else:
                     return _turn(
@@ -195,6 +202,14 @@ def _due(
         yield _find(connection, message_id)
 
 
+def _said_of(connection: Connection, letter: Letter) -> list[Message]:
+    """Give all that was ever written of what the letter's provider owed by one instant, to anybody."""
+    names = ("board", "provider", "quarter", "due_at")
+    same = [tables.message.c[name] == getattr(letter, name) for name in names]
+    found = connection.execute(sa.select(tables.message).where(*same)).mappings()
+    return [as_message(row) for row in found]
+
+
 def _find(connection: Connection, message_id: str) -> Message:
     query = sa.select(tables.message).where(_MESSAGE.message_id == message_id)
     row = connection.execute(query).mappings().one_or_none()
@@ -215,18 +230,24 @@ def _waits_for(connection: Connection, message: Message, now: datetime, most_a_d
     """Say as a class what a message has to wait for; nothing when it can go."""
     if message.rung not in PASSED_ON and (fault := _may_have_come(connection, message, now)):
         return fault
-    today = now.astimezone(LONDON).date()
-    begins, ends = (
-        datetime.combine(day, time.min, LONDON).astimezone(UTC) for day in (today, today + timedelta(days=1))
-    )
-    had = sa.select(sa.func.count()).where(
-        _MESSAGE.address == message.address,
+    begins, ends = _day_of(now)
+    query = sa.select(_MESSAGE.address).where(
         sa.or_(
             sa.and_(_MESSAGE.sent_at >= begins, _MESSAGE.sent_at < ends),
             _MESSAGE.leased_until > now,
         ),
     )
-    return ENOUGH_TODAY if connection.execute(had).scalar_one() >= most_a_day else ""
+    had = Counter(folded(one) for one in connection.execute(query).scalars())
+    return ENOUGH_TODAY if had[folded(message.address)] >= most_a_day else ""
+
+
+def _day_of(now: datetime) -> tuple[datetime, datetime]:
+    """Give when London's day began, and when the next begins, in UTC."""
+    today = now.astimezone(LONDON).date()
+    begins, ends = (
+        datetime.combine(day, time.min, LONDON).astimezone(UTC) for day in (today, today + timedelta(days=1))
+    )
+    return begins, ends
 
 
 def _may_have_come(connection: Connection, message: Message, now: datetime) -> str:

@@ -421,7 +421,48 @@ def test_a_recipient_has_so_many_a_day_and_the_day_is_londons(ledger):
     # What is in a sender's hands counts, for it may be leaving just now.
     assert lease(ledger, now=morrow, most_a_day=1) is not None
     assert lease(ledger, now=morrow, most_a_day=1) is None
-    assert lease(ledger, now=morrow, most_a_day=2) is not None
+    assert lease(ledger, now=morrow, most_a_day=2) is None, "it is not looked at again today"
+    (waits,) = ledger.outbox.messages("nyscb", "pending")
+    assert waits.next_at == datetime(2024, 5, 3, 23, 0, tzinfo=UTC), "midnight in London"
+    assert kinds(ledger).count("message_put_off") == 3
+    record_look(ledger, at=waits.next_at)
+    assert lease(ledger, now=waits.next_at, most_a_day=1) is not None
+
+
+def test_a_long_queue_for_one_who_has_had_enough_is_looked_at_once_a_day(ledger):
+    for n in range(30):
+        write(ledger, rung=f"rung {n}")
+    ledger.outbox.sent(lease(ledger, most_a_day=1).message_id, at=NOON, actor=ACTOR)
+    for _ in range(3):
+        assert lease(ledger, most_a_day=1) is None
+    before = ledger.last_event()
+    assert kinds(ledger).count("message_put_off") == 29
+    statements = []
+    sa.event.listen(
+        ledger._store._engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    assert lease(ledger, most_a_day=1) is None
+    assert len(statements) < 10
+    assert ledger.last_event() == before
+
+
+def test_addresses_that_differ_only_in_case_are_one(ledger):
+    write(ledger)
+    assert not write(ledger, address="Returns@Police.example")
+    assert write(ledger, address="Returns@Police.example", rung="later")
+    assert lease(ledger, most_a_day=1) is not None
+    assert lease(ledger, most_a_day=1) is None
+    assert LETTER.name() == replace(LETTER, address="RETURNS@police.example").name()
+
+
+def test_when_the_clock_ran_back_no_earlier_step_follows_a_later_one(ledger):
+    write(ledger, rung="overdue_contact")
+    ledger.outbox.sent(lease(ledger).message_id, at=NOON, actor=ACTOR)
+    assert not write(ledger, rung="due_today", at=NOON - timedelta(days=1))
+    assert write(ledger, rung="due_today", at=NOON - timedelta(days=1), due_at=DUE + timedelta(days=7)), (
+        "another"
+    )
+    assert write(ledger, rung="overdue_deputy", at=NOON)
 
 
 def test_one_recipient_who_has_had_enough_does_not_stop_the_others(ledger):
