@@ -84,14 +84,6 @@ class Looks:
             return _sightings(connection, board, provider)
 
 
-def arrival_taken_from(
-    connection: Connection, board: str, provider: str, mark: str, sha256: str
-) -> int | None:
-    """Give the arrival that was recorded of this very file, which has not been removed since."""
-    known = _sightings(connection, board, provider).get(mark)
-    return known.arrival_id if known is not None and known.sha256 == sha256 else None
-
-
 def has_untaken(connection: Connection, board: str, provider: str) -> bool:
     """Whether a file was seen in an inbox at the last look that is not taken yet."""
     return any(one.arrival_id is None for one in _sightings(connection, board, provider).values())
