@@ -5,10 +5,13 @@ the day something is due speaks of it as still to come, so it ends at the instan
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from expectations.calendar import LONDON, WorkingCalendar
 from expectations.ladder import Chase, Rung
+
+A_LOOK_HOLDS = timedelta(hours=26)
+"""So long a look into an inbox speaks for it: inboxes are looked into daily at least, and one look may come late."""
 
 
 def rung_standing(
@@ -57,6 +60,11 @@ def speaks_next(chase: Chase, now: datetime, calendar: WorkingCalendar) -> datet
     if not calendar.is_working_day(day) or now >= _opening(chase, day):
         day = calendar.add_working_days(day, 1)
     return _opening(chase, day)
+
+
+def is_fresh(good_at: datetime | None, due_at: datetime, now: datetime) -> bool:
+    """Say whether the last look that saw a whole inbox still shows that nothing came of what was due."""
+    return good_at is not None and good_at > due_at and good_at > now - A_LOOK_HOLDS
 
 
 def _day(at: datetime) -> date:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from expectations.calendar import LONDON, read_holidays
 from expectations.catalogue import DATASET, load
-from expectations.chase import begins_at, ends_at, may_speak, next_rung, rung_standing, speaks_next
+from expectations.chase import begins_at, ends_at, is_fresh, may_speak, next_rung, rung_standing, speaks_next
 from expectations.ladder import Chase
 from tests.expectations.text_table import rows_under
 
@@ -134,3 +134,23 @@ def test_what_is_said_next_is_said_in_the_hours_of_a_working_day(chase, now):
         may_speak(chase, now + timedelta(hours=hours), CALENDAR)
         for hours in range(int((at - now) / timedelta(hours=1)))
     )
+
+
+@pytest.mark.parametrize(
+    ("good_at", "is_fresh_then"),
+    [
+        (None, False),
+        ("Mon 2024-10-21 17:00", False),  # the very instant it was due
+        ("Mon 2024-10-21 17:01", True),
+        ("Tue 2024-10-22 09:00", True),
+    ],
+)
+def test_a_look_counts_that_was_later_than_the_day_it_was_due(good_at, is_fresh_then):
+    due_at, now = instant("Mon 2024-10-21 17:00"), instant("Tue 2024-10-22 09:00")
+    assert is_fresh(good_at and instant(good_at), due_at, now) is is_fresh_then
+
+
+def test_a_look_counts_for_a_day_and_two_hours():
+    due_at, good_at = instant("Mon 2024-10-21 17:00"), instant("Thu 2024-10-24 09:00")
+    assert is_fresh(good_at, due_at, good_at + timedelta(hours=25, minutes=59))
+    assert not is_fresh(good_at, due_at, good_at + timedelta(hours=26))
