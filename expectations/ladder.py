@@ -17,6 +17,9 @@ PROVIDER_ROLES: tuple[str, ...] = get_args(ProviderRole)
 BOARD_ROLES: tuple[str, ...] = get_args(BoardRole)
 """The roles of the board itself."""
 
+PASSED_ON = ("more_time_asked", "contact_wrong")
+"""Steps of no ladder: what an agency asked on a cover, passed on to the performance team. They ask for no return."""
+
 
 def _one_mailbox(text: str) -> str:
     if address_fault("email", text):

@@ -68,7 +68,7 @@ class Looks:
     ) -> None:
         """Record a look: why it failed, or an empty fault; and what lies there now, by mark, if all of it was seen."""
         with self._store.writing() as connection:
-            before = _last(connection, board, provider)
+            before = last_look(connection, board, provider)
             good_at = looked_at if not fault else before.good_at if before else None
             _put(connection, tables.look, {"board": board, "provider": provider}, {
                 "looked_at": looked_at, "good_at": good_at, "fault": fault,
@@ -109,6 +109,11 @@ def arrival_taken_from(
     return known.arrival_id if known is not None and known.sha256 == sha256 else None
 
 
+def has_untaken(connection: Connection, board: str, provider: str) -> bool:
+    """Whether a file was seen in an inbox at the last look that is not taken yet."""
+    return any(one.arrival_id is None for one in _sightings(connection, board, provider).values())
+
+
 def note_taken(connection: Connection, board: str, provider: str, mark: str, taken: Sighting) -> None:
     """Note, in the transaction that records its arrival, that a file was taken and is to be removed."""
     key = {"board": board, "provider": provider, "mark": mark}
@@ -140,7 +145,8 @@ def _put(
         connection.execute(sa.insert(table).values(**key, **values))
 
 
-def _last(connection: Connection, board: str, provider: str) -> Look | None:
+def last_look(connection: Connection, board: str, provider: str) -> Look | None:
+    """Give the last look into an inbox; none when there was none."""
     query = sa.select(tables.look).where(tables.look.c.board == board, tables.look.c.provider == provider)
     row = connection.execute(query).mappings().one_or_none()
     return None if row is None else Look(row["looked_at"], row["good_at"], row["fault"])

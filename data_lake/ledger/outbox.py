@@ -12,17 +12,23 @@ from datetime import UTC, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data_lake.ledger import delivery, marks, rows, tables, trail
+from data_lake.ledger import delivery, looks, marks, rows, tables, trail
 from data_lake.ledger.letters import Letter, Message, as_message, as_row, refuse_unsendable
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
 from expectations.addresses import CHANNELS
 from expectations.calendar import LONDON
+from expectations.chase import is_fresh
+from expectations.ladder import PASSED_ON
 
 NO_LONGER_TRUE = "no_longer_true"
 """Why a message was withdrawn: something has come in, or was agreed, since it was written."""
 INBOX_NOT_SEEN = "inbox_not_seen"
 """Why a message about what is overdue waits: the last look into the provider's inbox failed, so it may lie there."""
+NOT_LOOKED_SINCE = "not_looked_since"
+"""Why such a message waits: nobody has looked into the inbox since it was due, or not lately."""
+BEING_JUDGED = "being_judged"
+"""Why a message about returns waits: a file of the provider's lies in its inbox, or has arrived and is not judged."""
 ENOUGH_TODAY = "enough_today"
 """Why a message waits: its recipient has had as many as one may have on a day."""
 
@@ -175,10 +181,8 @@ def _has_moved_on(connection: Connection, message: Message) -> bool:
 
 def _waits_for(connection: Connection, message: Message, now: datetime, most_a_day: int) -> str:
     """Say as a class what a message has to wait for; nothing when it can go."""
-    look = tables.look.c
-    seen = sa.select(look.fault).where(look.board == message.board, look.provider == message.provider)
-    if now > message.due_at and connection.execute(seen).scalar_one_or_none():
-        return INBOX_NOT_SEEN
+    if message.rung not in PASSED_ON and (fault := _may_have_come(connection, message, now)):
+        return fault
     today = now.astimezone(LONDON).date()
     begins, ends = (
         datetime.combine(day, time.min, LONDON).astimezone(UTC) for day in (today, today + timedelta(days=1))
@@ -191,6 +195,19 @@ def _waits_for(connection: Connection, message: Message, now: datetime, most_a_d
         ),
     )
     return ENOUGH_TODAY if connection.execute(had).scalar_one() >= most_a_day else ""
+
+
+def _may_have_come(connection: Connection, message: Message, now: datetime) -> str:
+    """Say as a class why what a message asks for may be here already; nothing when it is not."""
+    whose = (message.board, message.provider)
+    if rows.has_unjudged(connection, *whose) or looks.has_untaken(connection, *whose):
+        return BEING_JUDGED
+    if now <= message.due_at:
+        return ""
+    look = looks.last_look(connection, *whose)
+    if look is not None and look.fault:
+        return INBOX_NOT_SEEN
+    return "" if look is not None and is_fresh(look.good_at, message.due_at, now) else NOT_LOOKED_SINCE
 
 
 def _turn(connection: Connection, message: Message, link: trail.Link) -> Message:

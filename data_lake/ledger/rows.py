@@ -71,6 +71,18 @@ def has_fallen(connection: Connection, arrival_id: int) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def has_unjudged(connection: Connection, board: str, provider: str) -> bool:
+    """Whether an arrival of a provider is there whose judgement has not ended."""
+    arrival, event = tables.arrival.c, tables.event.c
+    ended = sa.select(event.subject).where(event.kind == "arrival_judged")
+    query = sa.select(arrival.arrival_id).where(
+        arrival.board == board,
+        arrival.provider == provider,
+        sa.cast(arrival.arrival_id, sa.String).not_in(ended),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def has_event(connection: Connection, kind: str, subject: str) -> bool:
     """Whether an event of a kind about a subject is in the trail."""
     column = tables.event.c

@@ -7,13 +7,11 @@ from datetime import datetime
 
 from data_lake.ledger import MARK_OF_NOTHING, Arrival, Cause, Event, Letter, Submission
 from expectations.chase import ends_at
+from expectations.ladder import PASSED_ON
 from expectations.periods import Period, parse
 from flows.office import Office
 from flows.steps.recipients import Recipients
 from reports.reminders import Asked, Text, contact_wrong, more_time_asked, team_name
-
-PASSED_ON = ("more_time_asked", "contact_wrong")
-"""The events that tell of something that only the performance team can do."""
 
 _TEAM = "performance_team"
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from data_lake.ledger import MARK_OF_NOTHING, Cause, LedgerRefused, Letter, letters, open_ledger, tables
+from data_lake.ledger import MARK_OF_NOTHING, Cause, LedgerRefused, Letter, letters, open_ledger
 from data_lake.ledger.delivery import FOLLOWS
+from data_lake.ledger.looks import Sighting
 from expectations.answers import Answer
 from expectations.findings import Verdict
 from tests.data_lake.ledger_story import ACTOR, START, arrive, finding, judge
@@ -37,6 +37,7 @@ LETTER = Letter(
 @pytest.fixture
 def ledger(ledger_url):
     with open_ledger(ledger_url) as opened:
+        record_look(opened)
         yield opened
         assert opened.verify_trail() == []
 
@@ -59,11 +60,8 @@ def kinds(ledger):
     return [one.kind for one in ledger.events() if one.kind in {*FOLLOWS, "message_written"}]
 
 
-def record_look(ledger, fault):
-    row = {"board": "nyscb", "provider": "police", "looked_at": NOON, "good_at": None, "fault": fault}
-    with ledger._store.writing() as connection:
-        connection.execute(sa.delete(tables.look))
-        connection.execute(sa.insert(tables.look).values(**row))
+def record_look(ledger, fault="", at=NOON, waiting=None):
+    ledger.looks.record("nyscb", "police", looked_at=at, fault=fault, actor=ACTOR, waiting=waiting)
 
 
 # --- written
@@ -303,6 +301,7 @@ def extend(ledger):
 def hand_in(ledger, verdict=Verdict.ACCEPTED):
     arrive(ledger, 1)
     judge(ledger, 1, verdict, (finding(),))
+    ledger.record_arrival_judged(1, judged_at=NOON, actor=ACTOR)
 
 
 @pytest.mark.parametrize("happens", [extend, hand_in, lambda one: hand_in(one, Verdict.REJECTED)])
@@ -333,7 +332,58 @@ def test_nothing_is_said_to_be_overdue_while_nobody_could_look_into_the_inbox(le
     assert lease(ledger, now=NOON + timedelta(hours=1)) is None
     assert (only(ledger).state, only(ledger).fault, only(ledger).attempts) == ("pending", "inbox_not_seen", 0)
     assert kinds(ledger) == ["message_written", "message_put_off"]
-    record_look(ledger, "")
+    record_look(ledger)
+    assert lease(ledger) is not None
+
+
+def test_nothing_is_said_to_be_overdue_unless_somebody_looked_since_and_lately(ledger):
+    write(ledger)
+    record_look(ledger, at=DUE)
+    assert lease(ledger) is None
+    assert only(ledger).fault == "not_looked_since"
+    record_look(ledger)
+    assert lease(ledger, now=NOON + timedelta(hours=26)) is None
+    assert kinds(ledger) == ["message_written", "message_put_off"]
+    assert lease(ledger, now=NOON + timedelta(hours=25, minutes=59)) is not None
+
+
+def test_without_any_look_nothing_is_said_to_be_overdue(ledger):
+    write(ledger, provider="lado")
+    assert lease(ledger) is None
+    assert only(ledger).fault == "not_looked_since"
+
+
+@pytest.mark.parametrize("rung", ["before", "overdue_contact"])
+def test_while_a_file_is_here_and_not_judged_nothing_is_asked_for(ledger, rung):
+    write(ledger, rung=rung)
+    write(ledger, rung="contact_wrong", address="team@nyscb.example")
+    now = NOON if rung == "overdue_contact" else START
+    arrive(ledger, 1)
+    assert lease(ledger, now=now).rung == "contact_wrong", "what an agency asks is passed on in any case"
+    assert lease(ledger, now=now) is None
+    assert [one.fault for one in ledger.outbox.messages("nyscb", "pending")] == ["being_judged"]
+    judge(ledger, 1, period="2022-23-Q4")
+    assert lease(ledger, now=now) is None
+    ledger.record_arrival_judged(1, judged_at=now, actor=ACTOR)
+    assert lease(ledger, now=now).rung == rung
+
+
+@pytest.mark.parametrize("rung", ["before", "overdue_contact"])
+def test_while_a_file_lies_in_the_inbox_and_is_not_taken_nothing_is_asked_for(ledger, rung):
+    write(ledger, rung=rung)
+    now = NOON if rung == "overdue_contact" else START
+    seen = Sighting(1, "then", "a" * 64, START)
+    record_look(ledger, waiting={"m" * 64: seen})
+    assert lease(ledger, now=now) is None
+    assert only(ledger).fault == "being_judged"
+    record_look(ledger, waiting={"m" * 64: replace(seen, arrival_id=1)})
+    assert lease(ledger, now=now) is not None, "it was taken, and only could not be removed"
+
+
+def test_what_came_from_another_holds_up_nobody(ledger):
+    write(ledger, provider="lado", due_at=NOON)
+    arrive(ledger, 1)
+    record_look(ledger, waiting={"m" * 64: Sighting(1, "then", "a" * 64, START)})
     assert lease(ledger) is not None
 
 
@@ -398,6 +448,7 @@ def test_a_change_behind_the_ledgers_back_is_told(ledger_url, change, told):
 @pytest.mark.parametrize("detail", ["", "[]", "{}"])
 def test_an_event_that_no_longer_says_what_happened_is_told_and_stops_nothing(ledger_url, detail):
     with open_ledger(ledger_url) as ledger:
+        record_look(ledger)
         write(ledger)
         lease(ledger)
     tamper(ledger_url, f"update event set detail = '{detail}' where kind = 'message_leased'")  # noqa: S608

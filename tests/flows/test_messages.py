@@ -224,6 +224,7 @@ def test_a_message_waits_longer_each_time_and_fails_when_it_was_tried_often_enou
     office.clock.tick(10**7)
     assert send_messages(at_work, "nyscb", SENDING).failed == []
     assert office.ledger.outbox.renew(LETTER.name(), at=office.clock.now(), actor="tester")
+    office.ledger.looks.record("nyscb", "police", looked_at=office.clock.now(), fault="", actor="tester")
     assert send_messages(at_work, "nyscb", SENDING).put_off == [LETTER.name()]
 
 
