@@ -30,7 +30,7 @@ STATES = {
 
 _WAITS = {
     "inbox_not_seen": "the last look into their inbox failed",
-    "not_looked_since": "nobody has looked into their inbox since it was due, or not lately: run `lscb collect`",
+    "not_looked_since": "nobody has looked into their inbox since it was due, or for a day: run `lscb collect`",
     "being_judged": "a file of theirs has come and is not judged yet: run `lscb collect`",
     "enough_today": "this address has had enough for today",
 }

@@ -109,11 +109,6 @@ def arrival_taken_from(
     return known.arrival_id if known is not None and known.sha256 == sha256 else None
 
 
-def has_untaken(connection: Connection, board: str, provider: str) -> bool:
-    """Whether a file was seen in an inbox at the last look that is not taken yet."""
-    return any(one.arrival_id is None for one in _sightings(connection, board, provider).values())
-
-
 def note_taken(connection: Connection, board: str, provider: str, mark: str, taken: Sighting) -> None:
     """Note, in the transaction that records its arrival, that a file was taken and is to be removed."""
     key = {"board": board, "provider": provider, "mark": mark}
