@@ -14,6 +14,9 @@ setup: $(VENV)/.ready
 # The lock names every file by its hash; the project itself is installed editable, without looking anything up.
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	# The installer first, as locked: an older one does not see that a package with extras is pinned without them.
+	sed -n '/^pip==/,/[^\\]$$/p' requirements.lock > $(VENV)/installer.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/installer.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@

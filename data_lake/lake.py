@@ -26,7 +26,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -114,6 +114,14 @@ class Lake:
     def ledger_url(self) -> str:
         """The database URL of ``ledger``."""
         return f"sqlite:///{self.ledger}"
+
+    def tick(self, name: str, ids: Sequence[str]) -> Path:
+        """Give the file in which a tick's memory is kept: ``ticks/collect-nyscb-police.json``."""
+        return self.root / "ticks" / f"{'-'.join(_name('tick', one) for one in (name, *ids))}.json"
+
+    def ticks(self) -> list[Path]:
+        """Give the files in which memories of ticks are kept, by name."""
+        return sorted((self.root / "ticks").glob("*.json"))
 
     @property
     def console(self) -> Path:

@@ -23,6 +23,7 @@ from expectations.due import Owed, owed
 from expectations.periods import Period, parse, quarters
 from flows.build import build
 from flows.collect import collect
+from flows.demo_contacts import record_contacts
 from flows.demo_signed import declare_and_check, sign_all
 from flows.office import Office
 from flows.publish import publish
@@ -157,6 +158,9 @@ def finish(office: Office, clock: SetClock, run: Run = call) -> Built:
     run(sign_all, office)
     clock.move_to(ENDS_AT)
     (office.lake.root / DEMONSTRATION_CLOCK).write_text(ENDS_AT.isoformat() + "\n", encoding="utf-8")
+    record_contacts(office)
+    for board in office.catalogues:
+        collect(office, board, run=run)  # a last look, without which nothing may be called late
     return build(office, run=run)
 
 

@@ -116,6 +116,6 @@ def find_boards(datasets: Path, boards: tuple[str, ...]) -> dict[str, Catalogue]
     if missing:
         raise UnknownBoard(
             f"No board called {missing[0]} in {datasets}. There are: {', '.join(sorted(found)) or 'none'}. "
-            "A board is a folder with a board.toml."
+            "A board is a folder with a board.toml; LSCB_BOARD says which are served."
         )
     return {board: found[board] for board in boards}

@@ -12,6 +12,7 @@ server and the runs go with it, and the next start makes good what was missed.
 import asyncio
 import contextlib
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -33,6 +34,7 @@ from flows.settings import CHECKOUT, Settings
 LOOPBACK = "127.0.0.1"
 USER = "lscb"
 
+_IS_SECRET = re.compile(r"[!-9;-~]+:[!-~]{16,}")
 _STARTS_WITHIN, _STOPS_WITHIN = 120, 2
 _POLLED_EVERY = 5
 _KEPT_FOR = timedelta(days=30)
@@ -72,11 +74,14 @@ def _home(office: Office) -> Path:
 
 
 def _secret(home: Path) -> str:
+    """Give what the server asks for; made once, and anew where what is kept is none."""
     path = secret_file(home)
-    if not path.exists():
-        put_whole(path, f"{USER}:{secrets.token_urlsafe(32)}\n".encode(), mode=0o600)
+    kept = path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
+    if not _IS_SECRET.fullmatch(kept):
+        kept = f"{USER}:{secrets.token_urlsafe(32)}"
+        put_whole(path, f"{kept}\n".encode(), mode=0o600)
     path.chmod(0o600)
-    return path.read_text(encoding="ascii").strip()
+    return kept
 
 
 def _require_free(port: int) -> None:

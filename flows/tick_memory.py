@@ -94,10 +94,10 @@ def tick(office: Office, name: str, ids: Sequence[str], work: Work) -> Ticked:
 
 
 def memory_of(office: Office, name: str, ids: Sequence[str]) -> Path:
-    """Give the file in which a tick's memory is kept: ``ticks/collect-nyscb-police.json``."""
-    return office.lake.root / "ticks" / f"{'-'.join([name, *ids])}.json"
+    """Give the file in which a tick's memory is kept. Raises NameRefused for an id that is none."""
+    return office.lake.tick(name, ids)
 
 
 def last_ticks(office: Office) -> dict[str, Memory]:
     """Give what is kept of every tick, by the name of its file: ``build``, ``collect-nyscb-police``."""
-    return {path.stem: Memory.read(path) for path in sorted((office.lake.root / "ticks").glob("*.json"))}
+    return {path.stem: Memory.read(path) for path in office.lake.ticks()}

@@ -22,7 +22,7 @@ from flows.run import Run, call
 from flows.shown import of_build, of_chased, of_collected, of_pack, of_timeliness
 from flows.standing import standing
 from flows.steps.behind import why_build
-from flows.tick_memory import Done, Memory, Ticked, memory_of, tick
+from flows.tick_memory import Done, Ended, Memory, Ticked, memory_of, tick
 
 COLLECT = "collect"
 AUDIENCE = "performance_team"
@@ -99,13 +99,13 @@ def collect(  # noqa: PLR0913 - a trial's rhythm, and a person's wish, stand bes
     every: timedelta | None = None,
     is_asked: bool = False,
 ) -> Ticked:
-    """Collect from one provider if its rhythm says so, or if a person asked for it."""
+    """Collect from one provider if its rhythm says so, or if a person asked for it. Raises UnknownBoard."""
+    known = collection_rhythms(office, board).get(provider)
+    if known is None:
+        return Ticked(Ended.NOTHING_DUE, f"Nobody is a provider of {board} by that id, or not any more.")
+    rhythm = Rhythm(every) if every else known
 
     def work(memory: Memory) -> Done | str:
-        rhythm = collection_rhythms(office, board).get(provider)
-        if rhythm is None:
-            return f"{provider} is no provider of {board} any more."
-        rhythm = Rhythm(every) if every else rhythm
         if not is_asked and not rhythm.is_due(memory.did_at, office.clock.now()):
             return "Looked at already in this slot."
         done = collecting.collect(office, board, (provider,), run)
@@ -132,6 +132,7 @@ def _build(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
 
 def _publish(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
     (board,) = ids
+    office.catalogue(board)
 
     def work(memory: Memory) -> Done | str:
         if why_build(office) is not None:
@@ -176,6 +177,7 @@ def _mark(office: Office, board: str, quarter: Period) -> str:
 
 def _chase(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
     (board,) = ids
+    office.catalogue(board)
 
     def work(memory: Memory) -> Done | str:  # noqa: ARG001 - the outbox itself says what was said
         done = chase(office, board, run)

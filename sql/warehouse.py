@@ -74,6 +74,7 @@ def beside(target: Path) -> Iterator[Path]:
                 _take_away(other)
         new = Path(name) / target.name
         yield new
+        new.chmod(0o600)  # it holds every figure as it is
         _to_disk(new)
         new.replace(target)
         _to_disk(target.parent)

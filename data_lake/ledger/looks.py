@@ -101,14 +101,6 @@ def has_untaken(connection: Connection, board: str, provider: str, now: datetime
     return any(one.is_awaited(now) for one in _sightings(connection, board, provider).values())
 
 
-def arrival_taken_from(
-    connection: Connection, board: str, provider: str, mark: str, sha256: str
-) -> int | None:
-    """Give the arrival that was recorded of this very file, which has not been removed since."""
-    known = _sightings(connection, board, provider).get(mark)
-    return known.arrival_id if known is not None and known.sha256 == sha256 else None
-
-
 def note_taken(connection: Connection, board: str, provider: str, mark: str, taken: Sighting) -> None:
     """Note, in the transaction that records its arrival, that a file was taken and is to be removed."""
     key = {"board": board, "provider": provider, "mark": mark}

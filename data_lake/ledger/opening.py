@@ -44,6 +44,11 @@ def open_ledger(url: str) -> Ledger:
     except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
         cause = error.orig if isinstance(error, sa.exc.DatabaseError) else error
         raise LedgerDamaged(sentence(sa.make_url(url), cause)) from error
+    except OSError as error:
+        raise LedgerRefused(
+            f"The ledger at {place(sa.make_url(url))} may not be opened by this user ({error.strerror}). Where several "
+            "accounts act on one lake, keep the ledger in PostgreSQL and name it in LSCB_LEDGER."
+        ) from None
     return Ledger(Store(engine))
 
 
@@ -55,9 +60,10 @@ def make_engine(url: str) -> Engine:
     """
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         raise LedgerRefused(
-            "The ledger's address is no database URL: write sqlite:////folder/ledger.sqlite."
+            "The ledger's address is no database URL: write sqlite:////folder/ledger.sqlite, or "
+            "postgresql://user@host:5432/database."
         ) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise LedgerRefused(
@@ -106,9 +112,10 @@ def _switch_to_wal(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(f"{path.name}.opening").open("w") as side_file:
         fcntl.flock(side_file, fcntl.LOCK_EX)
+        # For its owner alone, until somebody lets others in; SQLite gives the files beside it the same mode.
+        path.touch(mode=0o600)
         with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
             connection.execute("pragma journal_mode = wal").close()
-        path.chmod(0o600)  # SQLite gives the files beside it the same mode
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -245,6 +245,16 @@ def _hold(known: QuarterSigned, board: str, period: str, signature: Signature) -
         raise LedgerRefused(
             f"{board} {period}: the step before {signature.step} is missing. Take it first, or ask for an override."
         )
+    # One person alone must not take both steps; an override of the first has two people to it already.
+    checked = known.last(PERFORMANCE_TEAM)
+    is_alone = (
+        checked is not None and not checked.override_reason and checked.signed_by == signature.signed_by
+    )
+    if signature.step == SUB_GROUP and is_alone:
+        raise LedgerRefused(
+            f"{board} {period}: {signature.signed_by} checked this quarter for the performance team, so another person "
+            "must sign it for the Sub Group."
+        )
 
 
 def _changed(board: str, period: str) -> str:

@@ -4,7 +4,6 @@ A warehouse that is not there, or was built by another version, is said on the p
 those who have to mend that.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from flows.office import Office
 from flows.standing import Standing, standing
 from flows.steps.answered import open_queries
 from flows.steps.behind import moved_since
+from flows.tick_memory import last_ticks
 from reports.console import (
     BoardState,
     Cell,
@@ -63,7 +63,7 @@ def gather_console(office: Office) -> Console:
     return Console(
         made_at=now,
         boards=tuple(_Board(office, board, built).state() for board in office.catalogues),
-        ticks=tuple(_ticks(office.lake.root / "ticks", now)),
+        ticks=tuple(_ticks(office)),
         warehouse=None if built is None else _warehouse(office, built),
         last_event=office.ledger.last_event(),
     )
@@ -224,23 +224,20 @@ class _Board:
         return rows or f"The warehouse does not speak of {quarter} yet. Run `lscb build`."
 
 
-def _ticks(folder: Path, now: datetime) -> Iterable[Tick]:
-    """Read when each tick last ended well; the collections of a board are told as one, for there are many."""
+def _ticks(office: Office) -> Iterable[Tick]:
+    """Say when each tick last ended well; the collections of a board are told as one, for there are many."""
+    now = office.clock.now()
     collections: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for path in sorted(folder.glob("*.json")):
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            ended_at = datetime.fromisoformat(kept["ended_at"])
-            counts = {str(what): int(count) for what, count in kept["counts"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    for tick, memory in last_ticks(office).items():
+        if memory.ended_at is None:
             continue  # a memory that cannot be read is none: the next tick writes it anew
-        name, _, ids = path.stem.partition("-")
+        name, _, ids = tick.partition("-")
         if name == "collect":
             board, _, provider = ids.partition("-")
-            collections[board].append((ended_at, provider))
+            collections[board].append((memory.ended_at, provider))
             continue
-        did = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in sorted(counts.items()))
-        yield Tick(f"{name} {ids}".strip(), ended_at, did or "nothing yet")
+        did = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in sorted(memory.counts.items()))
+        yield Tick(f"{name} {ids}".strip(), memory.ended_at, did or "nothing yet")
     for board, found in sorted(collections.items()):
         first, whose = min(found)
         told = f"{len(found)} inboxes; longest ago {whose}, {(now - first) // timedelta(hours=1)} hours"

@@ -74,7 +74,12 @@ def extend(  # noqa: PLR0913 - an extension has many parts
     roles = approvers(office, board)
     if approved_by not in roles:
         raise ExtensionRefused(
-            f"{approved_by} is no role that approves, and no name may stand here. Roles are: {', '.join(roles)}."
+            (
+                f"{approved_by} is no role that approves"
+                if approved_by
+                else "An extension needs --approved-by, a role"
+            )
+            + f", and no name may stand here. Roles are: {', '.join(roles)}."
         )
     if not reason.strip() or len(reason) > _LONGEST or not reason.isprintable():
         raise ExtensionRefused(f"An extension needs a reason, of 1 to {_LONGEST} characters in one line.")

@@ -3,6 +3,7 @@
 import multiprocessing
 import re
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,6 +136,7 @@ def test_a_file_that_is_no_ledger_is_told_without_its_content(tmp_path):
     ("url", "told"),
     [
         ("ledger.sqlite", "is no database URL"),
+        ("postgresql://clerk:opensesame@host:notaport/lscb", "is no database URL"),
         ("mysql://host/lscb", "cannot stand in mysql"),
         ("sqlite://", "must outlive the command"),
         ("sqlite:///:memory:", "must outlive the command"),
@@ -143,3 +145,22 @@ def test_a_file_that_is_no_ledger_is_told_without_its_content(tmp_path):
 def test_an_address_that_cannot_hold_a_ledger_is_refused(url, told):
     with pytest.raises(LedgerRefused, match=told):
         open_ledger(url)
+
+
+def test_the_file_is_its_owners_alone_until_somebody_lets_others_in(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    with open_ledger(f"sqlite:///{path}"):
+        pass
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o660)
+    with open_ledger(f"sqlite:///{path}"):
+        pass
+    assert stat.S_IMODE(path.stat().st_mode) == 0o660
+
+
+def test_a_file_that_this_user_may_not_open_is_told_with_what_to_do(tmp_path):
+    (tmp_path / "ledger.sqlite.opening").mkdir()  # what cannot be opened for writing, whoever asks
+    with pytest.raises(
+        LedgerRefused, match=r"may not be opened by this user .*keep the ledger in PostgreSQL"
+    ):
+        open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite")

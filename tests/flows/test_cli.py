@@ -141,7 +141,7 @@ WRONG = {
     "template police 2023-24-Q4 --to /proc/nowhere": "/proc/nowhere cannot be written: ",
     "build --as-at yesterday": "yesterday is no instant; write one like 2024-05-10T12:00 (UTC)",
     "catalogue show frobnication": "no indicator called frobnication. Print all of them with: lscb catalogue list",
-    "catalogue list --board nowhere": "There are: eastmoor, nyscb. A board is a folder with a board.toml.",
+    "catalogue list --board nowhere": "with a board.toml; LSCB_BOARD says which are served.",
 }
 
 

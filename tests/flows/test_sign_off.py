@@ -11,6 +11,7 @@ import pytest
 from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from data_lake.lake import LakeDamaged
+from data_lake.ledger import LedgerRefused
 from data_lake.ledger.contacts import Contact
 from expectations.layout import COVER_FIELDS, COVER_SHEET
 from expectations.periods import parse
@@ -149,6 +150,19 @@ def test_each_step_gates_the_next_and_the_last_freezes(come):
     assert f"Frozen: {held} observations, {frozen.path}" in said
     with pytest.raises(AudienceRefused, match="disclosure control does not exist yet"):
         publish(come, BOARD, QUARTER.label, "board")
+
+
+def test_who_checked_a_quarter_does_not_sign_it_for_the_sub_group(come):
+    both = Contact(BOARD, "", SUB_GROUP, "Post", "email", "", "analyst", date(2024, 1, 1))
+    come.ledger.contacts.record(both, recorded_at=AT, actor="tester")
+    declare_all(come)
+    take(come, "analyst", PERFORMANCE_TEAM)
+    with pytest.raises(
+        LedgerRefused, match="analyst checked this quarter for the performance team, so another"
+    ):
+        take(come, "analyst", SUB_GROUP)
+    assert quarter(come).reached == "checked"
+    assert take(come, "secretary", SUB_GROUP).signed_by == "secretary"
 
 
 def test_a_correction_makes_all_fall_and_what_is_signed_again_is_frozen_beside(come, rows):

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from data_lake.lake import Busy
+from data_lake.lake import Busy, NameRefused
 from flows import ticks
-from flows.office import open_office
+from flows.office import UnknownBoard, open_office
 from flows.run import call
 from flows.settings import SetClock, Settings
 from flows.steps.behind import why_build
@@ -53,7 +53,8 @@ def test_a_collection_looks_once_in_its_slot_and_again_when_a_person_asks(office
 
 def test_a_provider_that_has_gone_is_told_and_nothing_fails(office):
     assert (
-        ticks.collect(office, "eastmoor", "nobody").sentence == "nobody is no provider of eastmoor any more."
+        ticks.collect(office, "eastmoor", "nobody").sentence
+        == "Nobody is a provider of eastmoor by that id, or not any more."
     )
 
 
@@ -95,6 +96,21 @@ def test_a_tick_that_finds_somebody_at_work_waits_and_remembers_nothing(office):
         raise Busy("somebody builds")
 
     assert tick(office, "build", (), busy).ended is Ended.WAITED
+    assert last_ticks(office) == {}
+
+
+@pytest.mark.parametrize("strange", ["x/../../../../evil", "<img src=x>", "", "..", "a\nb"])
+def test_an_id_that_nobody_declared_writes_nothing_anywhere(office, strange):
+    told = ticks.collect(office, "eastmoor", strange)
+    assert (told.ended, told.sentence) == (
+        Ended.NOTHING_DUE,
+        "Nobody is a provider of eastmoor by that id, or not any more.",
+    )
+    for name in ("publish", "chase"):
+        with pytest.raises(UnknownBoard, match="No board called"):
+            run_tick(office, name, strange)
+    with pytest.raises(NameRefused, match="The name of this tick cannot be part of a path"):
+        tick(office, "collect", ("eastmoor", strange), lambda memory: "nothing")
     assert last_ticks(office) == {}
 
 

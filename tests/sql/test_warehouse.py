@@ -1,5 +1,7 @@
 """The warehouse's file is shut off from all else, and its hash tells any two tables apart."""
 
+import stat
+
 import polars as pl
 import pytest
 
@@ -27,6 +29,7 @@ def test_a_new_file_leaves_the_folder_of_another_that_is_being_written(tmp_path)
         assert target.read_bytes() == b"quick"
     assert target.read_bytes() == b"slow"
     assert [path.name for path in target.parent.iterdir()] == ["w.duckdb"]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600, "it holds every figure as it is"
 
 
 def test_reading_where_nothing_was_built_says_what_to_do(tmp_path):
