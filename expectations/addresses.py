@@ -38,6 +38,11 @@ def address_fault(channel: str, address: str) -> str:
     return "" if is_safe else "does not begin with https://"
 
 
+def folded(address: str) -> str:
+    """Give an address as it is compared: two that differ only in the case of their letters reach the same person."""
+    return address.casefold()
+
+
 def has_control(text: str) -> bool:
     """Say whether a text holds a sign that is no letter to anybody: control, format and line separators."""
     return any(unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp", "Cs"} for one in text)

@@ -3,7 +3,8 @@
 A message leaves at least once, and hardly ever twice. It is leased, delivered, and then marked sent. There is one
 window for a double, and it cannot be closed from this side: between the server's "250 OK" (which a broken connection
 may also keep from us) and the mark. A sender that dies there leaves a lease that runs out, and the message goes again
-with the same Message-ID, so that the recipient's mail system can tell that it is the same.
+with the same Message-ID, so that the recipient's mail system can tell that it is the same. What is no longer true by
+then is closed instead, as perhaps sent: the same step is not said again under another name.
 """
 
 from collections import Counter
@@ -99,7 +100,7 @@ class _Round:
             self._done.sent.append(message.message_id)
             return
         if fault.is_final or message.attempts >= self._sending.most_attempts:
-            self._fail(message, fault.kind)
+            self._fail(message, fault.kind, may_have_left=fault.may_have_left)
         else:
             self._put_off(message, fault)
         if not fault.is_final:
@@ -110,6 +111,7 @@ class _Round:
 
     def _deliver(self, message: Message) -> Fault | None:
         sender = self._senders[message.channel]
+        parcel = None
         try:
             parcel = Parcel(
                 message=message,
@@ -121,7 +123,8 @@ class _Round:
             )
             return sender.deliver(parcel)
         except Exception as error:  # noqa: BLE001 - one message that cannot be made must not hold up all the others
-            return Fault(f"ours_{type(error).__name__}"[:80])
+            # A sender that fails in a way it does not know of cannot say how far it had come.
+            return Fault(f"ours_{type(error).__name__}"[:80], may_have_left=parcel is not None)
 
     def _put_off(self, message: Message, fault: Fault) -> None:
         wait = DELAYS[message.attempts - 1] if message.attempts <= len(DELAYS) else DAILY
@@ -133,13 +136,18 @@ class _Round:
             holder=self._holder,
             at=now,
             actor=self._office.actor,
+            may_have_left=fault.may_have_left,
         )
         self._done.put_off.append(message.message_id)
 
-    def _fail(self, message: Message, fault: str) -> None:
-        now, actor = self._office.clock.now(), self._office.actor
+    def _fail(self, message: Message, fault: str, *, may_have_left: bool = False) -> None:
         self._office.ledger.outbox.failed(
-            message.message_id, fault=fault, holder=self._holder, at=now, actor=actor
+            message.message_id,
+            fault=fault,
+            holder=self._holder,
+            at=self._office.clock.now(),
+            actor=self._office.actor,
+            may_have_left=may_have_left,
         )
         self._done.failed.append(message.message_id)
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from data_lake.ledger import rows, tables, trail
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
-from expectations.addresses import address_fault
+from expectations.addresses import address_fault, folded
 from expectations.due import holds_on
 from expectations.ladder import BOARD_ROLES, PROVIDER_ROLES
 
@@ -43,7 +43,7 @@ class Contact:
     @property
     def who(self) -> tuple[str, str, str, str, str, str]:
         """What makes it the same contact at other times."""
-        return self.board, self.provider, self.role, self.channel, self.address, self.account
+        return self.board, self.provider, self.role, self.channel, folded(self.address), self.account
 
     def holds_on(self, day: date) -> bool:
         """Say whether it is valid on a day."""
@@ -97,7 +97,7 @@ class Contacts:
                 one
                 for one in _standing(connection, board)
                 if (one.provider, one.role) == (provider, role)
-                and address_or_account in {one.address, one.account}
+                and (folded(address_or_account) == folded(one.address) or address_or_account == one.account)
                 and (one.valid_to is None or one.valid_to >= on)
             ]
             if not address_or_account or not meant:

@@ -13,10 +13,11 @@ from data_lake.ledger import tables
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "message_leased": frozenset({"pending", "sending"}),
     # It may have left although somebody took it back from a sender that was slower than its lease.
-    "message_sent": frozenset({"pending", "sending"}),
+    "message_sent": frozenset({"pending", "sending", "perhaps_sent"}),
     "message_put_off": frozenset({"pending", "sending"}),
     "message_failed": frozenset({"sending"}),
     "message_withdrawn": frozenset({"pending", "failed"}),
+    "message_may_have_left": frozenset({"pending", "sending", "failed"}),
     "message_renewed": frozenset({"failed"}),
 }
 """What can happen to a message, with the states in which it can; a lease that ran out leaves it as if pending."""
@@ -26,6 +27,7 @@ _BECOMES = {
     "message_put_off": "pending",
     "message_failed": "failed",
     "message_withdrawn": "withdrawn",
+    "message_may_have_left": "perhaps_sent",
     "message_renewed": "pending",
 }
 
@@ -37,6 +39,10 @@ class Delivery:
     It is ``pending`` (to be tried from ``next_at`` on), ``sending`` (in the hands of ``leased_by`` until
     ``leased_until``; after that anybody may try again), ``sent``, ``failed`` (tried ``attempts`` times, or refused for
     good) or ``withdrawn`` (no longer true). ``fault`` is why it was put off, failed or withdrawn, as a class.
+
+    Once an attempt ended without our knowing whether the other side took it, it ``may_have_left``: it is tried again
+    under the same name, but never withdrawn as if nobody had read it. When it is no longer true, it ends as
+    ``perhaps_sent``, and that step is not said again.
     """
 
     state: str
@@ -46,6 +52,7 @@ class Delivery:
     leased_by: str = ""
     sent_at: datetime | None = None
     fault: str = ""
+    may_have_left: bool = False
 
 
 def written(at: datetime) -> Delivery:
@@ -62,10 +69,17 @@ def after(before: Delivery, kind: str, at: datetime, detail: Mapping[str, object
         case "message_leased":
             until, holder = _instant(detail["until"]), str(detail["holder"])
             now = replace(now, attempts=before.attempts + 1, leased_until=until, leased_by=holder)
+            # Whoever had it before died with it, or is slower than its lease.
+            now = replace(now, may_have_left=before.may_have_left or before.state == "sending")
+        case "message_may_have_left":
+            now = replace(now, may_have_left=True)
+        case "message_failed":
+            now = replace(now, may_have_left=before.may_have_left or detail.get("may_have_left") is True)
         case "message_sent":
             now = replace(now, sent_at=at.astimezone(UTC))
         case "message_put_off":
             now = replace(now, next_at=_instant(detail["next_at"]))
+            now = replace(now, may_have_left=before.may_have_left or detail.get("may_have_left") is True)
         case "message_renewed":
             now = replace(now, next_at=at.astimezone(UTC), attempts=0)
     return now
@@ -82,13 +96,19 @@ def wrong_deliveries(connection: Connection) -> list[str]:
     """Work out from the events alone where each message stands, and compare."""
     column = tables.event.c
     happened: dict[str, list[sa.RowMapping]] = {}
-    query = sa.select(column.kind, column.subject, column.at, column.detail).where(column.kind.in_(FOLLOWS))
+    query = sa.select(column.sequence, column.kind, column.subject, column.at, column.detail)
+    query = query.where(column.kind.in_(FOLLOWS))
     for event in connection.execute(query.order_by(column.sequence)).mappings():
         happened.setdefault(event["subject"], []).append(event)
     faults: list[str] = []
     for row in connection.execute(sa.select(tables.message).order_by(tables.message.c.sequence)).mappings():
         expected = written(row["written_at"])
         for event in happened.get(row["message_id"], ()):
+            if expected.state not in FOLLOWS[event["kind"]]:
+                faults.append(
+                    f"Event {event['sequence']} ({event['kind']}) cannot have happened to message "
+                    f"{row['message_id']}, which was {expected.state}."
+                )
             expected = after(expected, event["kind"], event["at"], _read(event["detail"]))
         differing = [name for name, value in vars(expected).items() if row[name] != value]
         if "state" in differing:

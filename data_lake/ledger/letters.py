@@ -9,7 +9,7 @@ from sqlalchemy.engine import RowMapping
 
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.trail import canonical
-from expectations.addresses import address_fault, has_control
+from expectations.addresses import address_fault, folded, has_control
 
 
 @dataclass(frozen=True, order=True)
@@ -46,9 +46,9 @@ class Letter:
 
     @property
     def key(self) -> dict[str, object]:
-        """What makes it the same letter, by column."""
-        names = ("board", "provider", "quarter", "rung", "due_at", "role", "address")
-        return {name: getattr(self, name) for name in names}
+        """What makes it the same letter: its step and role, and its address as it is compared."""
+        names = ("board", "provider", "quarter", "rung", "due_at", "role")
+        return {**{name: getattr(self, name) for name in names}, "address": folded(self.address)}
 
     def name(self, occurrence: int = 1) -> str:
         """Name the message: 32 hex digits that are the same for the same letter and causes on every machine.
@@ -73,6 +73,7 @@ class Message(Letter):
     leased_by: str
     sent_at: datetime | None
     fault: str
+    may_have_left: bool
 
 
 def as_row(letter: Letter) -> dict[str, object]:

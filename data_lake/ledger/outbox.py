@@ -5,6 +5,7 @@ that grants it, so that nobody is reminded of what has come in since. A sender t
 """
 # ruff: noqa: PLR0913 - every fact of a transaction is named by its caller
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -16,7 +17,7 @@ from data_lake.ledger import delivery, looks, marks, rows, tables, trail
 from data_lake.ledger.letters import Letter, Message, as_message, as_row, refuse_unsendable
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
-from expectations.addresses import CHANNELS
+from expectations.addresses import CHANNELS, folded
 from expectations.calendar import LONDON
 from expectations.chase import is_fresh
 from expectations.ladder import PASSED_ON
@@ -57,16 +58,20 @@ class Outbox:
     def write(self, letter: Letter, *, written_at: datetime, actor: str) -> bool:
         """Put a letter into the outbox; false when the same one stands there that was not withdrawn.
 
+        False as well when something was sent, later than this instant, of what was due then: the clock ran back, and an
+        earlier step would follow a later one.
+
         Raises:
             LedgerRefused: it cannot be sent as it is, or has no cause.
         """
         refuse_unsendable(letter)
-        same = [tables.message.c[name] == value for name, value in letter.key.items()]
         with self._store.writing() as connection:
-            states = connection.execute(sa.select(_MESSAGE.state).where(*same)).scalars().all()
-            if any(state != "withdrawn" for state in states):
+            said = _said_of(connection, letter)
+            same = [one for one in said if one.key == letter.key]
+            ran_back = any(one.sent_at is not None and one.sent_at > written_at for one in said)
+            if ran_back or any(one.state != "withdrawn" for one in same):
                 return False
-            message_id = letter.name(len(states) + 1)
+            message_id = letter.name(len(same) + 1)
             about = {
                 name: getattr(letter, name) for name in ("provider", "quarter", "rung", "role", "channel")
             }
@@ -88,8 +93,8 @@ class Outbox:
     ) -> Message | None:
         """Take the message that has been due the longest, for so many seconds; none when nothing is to be sent.
 
-        One whose causes are no longer what they were is withdrawn. One that waits for a look into the inbox, or for
-        tomorrow, stays where it is; that is recorded when it begins.
+        One whose causes are no longer what they were is withdrawn, or closed when it may have left. One that waits for
+        a look into the inbox, for a judgement, or for tomorrow, stays where it is; that is recorded when it begins.
         """
 
         def link(message: Message, kind: str, **detail: object) -> trail.Link:
@@ -99,10 +104,14 @@ class Outbox:
         with self._store.writing() as connection:
             for message in _due(connection, now, boards, channels):
                 if _has_moved_on(connection, message):
-                    _turn(connection, message, link(message, "message_withdrawn", fault=NO_LONGER_TRUE))
+                    is_doubtful = message.may_have_left or message.state == "sending"
+                    _turn(connection, message, link(message, _ending(is_doubtful), fault=NO_LONGER_TRUE))
                 elif fault := _waits_for(connection, message, now, most_a_day):
-                    if (message.state, message.fault) != ("pending", fault):
-                        waits = link(message, "message_put_off", next_at=now, fault=fault)
+                    # What waits for tomorrow is not looked at again today; all else may be over at any moment.
+                    next_at = _day_of(now)[1] if fault == ENOUGH_TODAY else now
+                    if (message.state, message.fault) != ("pending", fault) or next_at > now:
+                        doubt = _doubt(message.state == "sending")
+                        waits = link(message, "message_put_off", next_at=next_at, fault=fault, **doubt)
                         _turn(connection, message, waits)
                 else:
                     return _turn(
@@ -118,19 +127,49 @@ class Outbox:
         return self._happened(trail.Link(at, actor, "message_sent", message_id, {}))
 
     def put_off(
-        self, message_id: str, *, next_at: datetime, fault: str, holder: str, at: datetime, actor: str
+        self,
+        message_id: str,
+        *,
+        next_at: datetime,
+        fault: str,
+        holder: str,
+        at: datetime,
+        actor: str,
+        may_have_left: bool = False,
     ) -> bool:
-        """Record that a message could not be sent now; false when it is no longer in the holder's hands."""
-        detail = {"next_at": next_at, "fault": fault}
+        """Record that a message could not be sent now; false when it is no longer in the holder's hands.
+
+        ``may_have_left`` when the other side may have taken it all the same.
+        """
+        detail = {"next_at": next_at, "fault": fault, **_doubt(may_have_left)}
         return self._happened(trail.Link(at, actor, "message_put_off", message_id, detail), holder)
 
-    def failed(self, message_id: str, *, fault: str, holder: str, at: datetime, actor: str) -> bool:
+    def failed(
+        self,
+        message_id: str,
+        *,
+        fault: str,
+        holder: str,
+        at: datetime,
+        actor: str,
+        may_have_left: bool = False,
+    ) -> bool:
         """Record that a message will not be tried again; false when it is no longer in the holder's hands."""
-        return self._happened(trail.Link(at, actor, "message_failed", message_id, {"fault": fault}), holder)
+        detail = {"fault": fault, **_doubt(may_have_left)}
+        return self._happened(trail.Link(at, actor, "message_failed", message_id, detail), holder)
 
     def withdraw(self, message_id: str, *, fault: str, at: datetime, actor: str) -> bool:
-        """Take back a message that was not sent; false when it was, is in a sender's hands, or had been taken back."""
-        return self._happened(trail.Link(at, actor, "message_withdrawn", message_id, {"fault": fault}))
+        """Take back a message that was not sent; false when it was, is in a sender's hands, or had been taken back.
+
+        One that may have left cannot be taken back: it is closed as such, and its step is not said again.
+        """
+        with self._store.writing() as connection:
+            message = _find(connection, message_id)
+            if message.state not in delivery.FOLLOWS["message_withdrawn"]:
+                return False
+            kind = _ending(message.may_have_left)
+            _turn(connection, message, trail.Link(at, actor, kind, message_id, {"fault": fault}))
+            return not message.may_have_left
 
     def renew(self, message_id: str, *, at: datetime, actor: str) -> bool:
         """Let a message that failed be tried again, as if it were new; false when it did not fail."""
@@ -163,6 +202,14 @@ def _due(
         yield _find(connection, message_id)
 
 
+def _said_of(connection: Connection, letter: Letter) -> list[Message]:
+    """Give all that was ever written of what the letter's provider owed by one instant, to anybody."""
+    names = ("board", "provider", "quarter", "due_at")
+    same = [tables.message.c[name] == getattr(letter, name) for name in names]
+    found = connection.execute(sa.select(tables.message).where(*same)).mappings()
+    return [as_message(row) for row in found]
+
+
 def _find(connection: Connection, message_id: str) -> Message:
     query = sa.select(tables.message).where(_MESSAGE.message_id == message_id)
     row = connection.execute(query).mappings().one_or_none()
@@ -183,18 +230,24 @@ def _waits_for(connection: Connection, message: Message, now: datetime, most_a_d
     """Say as a class what a message has to wait for; nothing when it can go."""
     if message.rung not in PASSED_ON and (fault := _may_have_come(connection, message, now)):
         return fault
-    today = now.astimezone(LONDON).date()
-    begins, ends = (
-        datetime.combine(day, time.min, LONDON).astimezone(UTC) for day in (today, today + timedelta(days=1))
-    )
-    had = sa.select(sa.func.count()).where(
-        _MESSAGE.address == message.address,
+    begins, ends = _day_of(now)
+    query = sa.select(_MESSAGE.address).where(
         sa.or_(
             sa.and_(_MESSAGE.sent_at >= begins, _MESSAGE.sent_at < ends),
             _MESSAGE.leased_until > now,
         ),
     )
-    return ENOUGH_TODAY if connection.execute(had).scalar_one() >= most_a_day else ""
+    had = Counter(folded(one) for one in connection.execute(query).scalars())
+    return ENOUGH_TODAY if had[folded(message.address)] >= most_a_day else ""
+
+
+def _day_of(now: datetime) -> tuple[datetime, datetime]:
+    """Give when London's day began, and when the next begins, in UTC."""
+    today = now.astimezone(LONDON).date()
+    begins, ends = (
+        datetime.combine(day, time.min, LONDON).astimezone(UTC) for day in (today, today + timedelta(days=1))
+    )
+    return begins, ends
 
 
 def _may_have_come(connection: Connection, message: Message, now: datetime) -> str:
@@ -210,8 +263,23 @@ def _may_have_come(connection: Connection, message: Message, now: datetime) -> s
     return "" if look is not None and is_fresh(look.good_at, message.due_at, now) else NOT_LOOKED_SINCE
 
 
+def _ending(is_doubtful: bool) -> str:
+    """Name the event that ends a message which is no longer true."""
+    return "message_may_have_left" if is_doubtful else "message_withdrawn"
+
+
+def _doubt(may_have_left: bool) -> dict[str, object]:
+    """Give what an event tells of an attempt of which nobody knows whether it was taken; nothing of any other."""
+    return {"may_have_left": True} if may_have_left else {}
+
+
 def _turn(connection: Connection, message: Message, link: trail.Link) -> Message:
-    """Write an event about a message and what follows from it; return the message as it stands then."""
+    """Write an event about a message and what follows from it; return the message as it stands then.
+
+    Raises LedgerRefused when that cannot happen to a message in its state.
+    """
+    if message.state not in delivery.FOLLOWS[link.kind]:
+        raise LedgerRefused(f"Message {message.message_id} is {message.state}: no {link.kind} can follow.")
     before = delivery.Delivery(**{name: getattr(message, name) for name in delivery.Delivery.__annotations__})
     becomes = vars(delivery.after(before, link.kind, link.at, link.detail))
     trail.append(connection, link)

@@ -229,7 +229,7 @@ publication = sa.Table(
 
 # --- who is asked, what was said to them, and who answers for the figures
 
-MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn")
+MESSAGE_STATES = ("pending", "sending", "sent", "failed", "withdrawn", "perhaps_sent")
 
 contact = sa.Table(
     "contact",
@@ -310,11 +310,14 @@ message = sa.Table(
     sa.Column("leased_by", sa.Text, nullable=False),
     sa.Column("sent_at", Instant),
     sa.Column("fault", NAME, nullable=False),
+    # Whether an attempt may have been taken without our knowing: its sender died, or the answer was lost.
+    sa.Column("may_have_left", sa.Boolean, nullable=False),
     _one_of("channel", CHANNELS),
     _one_of("state", MESSAGE_STATES),
     sa.CheckConstraint("attempts >= 0", name="attempts"),
     sa.CheckConstraint("(state = 'sending') = (leased_until is not null)", name="leased"),
     sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent"),
+    sa.CheckConstraint("may_have_left or state <> 'perhaps_sent'", name="perhaps_sent"),
 )
 
 # Nobody is written to twice about the same step: one that was withdrawn before it was sent leaves room for another.

@@ -27,13 +27,15 @@ class Parcel:
 class Fault:
     """Why a message was not delivered, as a class: what the other side said may hold anything, so it is not kept.
 
-    ``is_final`` when trying again would change nothing; ``ends_round`` when the others would fare no better now.
+    ``is_final`` when trying again would change nothing; ``ends_round`` when the others would fare no better now;
+    ``may_have_left`` when the whole message was on its way, so that it may have been taken all the same.
     """
 
     kind: str
     is_final: bool = False
     ends_round: bool = False
     retry_after: timedelta | None = None
+    may_have_left: bool = False
 
 
 class Sender(Protocol):

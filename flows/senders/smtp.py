@@ -46,7 +46,7 @@ class SmtpSender:
         try:
             talk.say(parcel)
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
-            return _fault(error, talk.phase)
+            return replace(_fault(error, talk.phase), may_have_left=talk.phase == "dot")
         return None
 
     @cached_property

@@ -21,9 +21,10 @@ SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)
 
 _COME_AGAIN = frozenset({408, 425, 429})
 _BROKEN: dict[type[Exception], Fault] = {
-    httpx.TimeoutException: Fault("timeout"),
+    httpx.ConnectTimeout: Fault("timeout"),
+    httpx.TimeoutException: Fault("timeout", may_have_left=True),
     httpx.ConnectError: Fault("unreachable"),
-    httpx.HTTPError: Fault("dropped"),
+    httpx.HTTPError: Fault("dropped", may_have_left=True),
     httpx.InvalidURL: Fault("address_refused", is_final=True),
     UnicodeError: Fault("address_refused", is_final=True),
     OSError: Fault("ca_file_unreadable", ends_round=True),
@@ -113,7 +114,9 @@ def _fault(status: int, retry_after: str, at: datetime) -> Fault | None:
     if status < 300:
         return None
     if status in _COME_AGAIN or status >= 500:
-        return Fault(f"not_now_{status}", retry_after=_wait(retry_after, at))
+        wait = _wait(retry_after, at)
+        # A server, or one before it, that breaks down may have passed the card on.
+        return Fault(f"not_now_{status}", retry_after=wait, may_have_left=status >= 500)
     # A redirect is not followed: where a webhook leads is for the contacts to say.
     return Fault(f"redirected_{status}" if status < 400 else f"refused_{status}", is_final=True)
 

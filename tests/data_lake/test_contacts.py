@@ -48,6 +48,13 @@ def test_the_same_again_changes_nothing(ledger):
     assert ledger.head() == before
 
 
+def test_an_address_in_other_letters_is_the_same_contact(ledger):
+    shouted = replace(DEPUTY, address="Deputy@POLICE.example")
+    assert record(ledger, DEPUTY, shouted) == [True, False]
+    assert end(ledger, shouted, date(2024, 3, 31))
+    assert ledger.contacts.valid("nyscb", date(2024, 4, 2)) == ()
+
+
 def test_an_end_is_the_last_day_and_stands_in_the_trail_with_the_rest(ledger):
     record(ledger, DEPUTY)
     assert end(ledger, DEPUTY, date(2024, 3, 31))

@@ -43,6 +43,7 @@ def write(ledger, number, **given):
         message_id=f"{number:032x}",
         address=f"{number}@example.org",
         attempts=0,
+        may_have_left=False,
         **{**about, **given},
     )
 

@@ -1,13 +1,25 @@
 """The outbox: written once, leased by one sender at a time, sent once, and withdrawn when it is no longer true."""
 
 import multiprocessing
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from data_lake.ledger import MARK_OF_NOTHING, Cause, LedgerRefused, Letter, letters, open_ledger
+from data_lake.ledger import (
+    MARK_OF_NOTHING,
+    Cause,
+    LedgerRefused,
+    Letter,
+    delivery,
+    letters,
+    open_ledger,
+    tables,
+    trail,
+)
 from data_lake.ledger.delivery import FOLLOWS
 from data_lake.ledger.looks import Sighting
 from expectations.answers import Answer
@@ -315,7 +327,8 @@ def test_what_is_no_longer_true_is_withdrawn_and_the_next_is_looked_at(ledger, h
     write(ledger, rung="later", at=NOON, causes=(replace(LETTER.causes[0], mark=mark),))
     assert lease(ledger).rung == "later"
     withdrawn, leased = ledger.outbox.messages("nyscb")
-    assert (withdrawn.state, withdrawn.fault, leased.state) == ("withdrawn", "no_longer_true", "sending")
+    ends_as = "perhaps_sent" if was_leased else "withdrawn"
+    assert (withdrawn.state, withdrawn.fault, leased.state) == (ends_as, "no_longer_true", "sending")
 
 
 def test_one_of_several_causes_that_moved_on_is_enough(ledger):
@@ -415,7 +428,48 @@ def test_a_recipient_has_so_many_a_day_and_the_day_is_londons(ledger):
     # What is in a sender's hands counts, for it may be leaving just now.
     assert lease(ledger, now=morrow, most_a_day=1) is not None
     assert lease(ledger, now=morrow, most_a_day=1) is None
-    assert lease(ledger, now=morrow, most_a_day=2) is not None
+    assert lease(ledger, now=morrow, most_a_day=2) is None, "it is not looked at again today"
+    (waits,) = ledger.outbox.messages("nyscb", "pending")
+    assert waits.next_at == datetime(2024, 5, 3, 23, 0, tzinfo=UTC), "midnight in London"
+    assert kinds(ledger).count("message_put_off") == 3
+    record_look(ledger, at=waits.next_at)
+    assert lease(ledger, now=waits.next_at, most_a_day=1) is not None
+
+
+def test_a_long_queue_for_one_who_has_had_enough_is_looked_at_once_a_day(ledger):
+    for n in range(30):
+        write(ledger, rung=f"rung {n}")
+    ledger.outbox.sent(lease(ledger, most_a_day=1).message_id, at=NOON, actor=ACTOR)
+    for _ in range(3):
+        assert lease(ledger, most_a_day=1) is None
+    before = ledger.last_event()
+    assert kinds(ledger).count("message_put_off") == 29
+    statements = []
+    sa.event.listen(
+        ledger._store._engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    assert lease(ledger, most_a_day=1) is None
+    assert len(statements) < 10
+    assert ledger.last_event() == before
+
+
+def test_addresses_that_differ_only_in_case_are_one(ledger):
+    write(ledger)
+    assert not write(ledger, address="Returns@Police.example")
+    assert write(ledger, address="Returns@Police.example", rung="later")
+    assert lease(ledger, most_a_day=1) is not None
+    assert lease(ledger, most_a_day=1) is None
+    assert LETTER.name() == replace(LETTER, address="RETURNS@police.example").name()
+
+
+def test_when_the_clock_ran_back_no_earlier_step_follows_a_later_one(ledger):
+    write(ledger, rung="overdue_contact")
+    ledger.outbox.sent(lease(ledger).message_id, at=NOON, actor=ACTOR)
+    assert not write(ledger, rung="due_today", at=NOON - timedelta(days=1))
+    assert write(ledger, rung="due_today", at=NOON - timedelta(days=1), due_at=DUE + timedelta(days=7)), (
+        "another"
+    )
+    assert write(ledger, rung="overdue_deputy", at=NOON)
 
 
 def test_one_recipient_who_has_had_enough_does_not_stop_the_others(ledger):
@@ -428,7 +482,111 @@ def test_one_recipient_who_has_had_enough_does_not_stop_the_others(ledger):
     ]
 
 
+# --- what may have left
+
+
+def dies(ledger, name):
+    """The holder dies with it."""
+
+
+def loses_the_answer(ledger, name, **more):
+    rules = {"next_at": NOON, "fault": "timeout_at_dot", "holder": "one", "at": NOON, "actor": ACTOR, **more}
+    assert ledger.outbox.put_off(name, may_have_left=True, **rules)
+
+
+def loses_the_answer_and_is_refused_later(ledger, name):
+    loses_the_answer(ledger, name)
+    again = lease(ledger, seconds=0)
+    rules = {"holder": "one", "at": NOON, "actor": ACTOR}
+    assert ledger.outbox.put_off(again.message_id, next_at=NOON, fault="unreachable_at_connect", **rules)
+
+
+def dies_and_is_held_up(ledger, name):
+    record_look(ledger, "unreachable")
+    assert lease(ledger) is None
+    assert only(ledger).fault == "inbox_not_seen"
+    record_look(ledger)
+
+
+@pytest.mark.parametrize(
+    "ends", [dies, loses_the_answer, loses_the_answer_and_is_refused_later, dies_and_is_held_up]
+)
+def test_what_may_have_left_is_not_said_again_when_its_cause_moves(ledger, ends):
+    write(ledger)
+    name = lease(ledger, seconds=0).message_id
+    ends(ledger, name)
+    hand_in(ledger, Verdict.REJECTED)
+    assert lease(ledger) is None
+    assert (only(ledger).state, only(ledger).fault) == ("perhaps_sent", "no_longer_true")
+    mark = ledger.outbox.slot_marks("nyscb")[SLOT]
+    assert not write(ledger, causes=(replace(LETTER.causes[0], mark=mark),)), (
+        "the same step under another name"
+    )
+    assert write(ledger, rung="overdue_deputy", causes=(replace(LETTER.causes[0], mark=mark),))
+    assert not ledger.outbox.withdraw(name, fault="x", at=NOON, actor=ACTOR)
+    assert not ledger.outbox.renew(name, at=NOON, actor=ACTOR)
+
+
+def test_what_may_have_left_cannot_be_taken_back_and_goes_again_under_its_name(ledger):
+    write(ledger)
+    name = lease(ledger).message_id
+    loses_the_answer(ledger, name)
+    assert lease(ledger).message_id == name
+    assert not ledger.outbox.withdraw(name, fault="step_passed", at=NOON, actor=ACTOR), (
+        "it is in a sender's hands"
+    )
+    assert only(ledger).state == "sending"
+    loses_the_answer(ledger, name)
+    assert not ledger.outbox.withdraw(name, fault="step_passed", at=NOON, actor=ACTOR)
+    assert (only(ledger).state, only(ledger).fault) == ("perhaps_sent", "step_passed")
+    # A sender that was slower than its lease is believed still.
+    assert ledger.outbox.sent(name, at=NOON, actor=ACTOR)
+    assert only(ledger).state == "sent"
+
+
+def test_what_failed_for_good_without_an_answer_may_have_left(ledger):
+    write(ledger)
+    name = lease(ledger).message_id
+    told = {"fault": "timeout_at_dot", "holder": "one", "at": NOON, "actor": ACTOR}
+    assert ledger.outbox.failed(name, may_have_left=True, **told)
+    assert not ledger.outbox.withdraw(name, fault="x", at=NOON, actor=ACTOR)
+    assert only(ledger).state == "perhaps_sent"
+
+
+def test_what_was_refused_before_it_left_is_said_anew_when_its_cause_moves(ledger):
+    write(ledger)
+    rules = {"holder": "one", "at": NOON, "actor": ACTOR, "fault": "not_now_at_rcpt"}
+    assert ledger.outbox.put_off(lease(ledger).message_id, next_at=NOON, **rules)
+    hand_in(ledger, Verdict.REJECTED)
+    assert lease(ledger) is None
+    assert only(ledger).state == "withdrawn"
+    mark = ledger.outbox.slot_marks("nyscb")[SLOT]
+    assert write(ledger, causes=(replace(LETTER.causes[0], mark=mark),))
+
+
 # --- changed behind the ledger's back
+
+
+@pytest.mark.parametrize(
+    ("kinds_in_turn", "told"),
+    [
+        (("message_renewed",), r"\(message_renewed\) cannot have happened to message \w+, which was pending"),
+        (("message_failed",), r"\(message_failed\) cannot have happened to message \w+, which was pending"),
+        (("message_withdrawn", "message_sent"), r"\(message_sent\) cannot .*, which was withdrawn"),
+        (("message_sent", "message_sent"), r"\(message_sent\) cannot .*, which was sent"),
+    ],
+)
+def test_an_order_of_events_that_cannot_be_is_told(ledger_url, kinds_in_turn, told):
+    with open_ledger(ledger_url) as ledger:
+        write(ledger)
+        now = delivery.written(START)
+        with ledger._store.writing() as connection:
+            for kind in kinds_in_turn:
+                trail.append(connection, trail.Link(START, ACTOR, kind, LETTER.name(), {}))
+                now = delivery.after(now, kind, START, {})
+            connection.execute(sa.update(tables.message).values(**vars(now)))
+        (fault,) = ledger.verify_trail()
+        assert re.search(told, fault)
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,7 @@ def test_inboxes_messages_and_ticks_are_told_and_no_address(office):
         "role": "agency_lead",
         "channel": "email",
         "attempts": 1,
+        "may_have_left": False,
     }
     for number, state in enumerate(("failed", "pending", "pending")):
         put(

@@ -145,6 +145,7 @@ def test_a_fault_in_each_phase(one_office, trust, phase, manner, told, becomes, 
         send_messages(at_work, "nyscb", SENDING)
         first, second = states(office)["first"], states(office)["second"]
         assert (first.fault, first.state) == (told, becomes)
+        assert first.may_have_left is told.endswith("_at_dot")
         assert (second.state, second.attempts) == (("sent", 1) if other == "goes" else ("pending", 0))
         assert sink.connections == (2 if other == "goes" else 1)
         office.clock.tick(60)
@@ -303,9 +304,11 @@ def test_nothing_is_sent_in_quiet_hours_and_what_is_under_way_ends_when_they_beg
     assert not any(vars(send_messages(with_senders(office, email=sender), "nyscb", closed)).values())
 
 
-def test_what_came_in_while_the_server_was_away_is_not_asked_for(office):
+@pytest.mark.parametrize(("may_have_left", "becomes"), [(False, "withdrawn"), (True, "perhaps_sent")])
+def test_what_came_in_while_the_server_was_away_is_not_asked_for(office, may_have_left, becomes):
     write(office, LETTER)
-    at_work = with_senders(office, email=Refusing(Fault("timeout_at_dot"), None))
+    lost = Fault("timeout_at_dot" if may_have_left else "timeout_at_rcpt", may_have_left=may_have_left)
+    at_work = with_senders(office, email=Refusing(lost, None))
     send_messages(at_work, "nyscb", SENDING)
     office.ledger.record_extension(
         board="nyscb", provider="police", return_id="police_quarterly", period="2023-24-Q4",
@@ -314,7 +317,10 @@ def test_what_came_in_while_the_server_was_away_is_not_asked_for(office):
     )  # fmt: skip
     office.clock.tick(3600)
     assert send_messages(at_work, "nyscb", SENDING).sent == []
-    assert states(office)["first"].state == "withdrawn"
+    assert states(office)["first"].state == becomes
+    assert (
+        office.ledger.outbox.write(LETTER, written_at=office.clock.now(), actor="tester") is not may_have_left
+    )
 
 
 # --- many at once, and a sender that is killed

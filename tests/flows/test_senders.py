@@ -50,7 +50,7 @@ def message(**more):
         "sequence": 1, "written_at": AT, "state": "sending", "attempts": 1, "next_at": AT, "leased_until": AT,
         "leased_by": "x", "sent_at": None, "fault": "",
     }  # fmt: skip
-    return Message(**{**vars(LETTER), "message_id": LETTER.name(), **became, **more})
+    return Message(**{**vars(LETTER), "message_id": LETTER.name(), "may_have_left": False, **became, **more})
 
 
 def parcel(files=(), **more):
@@ -395,15 +395,19 @@ HOUR = timedelta(hours=1)
         (429, {"Retry-After": "soon"}, Fault("not_now_429")),
         (429, {}, Fault("not_now_429")),
         (408, {}, Fault("not_now_408")),
-        (500, {}, Fault("not_now_500")),
-        (503, {"Retry-After": "120"}, Fault("not_now_503", retry_after=timedelta(minutes=2))),
+        (500, {}, Fault("not_now_500", may_have_left=True)),
+        (
+            503,
+            {"Retry-After": "120"},
+            Fault("not_now_503", False, False, timedelta(minutes=2), may_have_left=True),
+        ),
         (400, {}, Fault("refused_400", is_final=True)),
         (401, {}, Fault("refused_401", is_final=True)),
         (404, {}, Fault("refused_404", is_final=True)),
         (410, {}, Fault("refused_410", is_final=True)),
         (302, {"Location": "http://127.0.0.1:1/elsewhere"}, Fault("redirected_302", is_final=True)),
-        ("hang", {}, Fault("timeout")),
-        ("drop", {}, Fault("dropped")),
+        ("hang", {}, Fault("timeout", may_have_left=True)),
+        ("drop", {}, Fault("dropped", may_have_left=True)),
     ],
 )
 def test_each_answer_of_a_web_server(web, status, headers, fault):

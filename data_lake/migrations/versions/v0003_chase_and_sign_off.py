@@ -92,13 +92,16 @@ def _said() -> None:
         sa.Column("leased_by", sa.Text(), nullable=False),
         sa.Column("sent_at", INSTANT, nullable=True),
         sa.Column("fault", sa.String(length=80), nullable=False),
+        sa.Column("may_have_left", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(state = 'sending') = (leased_until is not null)", name=op.f("ck_message_leased")
         ),
         sa.CheckConstraint("(state = 'sent') = (sent_at is not null)", name=op.f("ck_message_sent")),
         sa.CheckConstraint("channel in ('email', 'webhook')", name=op.f("ck_message_channel")),
+        sa.CheckConstraint("may_have_left or state <> 'perhaps_sent'", name=op.f("ck_message_perhaps_sent")),
         sa.CheckConstraint(
-            "state in ('pending', 'sending', 'sent', 'failed', 'withdrawn')", name=op.f("ck_message_state")
+            "state in ('pending', 'sending', 'sent', 'failed', 'withdrawn', 'perhaps_sent')",
+            name=op.f("ck_message_state"),
         ),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_message_attempts")),
         sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_message_sequence"),
