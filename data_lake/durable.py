@@ -1,6 +1,8 @@
 """Files that appear whole or not at all, and outlast a loss of power: written, synced, named, their folder synced."""
 
+import contextlib
 import os
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -17,6 +19,24 @@ def put_whole(path: Path, data: bytes, *, mode: int) -> None:
         raise
     for folder in (path.parent, *(folder.parent for folder in made)):
         sync_folder(folder)
+
+
+def put_whole_in(folder: int, name: str, data: bytes, *, mode: int) -> None:
+    """Make a file appear whole or not at all in a folder that is held open, so that it cannot become another one."""
+    temporary = f".unfinished-{secrets.token_hex(8)}"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), mode)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+        raise
+    os.fsync(folder)
 
 
 def written(folder: Path, data: bytes, mode: int) -> Path:

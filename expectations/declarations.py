@@ -6,11 +6,24 @@ Everything here is frozen and refuses unknown keys, so a misspelt key is told, n
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+from expectations.addresses import has_control
 from expectations.expressions import EXPRESSION, OWN_EXPRESSION, Named, read_expression
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
+
+
+def _one_line(text: str) -> str:
+    if has_control(text):
+        raise PydanticCustomError("one_line", "one line without control, format and invisible signs")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+"""A name or title as people read it, also in the subject of a letter: it hides nothing, and is one line."""
+
 Basis = Literal[
     "snapshot", "in_quarter", "year_to_date", "rolling_12_months", "half_year", "annual", "cohort"
 ]
@@ -55,7 +68,7 @@ class Series(Declared):
     """
 
     id: Slug
-    label: str
+    label: Line
     kind: Literal["count", "percentage", "rate", "rank"]
     unit: Slug
     multiplier: int = 1
@@ -93,7 +106,7 @@ class Category(Declared):
     """
 
     id: Slug
-    label: str
+    label: Line
     is_optional: bool = False
     is_in_whole: bool = True
     provider: Slug | None = None
@@ -111,7 +124,7 @@ class Breakdown(Declared):
     """
 
     id: Slug
-    label: str
+    label: Line
     series: tuple[Slug, ...] = ()
     code_list: Slug | None = None
     categories: tuple[Category, ...] = ()
@@ -162,7 +175,7 @@ class Indicator(Declared):
     references: tuple[str, ...] = ()
     pi_ref: str = ""
     pi_relation: Literal["exact", "related", "alias", "survey", "unverified", "local"]
-    title: str
+    title: Line
     question: str
     framework_text: str
     kind: Literal["rate", "count", "percentage", "profile", "rank"]
@@ -214,7 +227,7 @@ class Provider(Declared):
 
     id: Slug
     role: Slug
-    name: str
+    name: Line
     area_type: AreaType = "county"
     area_code: str | None = None
     valid_from: date | None = None
@@ -232,7 +245,7 @@ class Return(Declared):
     """
 
     id: Slug
-    title: str
+    title: Line
     kind: Literal["aggregate", "records", "register"]
     provider: Slug
     frequency: Literal["quarterly", "half_yearly", "annual"]
@@ -283,7 +296,7 @@ class Group(Declared):
     """A group that a pack is made for."""
 
     id: Slug
-    name: str
+    name: Line
     audience: Slug
     function: str
 
@@ -292,9 +305,9 @@ class Board(Declared):
     """A board: its authority, its name and its meetings."""
 
     id: Slug
-    name: str
+    name: Line
     authority_code: str
-    authority_name: str
+    authority_name: Line
     region: str
     is_invented: bool = False
     base: str | None = None
@@ -314,7 +327,7 @@ class Area(Declared):
 
     area_type: AreaType
     area_code: str
-    name: str
+    name: Line
     ons_code: str = ""
     within: str = ""
     valid_from: date | None = None
@@ -332,7 +345,7 @@ class Neighbour(Declared):
     slot: str
     closeness: int
     authority_code: str
-    authority: str
+    authority: Line
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -11,14 +11,16 @@ from flows.steps.chase import Due, Plan
 
 HELD = {
     "inbox_not_seen": "the last look into their inbox failed, so what is missing may lie there",
-    "not_looked_since": "nobody has looked into their inbox since it was due: run `lscb collect`",
+    "not_looked_since": "nobody has looked into their inbox since it was due, or for a day: run `lscb collect`",
     "being_judged": "a file of theirs has come and is not judged yet: run `lscb collect`",
     "not_readable": "what was accepted of theirs is damaged: run `lscb trail --verify`, and restore it from the backup",
+    "cannot_be_written": "a letter cannot be sent as it is: mend the contact's address, or what is declared",
 }
 """Why nothing is written of a step now, in words."""
 
 STATES = {
     "absent": "has not come",
+    "not_taken": "is not here, and something lies in their inbox that is not taken",
     "sent_back": "was sent back",
     "accepted": "is accepted, with something open",
     "more_time_asked": "more time is asked for",
@@ -28,7 +30,7 @@ STATES = {
 
 _WAITS = {
     "inbox_not_seen": "the last look into their inbox failed",
-    "not_looked_since": "nobody has looked into their inbox since it was due, or not lately: run `lscb collect`",
+    "not_looked_since": "nobody has looked into their inbox since it was due, or for a day: run `lscb collect`",
     "being_judged": "a file of theirs has come and is not judged yet: run `lscb collect`",
     "enough_today": "this address has had enough for today",
 }

@@ -125,6 +125,7 @@ _UNSEEN = {
     Unseen.LOGIN: "the server refuses our login; check the user's name and the secret",
     Unseen.MISSING: "its place is missing or quite empty; check that the share is mounted, and LSCB_INBOXES",
     Unseen.UNREADABLE: "it may not be listed or read; ask its owner for the right to",
+    Unseen.LINK: "its folder, or one above it, is a link, which is not followed; ask its owner to make it a folder",
     Unseen.DRIVER: "what reaches it is not installed here",
     Unseen.SETTING: "its settings cannot be used",
 }

@@ -6,6 +6,7 @@ Every text is made here and whole, so that it can be read before it goes. Nothin
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from data_lake.inboxes import Left
 from expectations.calendar import LONDON
 from expectations.catalogue import Catalogue
 from expectations.ladder import PROVIDER_ROLES
@@ -13,13 +14,29 @@ from reports import words
 
 _ABSENT, _SENT_BACK, _ACCEPTED = "absent", "sent_back", "accepted"
 
+NOT_TAKEN = "not_taken"
+"""What is known of a return that is absent while something lies in the inbox that is not taken."""
+UNFINISHED = "unfinished"
+"""The class of what was still being written for as long as anybody waited for it."""
+LYING = {
+    UNFINISHED: "a file that looks unfinished, by its name or because it keeps changing",
+    Left.FOLDER: "a folder, where only the files themselves are taken",
+    Left.TOO_LARGE: "a file that is larger than we take",
+    Left.LINK: "a link to another place, where only the file itself is taken",
+    Left.LINKED: "a file that has a second name elsewhere, where only a copy of its own is taken",
+    Left.SPECIAL: "something that is no plain file",
+    Left.UNREADABLE: "a file that we are not permitted to read",
+    Left.ODD_NAME: "a file whose name cannot be used",
+}
+"""What lies in an inbox and is not taken, by class, in words."""
+
 
 @dataclass(frozen=True)
 class Wanted:
     """A return that is owed, or that is accepted and owes something still.
 
-    ``state`` is ``absent``, ``sent_back`` or ``accepted``; ``rows`` are the titles of the rows that are missing, each
-    with how many figures it asks for; ``questions`` counts those that nobody has answered.
+    ``state`` is ``absent``, ``not_taken``, ``sent_back`` or ``accepted``; ``rows`` are the titles of the rows that are
+    missing, each with how many figures it asks for; ``questions`` counts those that nobody has answered.
     """
 
     title: str
@@ -36,6 +53,7 @@ class Reminder:
     ``due_at`` is UTC; ``days_late`` counts working days, and is 0 while it is not late. ``role`` is the recipient's,
     and ``asked_of`` the role that the letter is for: another one when a deputy stands in. ``is_of_answers`` says that
     it is about returns that were accepted. ``is_unreadable`` says that a file came that could not be read.
+    ``lying`` are the classes of what lies in the inbox and is not taken.
     """
 
     board: str
@@ -52,6 +70,7 @@ class Reminder:
     returns: tuple[Wanted, ...]
     is_unreadable: bool
     reply_to: str
+    lying: tuple[str, ...] = ()
 
 
 Text = tuple[str, str]
@@ -65,6 +84,7 @@ def reminder(one: Reminder) -> Text:
         _opening(one),
         "\n".join(line for wanted in one.returns for line in _lines(wanted, one)),
         _unreadable(one),
+        _lying(one),
         *(_what_to_do(one) if one.role in PROVIDER_ROLES else _to_the_board(one)),
     ]
     return _marked(_subject(one), one), _letter(one, paragraphs)
@@ -184,6 +204,8 @@ def _said(wanted: Wanted) -> str:
         return "what came could not be accepted yet. The receipt in your out folder says what to mend. It asks for"
     if wanted.state == _ABSENT:
         return "nothing has come yet. It asks for"
+    if wanted.state == NOT_TAKEN:
+        return "we do not have it yet. It asks for"
     asked = f"{words.counted(wanted.questions, 'question')} to answer" if wanted.questions else ""
     promised = "these figures were promised for later" if wanted.rows else ""
     return "; ".join(said for said in (asked, promised) if said)
@@ -193,6 +215,18 @@ def _unreadable(one: Reminder) -> str:
     if not one.is_unreadable:
         return ""
     return "A file of yours came that could not be read, or not in full: its receipt in your out folder says why."
+
+
+def _lying(one: Reminder) -> str:
+    if not one.lying:
+        return ""
+    what = words.listed([LYING[each] for each in one.lying])
+    if one.role not in PROVIDER_ROLES:
+        return f"Something lies in their inbox that could not be taken: {what}."
+    return (
+        f"Something lies in your inbox that could not be taken: {what}. If it is what is asked for here, please hand "
+        "it in again as a file, under a plain name."
+    )
 
 
 _RETURN = (

@@ -1,16 +1,18 @@
 """An inbox that is a folder of this machine: what lies there is opened once, without following anything, and copied."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from data_lake.durable import put_whole
+from data_lake.durable import put_whole_in
 from data_lake.inboxes.inbox import Copy, Left, NotLooked, NotTaken, StillChanging, Unseen, mark_of
 from data_lake.parsers.faults import LARGEST_FILE
 
 _PIECE = 1 << 20
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -86,28 +88,32 @@ class FolderInbox:
 
 
 class FolderHome:
-    """A provider's own folder, with ``in`` and ``out`` below it."""
+    """A provider's own folder, with ``in`` and ``out`` below it.
 
-    def __init__(self, folder: Path, base: Path | None = None) -> None:
+    No folder below ``root`` may be a link, whoever laid it: it could lead to what another provider handed in.
+    """
+
+    def __init__(self, folder: Path, base: Path | None = None, root: Path | None = None) -> None:
         self._folder = folder
         self._base = base
+        self._root = root or base or folder
 
     @contextlib.contextmanager
     def open(self) -> Iterator[FolderInbox | None]:
         """Hold the inbox open; give none where there is none yet, which is the same as an empty one.
 
         Without the base under which it should stand, or with nothing in it, that cannot be said: a share that is not
-        mounted looks like that. Raises NotLooked then, and when the folder cannot be opened.
+        mounted looks like that. Raises NotLooked then, and when the folder cannot be opened, or is a link.
         """
         try:
-            descriptor = os.open(self._folder / "in", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            descriptor = self._opened("in")
         except FileNotFoundError:
             if self._base is not None:
                 _require_something_in(self._base)
             yield None
             return
-        except OSError:
-            raise NotLooked(Unseen.UNREADABLE) from None
+        except OSError as error:
+            raise NotLooked(Unseen.LINK if error.errno == errno.ELOOP else Unseen.UNREADABLE) from None
         try:
             yield FolderInbox(descriptor)
         finally:
@@ -115,10 +121,39 @@ class FolderHome:
 
     def give(self, files: Mapping[str, bytes]) -> list[str]:
         """Put files into ``out``, each whole; give their paths. Raises OSError."""
-        out = self._folder / "out"
-        for name, content in files.items():
-            put_whole(out / name, content, mode=0o644)
-        return [str(out / name) for name in files]
+        self._root.mkdir(parents=True, exist_ok=True)
+        out = self._opened("out", is_made=True)
+        try:
+            for name, content in files.items():
+                put_whole_in(out, name, content, mode=0o644)
+        finally:
+            os.close(out)
+        return [str(self._folder / "out" / name) for name in files]
+
+    def _opened(self, name: str, *, is_made: bool = False) -> int:
+        """Open ``in`` or ``out``, folder by folder from the root; raises OSError, with ELOOP where one is a link."""
+        held = os.open(self._root, _OPEN_FOLDER)
+        for part in (*self._folder.relative_to(self._root).parts, name):
+            below = held
+            try:
+                if is_made:
+                    with contextlib.suppress(FileExistsError):
+                        os.mkdir(part, dir_fd=below)
+                        os.fsync(below)
+                held = _opened_below(below, part)
+            finally:
+                os.close(below)
+        return held
+
+
+def _opened_below(folder: int, name: str) -> int:
+    try:
+        return os.open(name, _OPEN_FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+    except NotADirectoryError:
+        # So it is called where a link would have to be followed, too.
+        if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), name) from None
+        raise
 
 
 def _require_something_in(base: Path) -> None:

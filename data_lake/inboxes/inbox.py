@@ -32,6 +32,7 @@ class Unseen(StrEnum):
     LOGIN = "login_refused"
     MISSING = "folder_missing"
     UNREADABLE = "not_readable"
+    LINK = "symbolic_link"
     DRIVER = "driver_missing"
     SETTING = "setting_not_usable"
 

@@ -66,7 +66,7 @@ class Inboxes:
             return self._set(own, "")
         if self._places.base is not None:
             return self._set(self._places.base, f"{board}/{provider}")
-        return FolderHome(of_lake)
+        return FolderHome(of_lake, root=self._lake.root / "inbox")
 
     def _set(self, place: Place, below: str) -> FolderHome | RemoteHome:
         if place.folder is not None:

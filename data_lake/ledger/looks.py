@@ -6,7 +6,7 @@ can no longer be looked into, or can be again, the trail is told.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,6 +16,9 @@ from data_lake.ledger.store import Store
 
 LOOKED_OTHERWISE = "inbox_looked_into"
 """The event that tells that an inbox cannot be looked into any more, by a class, or can be again (``seen``)."""
+
+WAITED_FOR = timedelta(days=2)
+"""So long a file may lie in an inbox before nobody waits for it to be taken any more."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,22 @@ class Look:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A file that was seen and is not gone yet; ``arrival_id`` when it was taken, and only had to be removed."""
+    """Something that was seen, first at ``seen_at``, and is not gone yet.
+
+    ``arrival_id`` says that it was taken, and only had to be removed; ``why``, as a class, that it is not taken.
+    What could not be copied, or was not tried, has no size and no hash.
+    """
 
     size_bytes: int
     modified: str
     sha256: str
     seen_at: datetime
     arrival_id: int | None = None
+    why: str = ""
+
+    def is_awaited(self, now: datetime) -> bool:
+        """Whether it may still be taken by the next look: its sender is given time to end it, but not for ever."""
+        return self.arrival_id is None and not self.why and now - self.seen_at < WAITED_FOR
 
 
 class Looks:
@@ -84,9 +96,9 @@ class Looks:
             return _sightings(connection, board, provider)
 
 
-def has_untaken(connection: Connection, board: str, provider: str) -> bool:
-    """Whether a file was seen in an inbox at the last look that is not taken yet."""
-    return any(one.arrival_id is None for one in _sightings(connection, board, provider).values())
+def has_untaken(connection: Connection, board: str, provider: str, now: datetime) -> bool:
+    """Whether a file was seen in an inbox at the last look that the next one may take."""
+    return any(one.is_awaited(now) for one in _sightings(connection, board, provider).values())
 
 
 def note_taken(connection: Connection, board: str, provider: str, mark: str, taken: Sighting) -> None:
@@ -132,7 +144,7 @@ def _sightings(connection: Connection, board: str, provider: str) -> dict[str, S
     query = sa.select(tables.sighting).where(column.board == board, column.provider == provider)
     return {
         row["mark"]: Sighting(
-            *(row[name] for name in ("size_bytes", "modified", "sha256", "seen_at", "arrival_id"))
+            *(row[name] for name in ("size_bytes", "modified", "sha256", "seen_at", "arrival_id", "why"))
         )
         for row in connection.execute(query).mappings()
     }

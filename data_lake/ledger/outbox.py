@@ -253,7 +253,7 @@ def _day_of(now: datetime) -> tuple[datetime, datetime]:
 def _may_have_come(connection: Connection, message: Message, now: datetime) -> str:
     """Say as a class why what a message asks for may be here already; nothing when it is not."""
     whose = (message.board, message.provider)
-    if rows.has_unjudged(connection, *whose) or looks.has_untaken(connection, *whose):
+    if rows.has_unjudged(connection, *whose) or looks.has_untaken(connection, *whose, now):
         return BEING_JUDGED
     if now <= message.due_at:
         return ""

@@ -265,7 +265,8 @@ look = sa.Table(
     sa.Column("fault", NAME, nullable=False),
 )
 
-# A file that was seen and is not gone yet: the first of two equal looks, or taken and to be removed. A state, as above.
+# What was seen in an inbox and is not gone yet: the first of two equal looks, taken and to be removed, or not to be
+# taken, and why. A state, as above.
 sighting = sa.Table(
     "sighting",
     metadata,
@@ -277,6 +278,7 @@ sighting = sa.Table(
     sa.Column("sha256", SHA256, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("arrival_id", sa.Integer),
+    sa.Column("why", NAME, nullable=False),
 )
 
 # The outbox: what is to be said to one recipient, and what has become of it.

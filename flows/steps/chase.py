@@ -1,24 +1,26 @@
 """Chase: work out which letters stand to be written now, take back those that no longer do, and write the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
 
-from data_lake.ledger import MARK_OF_NOTHING, Cause, Letter
+from data_lake.ledger import MARK_OF_NOTHING, Cause, LedgerRefused, Letter
+from data_lake.ledger.letters import refuse_unsendable
 from expectations.calendar import LONDON
-from expectations.chase import next_rung, rung_standing
+from expectations.chase import is_fresh, next_rung, rung_standing
 from expectations.ladder import PROVIDER_ROLES, Rung
 from flows.office import Office
 from flows.steps.owing import Owing, owing
 from flows.steps.passed_on import passed_on
 from flows.steps.recipients import Recipient, recipients
-from reports.reminders import Reminder, reminder, team_name
+from reports.reminders import NOT_TAKEN, UNFINISHED, Reminder, reminder, team_name
 
 NO_LONGER_STANDS = "no_longer_stands"
 """Why a letter was taken back before it was sent: its step has passed, or what it said is not so any more."""
 
-_SETTLES = timedelta(hours=1)
-"""So long a file may lie in an inbox before nobody waits for it to be taken any more."""
+CANNOT_BE_WRITTEN = "cannot_be_written"
+"""Why a letter is not written: the outbox refuses it as it is. It stops no other."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,10 @@ class Due:
     """A step that stands, or comes next, and the returns that it is about.
 
     ``held`` says as a class why nothing is written of it now: ``inbox_not_seen`` (the last look failed),
-    ``not_looked_since`` (nobody has looked since it was due), ``being_judged`` (a file of theirs is here), or
-    ``not_readable`` (what was accepted is damaged). ``unheard`` are the roles for which nobody is recorded.
+    ``not_looked_since`` (nobody has looked since it was due, or for a day), ``being_judged`` (a file of theirs is
+    here), ``not_readable`` (what was accepted is damaged), or ``cannot_be_written`` (a letter that the outbox refuses;
+    what else the step says stands beside it). Letters of a held step that wait already are neither sent nor taken back.
+    ``unheard`` are the roles for which nobody is recorded.
     """
 
     provider: str
@@ -79,15 +83,17 @@ def plan(office: Office, board: str) -> Plan:
         Due(one.provider, one.quarter, one.kind, one.received_at, None, one.returns, "", one.unheard, one.letters)
         for one in passed_on(office, board, round_.recipients, round_.marks)
     ]  # fmt: skip
+    sound = (part for due in standing for part in _apart(due))
     return Plan(
-        tuple(standing), tuple(sorted(coming, key=lambda one: (one.begins_at or one.due_at, one.provider)))
+        tuple(sound), tuple(sorted(coming, key=lambda one: (one.begins_at or one.due_at, one.provider)))
     )
 
 
 def write_letters(office: Office, board: str) -> Written:
     """Take back waiting letters that no longer stand, and write those that do and are not in the outbox yet.
 
-    Doing it again changes nothing: the outbox keeps one letter for a step and a recipient.
+    Doing it again changes nothing: the outbox keeps one letter for a step and a recipient. What waits of a step that
+    is held now stays where it is.
     """
     now, outbox = office.clock.now(), office.ledger.outbox
     before = office.ledger.last_event()
@@ -128,6 +134,9 @@ class _Round:
         self.chase = self.catalogue.chase
         self.now = office.clock.now()
         self.today = self.now.astimezone(LONDON).date()
+        self.sightings = cache(
+            lambda provider: tuple(office.ledger.looks.sightings(board, provider).values())
+        )
         self.recipients = recipients(office, board, self.today)
         self.marks = office.ledger.outbox.slot_marks(board)
         self.looks = office.ledger.looks.last(board)
@@ -164,22 +173,28 @@ class _Round:
 
     def held(self, provider: str, rung: Rung, due_at: datetime) -> str:
         """Say as a class why nothing is written of a step now; nothing when it may be."""
-        fresh = self.office.ledger.looks.sightings(self.board, provider).values()
-        if provider in self.waiting or any(self.now - one.seen_at < _SETTLES for one in fresh):
+        if provider in self.waiting or any(one.is_awaited(self.now) for one in self.sightings(provider)):
             return "being_judged"
         if not rung.is_overdue:
             return ""
         look = self.looks.get(provider)
         if look is not None and look.fault:
             return "inbox_not_seen"
-        is_seen = look is not None and look.good_at is not None and look.good_at >= due_at
-        return "" if is_seen else "not_looked_since"
+        good_at = None if look is None else look.good_at
+        return "" if is_fresh(good_at, due_at, self.now) else "not_looked_since"
+
+    def lying(self, provider: str) -> tuple[str, ...]:
+        """Give the classes of what the last good look saw in an inbox and nobody waits for any more."""
+        there = [one for one in self.sightings(provider) if one.arrival_id is None]
+        return tuple(sorted({one.why or UNFINISHED for one in there if not one.is_awaited(self.now)}))
 
     def letter(self, rung: Rung, group: Sequence[Owing], to: Recipient) -> Letter:
         one = group[0].owed
         board, calendar = self.catalogue.board, self.office.calendar
         due_at = group[0].due_at
-        wanted = tuple(each.wanted for each in group if each.wanted is not None)
+        wanted = tuple(
+            replace(each.wanted, state=self.state(each)) for each in group if each.wanted is not None
+        )
         subject, body = reminder(
             Reminder(
                 board=board.name,
@@ -197,6 +212,7 @@ class _Round:
                 is_unreadable=any(
                     provider == one.provider.id and day > one.quarter.ends_on for provider, day in self.unread
                 ),
+                lying=self.lying(one.provider.id),
                 reply_to=self.chase.reply_to,
             )
         )
@@ -217,8 +233,31 @@ class _Round:
 
     def cause(self, one: Owing) -> Cause:
         _, return_id, period = one.slot
+        return Cause(return_id, period, self.state(one), self.marks.get(one.slot, MARK_OF_NOTHING))
+
+    def state(self, one: Owing) -> str:
+        """Say what is known of a return, in a word: what lies in the inbox may be what is absent."""
         state = "" if one.wanted is None else one.wanted.state
-        return Cause(return_id, period, state, self.marks.get(one.slot, MARK_OF_NOTHING))
+        return NOT_TAKEN if state == "absent" and self.lying(one.owed.provider.id) else state
+
+
+def _apart(due: Due) -> Iterator[Due]:
+    """Set the letters that the outbox would refuse apart from the others of a step."""
+    refused = tuple(one for one in due.letters if _is_refused(one))
+    if due.held or not refused:
+        yield due
+        return
+    if sound := tuple(one for one in due.letters if one not in refused):
+        yield replace(due, letters=sound)
+    yield replace(due, held=CANNOT_BE_WRITTEN, letters=refused, unheard=() if sound else due.unheard)
+
+
+def _is_refused(letter: Letter) -> bool:
+    try:
+        refuse_unsendable(letter)
+    except LedgerRefused:
+        return True
+    return False
 
 
 def _names(group: Sequence[Owing]) -> tuple[str, ...]:

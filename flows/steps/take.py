@@ -16,6 +16,12 @@ from flows.settings import StandingClock
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 """How names of files end that somebody is still writing."""
 
+LITTER = frozenset(
+    {".ds_store", "thumbs.db", "desktop.ini", ".keep", ".gitkeep", ".fseventsd", ".spotlight-v100"}
+)
+LITTER_BEGINS = ("._", ".nfs", ".trash", ".unfinished-")
+"""Names, and how names begin, of what systems put beside files by themselves, and of what we put there unfinished."""
+
 NOT_TAKEN = "file_not_taken"
 """The event that tells of something left in an inbox: by whose inbox, a mark, and a class."""
 
@@ -107,7 +113,11 @@ class _Visit:
         try:
             with self.office.inboxes.open(self.board, self.provider) as inbox:
                 for name in inbox.names() if inbox is not None else ():
-                    if inbox is not None and not _is_unfinished(name):
+                    if inbox is None or _is_litter(name):
+                        continue
+                    if _is_unfinished(name):
+                        self._see(inbox.mark(name))
+                    else:
                         is_all_read &= self._take(inbox, name)
         except NotLooked as error:
             # "Could not look" is not "nothing there": it is told, and the other inboxes are looked into.
@@ -123,9 +133,11 @@ class _Visit:
         except FileNotFoundError:
             return True
         except StillChanging:
+            self._see(inbox.mark(name))
             self._leave(name)
             return True
         except NotTaken as reason:
+            self._see(inbox.mark(name), reason.why)
             self._tell(inbox.mark(name), reason.why)
             return reason.why is not Left.UNREADABLE
         seen = self.seen_before.get(copy.mark)
@@ -150,6 +162,12 @@ class _Visit:
 
     def _sighting(self, copy: Copy, arrival_id: int | None = None) -> Sighting:
         return Sighting(len(copy.data), copy.modified, copy.sha256, self.office.clock.now(), arrival_id)
+
+    def _see(self, mark: str, why: Left | None = None) -> None:
+        """Keep in mind that something lies there that was not copied: whoever sent it is not told that nothing came."""
+        before = self.seen_before.get(mark)
+        seen_at = self.office.clock.now() if before is None else before.seen_at
+        self.there[mark] = Sighting(0, "", "", seen_at, why="" if why is None else why.value)
 
     def _leave(self, name: str) -> None:
         self.taken.waiting.append(Waiting(self.provider, plain_name(name), self.is_behind))
@@ -191,6 +209,10 @@ class _Visit:
 def _told(office: Office) -> set[tuple[str, str]]:
     events = office.ledger.events(kind=NOT_TAKEN)
     return {(event.subject, str(json.loads(event.detail)["observed"])) for event in events}
+
+
+def _is_litter(name: str) -> bool:
+    return name.lower() in LITTER or name.lower().startswith(LITTER_BEGINS)
 
 
 def _is_unfinished(name: str) -> bool:

@@ -385,12 +385,19 @@ def test_while_a_file_is_here_and_not_judged_nothing_is_asked_for(ledger, rung):
 def test_while_a_file_lies_in_the_inbox_and_is_not_taken_nothing_is_asked_for(ledger, rung):
     write(ledger, rung=rung)
     now = NOON if rung == "overdue_contact" else START
-    seen = Sighting(1, "then", "a" * 64, START)
+    seen = Sighting(1, "then", "a" * 64, now)
     record_look(ledger, waiting={"m" * 64: seen})
     assert lease(ledger, now=now) is None
     assert only(ledger).fault == "being_judged"
     record_look(ledger, waiting={"m" * 64: replace(seen, arrival_id=1)})
     assert lease(ledger, now=now) is not None, "it was taken, and only could not be removed"
+
+
+@pytest.mark.parametrize("change", [{"seen_at": NOON - timedelta(days=2)}, {"why": "folder"}])
+def test_what_nobody_waits_for_any_more_holds_up_no_letter(ledger, change):
+    write(ledger)
+    record_look(ledger, waiting={"m" * 64: replace(Sighting(1, "then", "a" * 64, NOON), **change)})
+    assert lease(ledger, now=NOON) is not None
 
 
 def test_what_came_from_another_holds_up_nobody(ledger):

@@ -249,3 +249,28 @@ def test_an_authority_is_no_neighbour_of_its_own(catalogue):
     codes = {one.authority_code for one in catalogue.neighbours}
     assert catalogue.board.authority_code not in codes
     assert {"875", "895", "896"} <= codes
+
+
+REFUSED = "expected one line without control, format and invisible signs"
+
+
+def test_names_that_hide_a_sign_or_break_a_line_are_refused_all_at_once(copy):
+    theme = min((copy / "indicators").glob("*.toml")).name
+    change(copy, f"indicators/{theme}", 'title = "', 'title = "\\u2028')
+    change(copy, "providers.toml", 'name = "', 'name = "\\u200b')
+    change(copy, "returns.toml", 'title = "', 'title = "\\n')
+    told = faults(copy)
+    begins = (f"indicators/{theme}, ", "providers.toml, ", "returns.toml, ")
+    said = ("title: found '\\u2028", 'name: found "\\u200b', "title: found '\\n")
+    assert len(told) == 3
+    for one, file, found in zip(told, begins, said, strict=True):
+        assert one.startswith(file)
+        assert found in one
+        assert one.endswith(REFUSED)
+
+
+def test_a_board_s_name_that_hides_a_sign_is_refused(copy):
+    change(copy, "board.toml", 'name = "', 'name = "\\u202e')
+    (told,) = faults(copy)
+    assert told.startswith("board.toml, nyscb, name: found '\\u202eNorth Yorkshire")
+    assert told.endswith(REFUSED)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_lake.ledger import Contact, SubmissionKey
-from expectations.chase import may_speak
+from expectations.chase import is_fresh, may_speak
 from expectations.due import due_cells
 from expectations.findings import Address, Finding, Severity, Verdict
 from expectations.gates.context import TYPED
@@ -23,6 +23,7 @@ from flows.office import open_office
 from flows.settings import SetClock, Settings
 from flows.steps.chase import NO_LONGER_STANDS, plan, write_letters
 from flows.steps.extension import extend
+from flows.steps.take import take
 
 BOARD = "fenland"
 QUARTER = "2024-25-Q2"
@@ -215,6 +216,118 @@ def test_what_has_come_and_is_not_judged_is_waited_for(small):
     found = {one.provider: one for one in small.write().standing}
     assert found["lado"].held == "being_judged"
     assert small.told("lado") == []
+
+
+def test_a_look_speaks_for_an_inbox_for_a_day_and_no_longer(small):
+    small.at("2024-10-22T08:30")
+    small.seen()
+    small.at("2024-10-24T09:00")
+    assert {one.held for one in small.write().standing} == {"not_looked_since"}
+    assert small.messages() == []
+    small.at("2024-10-24T09:01")
+    small.seen("lado")
+    small.write()
+    assert [one.provider for one in small.messages()] == ["lado"]
+
+
+def test_what_waits_of_a_step_that_is_held_stays_as_it_is_and_is_not_written_again(small):
+    small.at("2024-10-22T08:30")
+    small.seen()
+    small.write()
+    waits = small.messages("pending", "lado")
+    small.ledger.record_arrival(
+        board=small.board, provider="lado", sha256="c" * 64, original_name="x", size_bytes=1,
+        received_at=small.clock.now(), actor="tester",
+    )  # fmt: skip
+    before = small.ledger.head()
+    for _ in range(3):
+        small.clock.tick(60)
+        done = small.write()
+        assert (done.written, done.withdrawn) == ((), ())
+        assert {one.provider: one.held for one in done.standing}["lado"] == "being_judged"
+    assert "lado" not in {one.provider for one in plan(small.office, small.board).letters}
+    assert small.messages("pending", "lado") == waits
+    assert small.ledger.head() == before
+
+
+def lay(small, provider, name, is_folder=False):
+    path = small.office.lake.inbox(small.board, provider) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if is_folder:
+        path.mkdir()
+    else:
+        path.write_text("return_id")
+
+
+def looked_and_written(small, provider):
+    """Look into an inbox, write, and give why the step is held and what the letter that waits says."""
+    take(small.office, small.board, [provider])
+    held = {one.provider: one.held for one in small.write().standing}[provider]
+    return held, [one.body for one in small.messages("pending", provider)]
+
+
+@pytest.mark.parametrize("name", ["return.csv.part", ".return.csv", "~$return.xlsx", "return.tmp"])
+def test_what_looks_unfinished_is_waited_for_and_told_after_two_days(small, name):
+    small.at("2024-10-22T08:30")
+    lay(small, "lado", name)
+    assert looked_and_written(small, "lado") == ("being_judged", [])
+    small.at("2024-10-24T08:29")
+    assert looked_and_written(small, "lado") == ("being_judged", [])
+    small.at("2024-10-24T08:30")
+    held, (body,) = looked_and_written(small, "lado")
+    assert held == ""
+    assert "nothing has come" not in body
+    assert "Something lies in your inbox that could not be taken: a file that looks unfinished" in body
+
+
+def test_a_file_is_waited_for_for_as_long_as_the_last_look_saw_it(small):
+    small.at("2024-10-21T17:30")
+    lay(small, "lado", "return.csv")
+    take(small.office, small.board, ["lado"])
+    small.at("2024-10-22T16:00")
+    assert {one.provider: one.held for one in small.write().standing}["lado"] == "being_judged"
+    (small.office.lake.inbox(small.board, "lado") / "return.csv").unlink()
+    held, (body,) = looked_and_written(small, "lado")
+    assert (held, "nothing has come yet" in body) == ("", True)
+
+
+def test_litter_is_nothing_that_has_come(small):
+    small.at("2024-10-22T08:30")
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
+        lay(small, "lado", name)
+    held, (body,) = looked_and_written(small, "lado")
+    assert (held, "nothing has come yet" in body) == ("", True)
+
+
+def test_what_is_not_taken_at_all_is_told_and_a_letter_that_said_otherwise_is_taken_back(small):
+    small.at("2024-10-22T08:30")
+    held, (body,) = looked_and_written(small, "lado")
+    assert (held, "nothing has come yet" in body) == ("", True)
+    lay(small, "lado", "October", is_folder=True)
+    held, (body,) = looked_and_written(small, "lado")
+    assert held == ""
+    assert "nothing has come" not in body
+    assert "October" not in body.replace("Monday 21 October", "")
+    assert "Something lies in your inbox that could not be taken: a folder" in body
+    assert [one.state for one in small.messages(None, "lado")] == ["withdrawn", "pending"]
+    assert not small.write().written
+
+
+def test_a_letter_that_the_outbox_refuses_is_shown_and_stops_no_other(small):
+    small.at("2024-10-14T09:00")
+    catalogue = small.office.catalogue(small.board)
+    named = tuple(
+        one.model_copy(update={"name": f"{one.name}\u200b"}) if one.id == "lado" else one
+        for one in catalogue.providers
+    )
+    small.office = replace(small.office, catalogues={small.board: replace(catalogue, providers=named)})
+    done = small.write()
+    assert {one.provider: one.held for one in done.standing} == {
+        "lado": "cannot_be_written", "police": "", "youth_offending_team": "", "la_human_resources": "",
+    }  # fmt: skip
+    assert len(small.messages()) == 3
+    small.office = replace(small.office, catalogues={small.board: catalogue})
+    assert len(small.write().written) == 1
 
 
 def test_a_file_that_could_not_be_read_is_told_of(small):
@@ -436,7 +549,7 @@ def _chased(small, looks):
         if chase_.rung(one.rung).is_overdue:
             assert now > one.due_at
             assert not looks["fault"]
-            assert looks["good"] >= one.due_at
+            assert is_fresh(looks["good"], one.due_at, now)
         else:
             assert now < one.due_at
     return sent

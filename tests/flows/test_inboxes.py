@@ -112,6 +112,18 @@ def test_a_name_that_says_it_is_unfinished_is_left_and_not_told(place):
     assert place.take().arrivals == []
     assert (place.told(), place.look().fault) == ([], "")
     assert sorted(one.name for one in place.inbox().iterdir()) == names
+    seen = place.office.ledger.looks.sightings("nyscb", "lado").values()
+    assert len(seen) == len(names)
+    assert all(one.is_awaited(place.office.clock.now()) for one in seen)
+
+
+def test_litter_is_neither_taken_nor_kept_in_mind(place):
+    names = [".DS_Store", "._return.csv", ".unfinished-x", "Thumbs.db", "desktop.ini"]
+    for name in names:
+        (place.inbox() / name).write_text("litter")
+    assert place.take().arrivals == []
+    assert sorted(one.name for one in place.inbox().iterdir()) == names
+    assert place.office.ledger.looks.sightings("nyscb", "lado") == {}
 
 
 def lay_folder(path):
@@ -202,7 +214,8 @@ def test_a_look_that_finds_nothing_new_leaves_no_event_and_no_row(place, clock):
         clock.tick(seconds=5)
         place.take("lado", "police", whole=False)
     assert place.office.ledger.last_event() == before
-    assert len(place.office.ledger.looks.sightings("nyscb", "lado")) == 1
+    sightings = place.office.ledger.looks.sightings("nyscb", "lado").values()
+    assert sorted(one.why for one in sightings) == ["", "folder"]
     assert set(place.office.ledger.looks.last("nyscb")) == {"lado", "police"}
 
 

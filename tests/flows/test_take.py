@@ -4,11 +4,13 @@ import json
 import os
 import socket
 import stat
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from data_lake.inboxes import NotTaken, StillChanging, plain_name
-from data_lake.inboxes.folder import FolderHome
+from data_lake.inboxes.folder import FolderHome, FolderInbox
 from data_lake.ledger.looks import LOOKED_OTHERWISE
 from data_lake.parsers.faults import LARGEST_FILE
 from flows.steps.take import NOT_TAKEN
@@ -221,6 +223,65 @@ def test_an_inbox_that_cannot_be_looked_into_is_not_an_empty_one(office, folder,
     assert (looks["lado"].fault, looks["lado"].good_at) == ("not_readable", None)
     assert (looks["police"].fault, looks["police"].good_at) == ("", office.clock.now())
     assert office.ledger.verify_trail() == []
+
+
+def link_in(home, other):
+    (home / "in").symlink_to(other / "in")
+
+
+def link_home(home, other):
+    home.rmdir()
+    home.symlink_to(other)
+
+
+def link_nowhere(home, other):
+    (home / "in").symlink_to(home / "nowhere")
+
+
+@pytest.mark.parametrize("lay", [link_in, link_home, link_nowhere])
+def test_an_inbox_that_is_a_link_leads_nowhere_and_is_told(office, folder, lay):
+    (folder / "theirs.csv").write_text("what another agency handed in")
+    home = office.lake.inbox("nyscb", "police").parent
+    home.mkdir(parents=True)
+    lay(home, folder.parent)
+    taken = take_as_found(office, "nyscb", ["police"], whole=True)
+    assert (taken.arrivals, taken.unseen["police"].why) == ([], "symbolic_link")
+    assert office.ledger.looks.last("nyscb")["police"].fault == "symbolic_link"
+    assert [one.name for one in folder.iterdir()] == ["theirs.csv"]
+
+
+def test_nothing_is_put_through_a_link(office, folder):
+    home = office.lake.inbox("nyscb", "police").parent
+    home.mkdir(parents=True)
+    (home / "out").symlink_to(folder)
+    with pytest.raises(OSError, match="symbolic links"):
+        office.inboxes.give("nyscb", "police", {"receipt.html": b"for the police"})
+    assert list(folder.iterdir()) == []
+    (home / "out").unlink()
+    for content in (b"first", b"second"):
+        (given,) = office.inboxes.give("nyscb", "police", {"receipt.html": content})
+        assert Path(given).read_bytes() == content
+    assert [one.name for one in (home / "out").iterdir()] == ["receipt.html"]
+    assert stat.S_IMODE(Path(given).stat().st_mode) == 0o644
+
+
+def test_what_changes_while_it_is_copied_is_kept_in_mind_from_when_it_was_first_seen(
+    office, folder, clock, monkeypatch
+):
+    (folder / "return.csv").write_text("half")
+
+    def changing(*_):
+        raise StillChanging
+
+    monkeypatch.setattr(FolderInbox, "copy", changing)
+    first = clock.now()
+    for _ in range(3):
+        assert take(office, "nyscb", ["lado"]) == []
+        clock.tick(seconds=3600)
+    (seen,) = office.ledger.looks.sightings("nyscb", "lado").values()
+    assert (seen.seen_at, seen.why, seen.arrival_id) == (first, "", None)
+    assert seen.is_awaited(first + timedelta(hours=47))
+    assert not seen.is_awaited(first + timedelta(hours=48))
 
 
 def test_a_refusal_to_take_names_its_class_only(folder):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.reminders import Asked, Reminder, Wanted, contact_wrong, more_time_asked, reminder
+from data_lake.inboxes import Left
+from reports.reminders import LYING, Asked, Reminder, Wanted, contact_wrong, more_time_asked, reminder
 
 LETTER = Path(__file__).with_name("reminder.txt")
 QUARTER = "January to March 2024 (2023-24 Q4)"
@@ -70,6 +71,23 @@ def test_whoever_does_not_usually_get_it_is_told_why(role, asked_of, said):
     _, body = late(role=role, asked_of=asked_of)
     assert said in body
     assert ("attached" in body) == (role != "chair")
+
+
+def test_something_that_lies_in_the_inbox_is_told_and_nobody_says_that_nothing_came():
+    absent = replace(MISSING, state="not_taken")
+    _, body = late(returns=(absent, SENT_BACK), lying=("folder", "too_large"))
+    assert "nothing has come" not in body
+    assert "Missing children: we do not have it yet. It asks for" in body
+    assert (
+        "Something lies in your inbox that could not be taken: a folder, where only the files themselves are taken and "
+        "a file that is larger than we take. If it is what is asked for here, please hand it in again as a file"
+    ) in body
+    _, body = late(role="chair", returns=(absent,), lying=("unfinished",))
+    assert "Something lies in their inbox that could not be taken: a file that looks unfinished" in body
+
+
+def test_there_are_words_for_all_that_may_lie_in_an_inbox():
+    assert set(LYING) == {*Left, "unfinished"} - {Left.NOT_CLEARED}, "what is not cleared was taken"
 
 
 def test_what_is_open_about_a_return_that_was_accepted():

@@ -206,7 +206,7 @@ CHASE = Job(
         "the message is leased": "data_lake.ledger.outbox:Outbox.lease",
         "its template is made": "flows.messages:books",
         "its template is laid": "flows.messages:write_templates",
-        "its template's file is put": "data_lake.inboxes.folder:put_whole",
+        "its template's file is put": "data_lake.inboxes.folder:put_whole_in",
         "the e-mail is made": "flows.senders.smtp:as_email",
         "the server is greeted": "flows.senders.smtp:_Talk._greet",
         SAYS_A_LINE: "smtplib:SMTP.send",

@@ -90,6 +90,6 @@ COLLECT = Job(
         "the judgements are recorded": "data_lake.ledger.ledger:Ledger.record_judgements",
         "the arrival is recorded as judged": "data_lake.ledger.ledger:Ledger.record_arrival_judged",
         "the receipt is given": "data_lake.inboxes.inboxes:Inboxes.give",
-        "one file of a receipt is put": "data_lake.inboxes.folder:put_whole",
+        "one file of a receipt is put": "data_lake.inboxes.folder:put_whole_in",
     },
 )

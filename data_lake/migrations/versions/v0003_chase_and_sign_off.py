@@ -61,6 +61,7 @@ def _asked_and_looked() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("arrival_id", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("board", "provider", "mark", name="pk_sighting"),
     )
 
