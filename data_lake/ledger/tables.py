@@ -5,49 +5,11 @@ events, never of its clocks. Rows are added and, but for a submission's ``state`
 becomes of a message, never changed.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from data_lake.ledger.instant import Instant
 from expectations.addresses import CHANNELS
 from expectations.sign_off import STEPS
-
-INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-class Instant(TypeDecorator[datetime]):
-    """An instant in UTC: ISO text of 27 characters in SQLite, ``timestamptz`` in PostgreSQL; always aware."""
-
-    impl = sa.String(27)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type of the database at hand."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
-        return dialect.type_descriptor(sa.String(27))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
-        """Take an aware instant to UTC; refuse one without a zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("An instant without a time zone cannot stand in the ledger: give it in UTC.")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.strftime(INSTANT_FORMAT)
-
-    def process_result_value(self, value: object | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return an aware instant in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return datetime.strptime(str(value), INSTANT_FORMAT).replace(tzinfo=UTC)
-
 
 metadata = sa.MetaData(
     naming_convention={

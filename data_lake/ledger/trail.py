@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data_lake.ledger import delivery, tables
+from data_lake.ledger.instant import INSTANT_FORMAT
 from data_lake.ledger.records import LedgerRefused
 
 BEGINNING = "0" * 64
@@ -48,7 +49,7 @@ def canonical(value: object) -> str:
 
 def _as_text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(tables.INSTANT_FORMAT)
+        return value.astimezone(UTC).strftime(INSTANT_FORMAT)
     if isinstance(value, date):
         return value.isoformat()
     raise LedgerRefused(

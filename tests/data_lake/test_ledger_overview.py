@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_lake.ledger import open_ledger, tables
+from data_lake.ledger.instant import Instant
 from data_lake.ledger.overview import MessagesCounted
 from tests.data_lake.ledger_story import ACTOR, START
 
@@ -22,7 +23,7 @@ def ledger(ledger_url):
 def put(ledger, table, **given):
     """Write a row past the ledger's own methods, with an event that it may name; what is not given is empty."""
     needed = [column for column in table.columns if not column.nullable]
-    empty = {one.name: START if isinstance(one.type, tables.Instant) else "" for one in needed}
+    empty = {one.name: START if isinstance(one.type, Instant) else "" for one in needed}
     if "sequence" in table.columns:
         given["sequence"] = ledger.record_event(kind="told", subject="x", detail={}, actor=ACTOR, at=START)
     with ledger._store.writing() as connection:
