@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from data_lake.ledger import Letter, Message
+from expectations.ladder import PROVIDER_ROLES
 from flows.chase import Chased
 from flows.show_due import london
 from flows.steps.chase import Due, Plan
@@ -127,7 +128,8 @@ def _next(found: Plan) -> Iterator[str]:
 def letter_lines(one: Letter, message_id: str, state: str) -> Iterator[str]:
     """Print one letter as it is or would be written; its recipient is named by the role."""
     yield f"{message_id}  {state}"
-    yield f"To: {one.role} of {one.provider or one.board}, by {one.channel}"
+    whose = f" of {one.provider}" if one.role in PROVIDER_ROLES else f", about {one.provider or one.board}"
+    yield f"To: {one.role}{whose}, by {one.channel}"
     yield f"Subject: {one.subject}"
     if one.attachment:
         yield f"Attached: the return of {one.provider} for {one.quarter}, as {one.attachment}"

@@ -153,7 +153,8 @@ def _counted(count: int) -> str:
 
 
 def _subject(one: Reminder) -> str:
-    what = _counted(len(one.returns))
+    of = "" if one.role in PROVIDER_ROLES else f" of {one.provider}"
+    what = f"{_counted(len(one.returns))}{of}"
     if one.is_of_answers:
         begins = f"Still open since {_day(_local(one.due_at))}" if one.days_late else f"By {_by(one)}"
         return f"{begins}: questions about {what} for {one.quarter}"
@@ -194,14 +195,21 @@ def _opening(one: Reminder) -> str:
 
 def _lines(wanted: Wanted, one: Reminder) -> list[str]:
     period = "" if wanted.period == one.quarter else f", {wanted.period}"
-    heading = f"{wanted.title}{period}: {_said(wanted)}"
-    rows = [f"  - {title}: {words.counted(figures, 'figure')}" for title, figures in wanted.rows]
+    heading = f"{wanted.title}{period}: {_said(wanted, one)}"
+    # Of what was sent back the receipt says which cells are to be mended; all its rows here would hide them.
+    missing = () if wanted.state == _SENT_BACK else wanted.rows
+    rows = [f"  - {title}: {words.counted(figures, 'figure')}" for title, figures in missing]
     return [heading, *rows]
 
 
-def _said(wanted: Wanted) -> str:
+def _said(wanted: Wanted, one: Reminder) -> str:
     if wanted.state == _SENT_BACK:
-        return "what came could not be accepted yet. The receipt in your out folder says what to mend. It asks for"
+        if one.role not in PROVIDER_ROLES:
+            return "what came could not be accepted yet; the receipt in their out folder says what to mend."
+        return (
+            "what came could not be accepted yet. The newest receipt in your out folder holds your figures and says on "
+            "which cells what to mend: mend them there, and send that file."
+        )
     if wanted.state == _ABSENT:
         return "nothing has come yet. It asks for"
     if wanted.state == NOT_TAKEN:
@@ -230,8 +238,8 @@ def _lying(one: Reminder) -> str:
 
 
 _RETURN = (
-    "The workbook is attached; only the empty cells of these sheets are needed. Where there is no number, choose the "
-    "reason instead."
+    "The workbook is attached; only the empty cells of the sheets of what has not come are needed. Where there is no "
+    "number, choose the reason instead."
 )
 _ANSWERS = (
     "The questions stand on the sheet Answers of the workbook that is attached: a few words there are enough. For a "
@@ -244,13 +252,14 @@ _OTHERWISE = (
 
 
 def _what_to_do(one: Reminder) -> list[str]:
-    return [_ANSWERS if one.is_of_answers else _RETURN, _OTHERWISE]
+    if one.is_of_answers:
+        return [_ANSWERS, _OTHERWISE]
+    is_new = any(wanted.state != _SENT_BACK for wanted in one.returns)
+    return [_RETURN, _OTHERWISE] if is_new else [_OTHERWISE]
 
 
 def _to_the_board(one: Reminder) -> list[str]:
-    return [
-        f"The agency was written to before. This is for you to know, and to raise with {one.provider} if you see fit."
-    ]
+    return [f"This is for you to know, and to raise with {one.provider} if you see fit."]
 
 
 def _local(at: datetime) -> date:
