@@ -33,19 +33,24 @@ def quarter(ledger):
     return ledger.signing.quarter("nyscb", PERIOD)
 
 
-def signature(ledger, step, by="ann", **more):
+SIGNS = {PROVIDER: "ann", PERFORMANCE_TEAM: "ann", SUB_GROUP: "bob"}
+"""Who takes a step, where nothing else is said: who checks a quarter does not sign it for the Sub Group."""
+
+
+def signature(ledger, step, by=None, **more):
     provider = "police" if step == PROVIDER else ""
-    return Signature(step, provider, tuple(sorted(quarter(ledger).standing)), by, AT, **more)
+    signs = by or SIGNS[step]
+    return Signature(step, provider, tuple(sorted(quarter(ledger).standing)), signs, AT, **more)
 
 
 def frozen(content, path="observations/nyscb/2023-24-Q4/0.parquet"):
     return Frozen("nyscb", PERIOD, path, "0" * 64, 7, content, "1" * 64, "code", "data", AT)
 
 
-def sign(ledger, step, by="ann", **more):
+def sign(ledger, step, by=None, **more):
     made = signature(ledger, step, by, **more)
     kept = frozen(made.content) if step == SUB_GROUP else None
-    return ledger.signing.sign("nyscb", PERIOD, made, actor=f"{by} (x)", frozen=kept)
+    return ledger.signing.sign("nyscb", PERIOD, made, actor=f"{made.signed_by} (x)", frozen=kept)
 
 
 def ask(ledger, step, by="ann", reason="why"):
@@ -164,6 +169,17 @@ def test_a_wish_lapses_when_something_else_stands(ledger):
         ledger.signing.ask_override("nyscb", PERIOD, late, actor="ann")
 
 
+def test_one_person_does_not_both_check_and_sign(ledger):
+    accept(ledger, 1)
+    sign(ledger, PROVIDER)
+    sign(ledger, PERFORMANCE_TEAM, "ann")
+    with pytest.raises(
+        LedgerRefused, match="ann checked this quarter for the performance team, so another person"
+    ):
+        sign(ledger, SUB_GROUP, "ann")
+    assert sign(ledger, SUB_GROUP, "bob")
+
+
 OPERATIONS = st.lists(
     st.one_of(
         st.tuples(st.just("accept"), st.sampled_from(["crimes", "missing"])),
@@ -233,7 +249,7 @@ def test_any_order_of_events_agrees_with_a_plain_model(operations):
         assert ledger.verify_trail() == []
 
 
-def outcome(ledger, step, by="ann", **more):
+def outcome(ledger, step, by=None, **more):
     """Whether a step was recorded; none when it was refused."""
     try:
         return sign(ledger, step, by, **more)

@@ -188,7 +188,7 @@ class LedgerStates(RuleBasedStateMachine):
 
 
 def test_whatever_happens_in_whatever_order(new_ledger, request):
-    examples = 40 if "sqlite" in request.node.name else 10
+    examples = 25 if "sqlite" in request.node.name else 6
     run_state_machine_as_test(
         partial(LedgerStates, new_ledger),
         settings=settings(max_examples=examples, stateful_step_count=30, deadline=None),
