@@ -9,9 +9,7 @@ from tests.system.kills import JOBS
 
 OF_COLLECT = (
     [Kill("the arrival is recorded", "after", 2)],
-    [Kill("an event is written within a transaction", "after", 12)],
     [Kill("the accepted rows are put", "after", 2)],
-    [Kill("the judgements are recorded", "after", 2)],
     [Kill("one file of a receipt is put", "after", 1)],
     [
         Kill("the inbox is cleared", "before", 3),
