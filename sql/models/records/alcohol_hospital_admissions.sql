@@ -2,41 +2,6 @@
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
 -- rule: indicators.md I39: an alcohol-specific diagnosis in any position, ordinary admissions, day cases and mothers
 -- with babies. Under 15 lies inside under 18.
-with tally as (
-    select
-        admission.board,
-        admission.provider,
-        day.period,
-        admission.csc4,
-        admission.catch7,
-        count(*) as under_18,
-        count(*) filter (where admission.age < 15) as under_15
-    from records.admission as admission
-    inner join records.day as day
-        on day.on_day = admission.admission_date
-    where admission.is_alcohol
-    group by all
-),
-
-counted as (
-    select
-        board,
-        provider,
-        period,
-        cell.place,
-        cell.breakdown,
-        cell.category,
-        sum(under_18) as under_18,
-        sum(under_15) as under_15
-    from (
-        select
-            *,
-            unnest([of_county('all', 'all'), of_area('csc4', csc4), of_area('catch7', catch7)]) as cell
-        from tally
-    )
-    group by all
-)
-
 select
     due.board,
     due.period,
@@ -53,5 +18,12 @@ select
     null::bigint as denominator,
     due.submission_ids
 from records.due as due
-left join counted using (board, provider, period, place, breakdown, category)
+left join records.admission_count as counted
+    on counted.board = due.board
+    and counted.provider = due.provider
+    and counted.period = due.period
+    and counted.place = due.place
+    and counted.breakdown = due.breakdown
+    and counted.category = due.category
+    and counted.cause = 'alcohol'
 where due.indicator_id = 'alcohol_hospital_admissions'

@@ -3,22 +3,10 @@
 -- rule: indicators.md I37. A person counts once under each class in a quarter, and once in the whole however many
 -- classes there are, so the classes may come to more than the whole. A class that was not given is not recorded.
 with accused as (
-    select distinct
-        crime.board,
-        crime.provider,
-        day.period,
-        person.person_ref,
-        coalesce(crime.drug_class, 'not_recorded') as drug_class
-    from staging.crimes as crime
-    inner join records.day as day
-        on day.on_day = crime.recorded_date
-    inner join staging.crime_persons as person
-        on person.board = crime.board
-        and person.provider = crime.provider
-        and person.crime_ref = crime.crime_ref
-    where crime.offence_group = 'drugs'
-        and person.role = 'accused'
-        and person.age < 18
+    select distinct board, provider, period, person_ref, coalesce(drug_class, 'not_recorded') as drug_class
+    from records.young_person_in_crime
+    where offence_group = 'drugs'
+        and role = 'accused'
 ),
 
 counted as (

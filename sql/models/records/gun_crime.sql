@@ -3,20 +3,13 @@
 -- rule: indicators.md I36. Everybody counts once in a quarter and role, however many crimes they are part of; the age
 -- is that at the offence. Air weapons are kept apart and not counted (code_groups.csv, gun_classes).
 with involved as (
-    select crime.board, crime.provider, day.period, person.role, person.person_ref
-    from staging.crimes as crime
+    select person.board, person.provider, person.period, person.role, person.person_ref
+    from records.young_person_in_crime as person
     inner join catalogue.code_group as gun
-        on gun.board = crime.board
+        on gun.board = person.board
         and gun.grouping = 'gun_classes'
         and gun.member = 'firearm'
-        and gun.code = crime.firearm_type
-    inner join records.day as day
-        on day.on_day = crime.recorded_date
-    inner join staging.crime_persons as person
-        on person.board = crime.board
-        and person.provider = crime.provider
-        and person.crime_ref = crime.crime_ref
-    where person.age < 18
+        and gun.code = person.firearm_type
 ),
 
 counted as (

@@ -4,20 +4,13 @@
 -- rule: indicators.md I35. Everybody counts once in a quarter and role, however many crimes they are part of; the age
 -- is that at the offence. Which groups of offences are serious is declared (code_groups.csv, serious_violence).
 with involved as (
-    select crime.board, crime.provider, day.period, person.role, person.person_ref
-    from staging.crimes as crime
+    select person.board, person.provider, person.period, person.role, person.person_ref
+    from records.young_person_in_crime as person
     inner join catalogue.code_group as serious
-        on serious.board = crime.board
+        on serious.board = person.board
         and serious.grouping = 'serious_violence'
-        and serious.code = crime.offence_group
-    inner join records.day as day
-        on day.on_day = crime.recorded_date
-    inner join staging.crime_persons as person
-        on person.board = crime.board
-        and person.provider = crime.provider
-        and person.crime_ref = crime.crime_ref
-    where person.age < 18
-        and crime.knife_flag
+        and serious.code = person.offence_group
+    where person.knife_flag
 ),
 
 counted as (
