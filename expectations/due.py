@@ -14,7 +14,7 @@ from expectations.calendar import LONDON, WorkingCalendar
 from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Breakdown, Indicator, Provider, Return, Series
 from expectations.layout import CELL_KEY
-from expectations.periods import Period, PeriodKind, parse, reported_in
+from expectations.periods import Period, PeriodKind, parse, quarter_of, reported_in
 
 CELLS = pl.Schema(
     {
@@ -63,6 +63,11 @@ class Owed:
 def holds_on(day: date, valid_from: date | None, valid_to: date | None) -> bool:
     """Say whether a dated declaration holds on a day; an open end holds for ever."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def last_ended(now: datetime) -> Period:
+    """Give the reporting quarter that ended last, by London's day."""
+    return quarter_of(now.astimezone(LONDON).date()).previous()
 
 
 def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tuple[Owed, ...]:

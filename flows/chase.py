@@ -19,6 +19,17 @@ class Chased:
     written: Written = field(default_factory=Written)
     delivered: Delivered = field(default_factory=Delivered)
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many letters were written and taken back, and what became of those that were to go."""
+        return {
+            "written": len(self.written.written),
+            "taken_back": len(self.written.withdrawn),
+            "sent": len(self.delivered.sent),
+            "put_off": len(self.delivered.put_off),
+            "failed": len(self.delivered.failed),
+        }
+
 
 def chase(office: Office, board: str, run: Run = call) -> Chased:
     """Remind those who owe a board something, as its ladder says; as often as one likes, and nothing twice.

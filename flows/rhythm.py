@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from expectations.calendar import LONDON, CalendarExhausted, WorkingCalendar
 from expectations.catalogue import Catalogue
-from expectations.due import owed
-from expectations.periods import quarter_of
+from expectations.due import last_ended, owed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -75,7 +74,7 @@ def windows(
     catalogue: Catalogue, calendar: WorkingCalendar, extended: Mapping[Slot, date], now: datetime
 ) -> tuple[Window, ...]:
     """Give the windows of the quarters that have ended not long ago. Raises CalendarExhausted."""
-    last = quarter_of(now.astimezone(LONDON).date()).previous()
+    last = last_ended(now)
     found = []
     for back in range(_QUARTERS_BACK):
         quarter = last.previous(back)

@@ -60,12 +60,8 @@ def _done(done: Chased) -> Iterator[str]:
     if done.quiet_until is not None:
         yield f"Quiet until {london(done.quiet_until)}: nothing is written or sent."
         return
-    sent = done.delivered
-    yield (
-        f"{len(done.written.written)} written, {len(done.written.withdrawn)} taken back, {len(sent.sent)} sent, "
-        f"{len(sent.put_off)} put off, {len(sent.failed)} failed"
-    )
-    for channel, fault in sent.ended_by.items():
+    yield ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in done.counts.items())
+    for channel, fault in done.delivered.ended_by.items():
         yield f"Sending by {channel} stopped: {fault}"
 
 

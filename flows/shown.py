@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from expectations.calendar import LONDON
-from expectations.periods import quarter_of
+from expectations.due import last_ended
 from flows.call_or_prefect import Shown
 from flows.chase import Chased
 from flows.collect import Collected
@@ -37,7 +36,7 @@ def of_quarters(told: Iterable[QuarterTold]) -> list[Shown]:
 
 def of_timeliness(office: Office, board: str) -> list[Shown]:
     """Show a board's timeliness matrix: providers by the last quarters, with what became of their returns, counted."""
-    newest = quarter_of(office.clock.now().astimezone(LONDON).date()).previous()
+    newest = last_ended(office.clock.now())
     quarters = [newest.previous(back) for back in range(_QUARTERS_SHOWN)]
     found: dict[str, dict[str, str | int]] = {}
     for quarter in quarters:
@@ -89,13 +88,7 @@ def of_chased(done: Chased) -> list[Shown]:
         }
         for one in done.written.standing
     }
-    said: dict[str, str | int] = {
-        "written": len(done.written.written),
-        "taken back": len(done.written.withdrawn),
-        "sent": len(done.delivered.sent),
-        "put off": len(done.delivered.put_off),
-        "failed": len(done.delivered.failed),
-    }
+    said: dict[str, str | int] = {what.replace("_", " "): count for what, count in done.counts.items()}
     return [
         Shown(_key("letters", done.board), f"{done.board}: letters of this round", (said,)),
         Shown(

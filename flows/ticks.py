@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from data_lake.lake import Busy
 from expectations.calendar import LONDON
-from expectations.periods import Period, parse, quarter_of
+from expectations.due import last_ended
+from expectations.periods import Period, parse
 from flows import collect as collecting
 from flows.build import build
 from flows.chase import chase
@@ -151,7 +152,7 @@ def _quarters_out(office: Office, board: str, memory: Memory) -> list[Period]:
     """The quarters whose packs are kept up to date: the last one that has ended, and those that were published."""
     slots = [one.subject.split("/") for one in office.ledger.events(kind="publication_recorded")]
     out = {period for of, period, audience in slots if (of, audience) == (board, AUDIENCE)}
-    newest = quarter_of(office.clock.now().astimezone(LONDON).date()).previous()
+    newest = last_ended(office.clock.now())
     first = office.catalogue(board).board.first_quarter
     is_owed = first is None or newest.ends_on >= parse(first).ends_on
     return [parse(one) for one in sorted({*out, *memory.marks, *([newest.label] if is_owed else [])})]
@@ -183,14 +184,9 @@ def _chase(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
         done = chase(office, board, run)
         if done.quiet_until is not None:
             return f"Nothing is said until {done.quiet_until.astimezone(LONDON):%a %d %b, %H:%M}."
-        counts = {
-            "written": len(done.written.written),
-            "taken_back": len(done.written.withdrawn),
-            "sent": len(done.delivered.sent),
-            "put_off": len(done.delivered.put_off),
-            "failed": len(done.delivered.failed),
-        }
-        return Done(counts, shown=of_chased(done)) if any(counts.values()) else "Nobody is to be written to."
+        if not any(done.counts.values()):
+            return "Nobody is to be written to."
+        return Done(done.counts, shown=of_chased(done))
 
     return tick(office, "chase", ids, work)
 

@@ -13,9 +13,15 @@ from sqlalchemy.engine import Connection
 
 from data_lake.ledger import tables, trail
 from data_lake.ledger.store import Store
+from expectations.chase import is_fresh
 
 LOOKED_OTHERWISE = "inbox_looked_into"
 """The event that tells that an inbox cannot be looked into any more, by a class, or can be again (``seen``)."""
+
+INBOX_NOT_SEEN = "inbox_not_seen"
+"""Why nothing is called late: the last look into the provider's inbox failed, so it may lie there."""
+NOT_LOOKED_SINCE = "not_looked_since"
+"""Why nothing is called late: nobody has looked into the inbox since it was due, or not lately."""
 
 WAITED_FOR = timedelta(days=2)
 """So long a file may lie in an inbox before nobody waits for it to be taken any more."""
@@ -130,6 +136,13 @@ def _put(
     same = [table.c[name] == value for name, value in key.items()]
     if connection.execute(sa.update(table).where(*same).values(**values)).rowcount == 0:
         connection.execute(sa.insert(table).values(**key, **values))
+
+
+def why_not_late(look: Look | None, due_at: datetime, now: datetime) -> str:
+    """Say as a class why nothing may be called late on the strength of the last look; nothing when it may be."""
+    if look is not None and look.fault:
+        return INBOX_NOT_SEEN
+    return "" if look is not None and is_fresh(look.good_at, due_at, now) else NOT_LOOKED_SINCE
 
 
 def last_look(connection: Connection, board: str, provider: str) -> Look | None:

@@ -19,15 +19,10 @@ from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.store import Store
 from expectations.addresses import CHANNELS, folded
 from expectations.calendar import LONDON
-from expectations.chase import is_fresh
 from expectations.ladder import PASSED_ON
 
 NO_LONGER_TRUE = "no_longer_true"
 """Why a message was withdrawn: something has come in, or was agreed, since it was written."""
-INBOX_NOT_SEEN = "inbox_not_seen"
-"""Why a message about what is overdue waits: the last look into the provider's inbox failed, so it may lie there."""
-NOT_LOOKED_SINCE = "not_looked_since"
-"""Why such a message waits: nobody has looked into the inbox since it was due, or not lately."""
 BEING_JUDGED = "being_judged"
 """Why a message about returns waits: a file of the provider's lies in its inbox, or has arrived and is not judged."""
 ENOUGH_TODAY = "enough_today"
@@ -257,10 +252,7 @@ def _may_have_come(connection: Connection, message: Message, now: datetime) -> s
         return BEING_JUDGED
     if now <= message.due_at:
         return ""
-    look = looks.last_look(connection, *whose)
-    if look is not None and look.fault:
-        return INBOX_NOT_SEEN
-    return "" if look is not None and is_fresh(look.good_at, message.due_at, now) else NOT_LOOKED_SINCE
+    return looks.why_not_late(looks.last_look(connection, *whose), message.due_at, now)
 
 
 def _ending(is_doubtful: bool) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from data_lake.ledger import Event
 from expectations.calendar import LONDON
-from expectations.periods import quarter_of
+from expectations.due import last_ended
 from flows.office import Office
 from flows.standing import standing
 from flows.steps.build import versions
@@ -68,5 +68,5 @@ def _is_made_alike(office: Office, built: BuiltFrom) -> bool:
 
 
 def _due_dates(office: Office, board: str) -> list[datetime]:
-    newest = quarter_of(office.clock.now().astimezone(LONDON).date()).previous()
+    newest = last_ended(office.clock.now())
     return [one.due_at for back in (0, 1) for one in standing(office, board, newest.previous(back))]

@@ -7,8 +7,10 @@ from functools import cache
 
 from data_lake.ledger import MARK_OF_NOTHING, Cause, LedgerRefused, Letter
 from data_lake.ledger.letters import refuse_unsendable
+from data_lake.ledger.looks import why_not_late
+from data_lake.ledger.outbox import BEING_JUDGED
 from expectations.calendar import LONDON
-from expectations.chase import is_fresh, next_rung, rung_standing
+from expectations.chase import next_rung, rung_standing
 from expectations.ladder import PROVIDER_ROLES, Rung
 from flows.office import Office
 from flows.steps.owing import Owing, owing
@@ -174,14 +176,10 @@ class _Round:
     def held(self, provider: str, rung: Rung, due_at: datetime) -> str:
         """Say as a class why nothing is written of a step now; nothing when it may be."""
         if provider in self.waiting or any(one.is_awaited(self.now) for one in self.sightings(provider)):
-            return "being_judged"
+            return BEING_JUDGED
         if not rung.is_overdue:
             return ""
-        look = self.looks.get(provider)
-        if look is not None and look.fault:
-            return "inbox_not_seen"
-        good_at = None if look is None else look.good_at
-        return "" if is_fresh(good_at, due_at, self.now) else "not_looked_since"
+        return why_not_late(self.looks.get(provider), due_at, self.now)
 
     def lying(self, provider: str) -> tuple[str, ...]:
         """Give the classes of what the last good look saw in an inbox and nobody waits for any more."""

@@ -16,7 +16,8 @@ import duckdb
 from data_lake.durable import put_whole
 from data_lake.ledger import Submission
 from expectations.calendar import LONDON
-from expectations.periods import Period, quarter_of
+from expectations.due import last_ended
+from expectations.periods import Period
 from expectations.sign_off import PERFORMANCE_TEAM, PROVIDER, SUB_GROUP, QuarterSigned, State
 from flows.office import Office
 from flows.standing import Standing, standing
@@ -89,7 +90,7 @@ class _Board:
         self.catalogue = office.catalogue(board)
         self.names = {one.id: one.name for one in reversed(self.catalogue.providers)}
         self.titles = {one.id: one.title for one in self.catalogue.returns}
-        newest = quarter_of(office.clock.now().astimezone(LONDON).date()).previous()
+        newest = last_ended(office.clock.now())
         self.quarters = [newest.previous(back) for back in reversed(range(_QUARTERS))]
         self.handed_in: dict[Slot, list[Submission]] = defaultdict(list)
         for one in office.ledger.submissions(board):

@@ -11,9 +11,9 @@ from data_lake.lake import LakeDamaged
 from data_lake.ledger import Submission
 from expectations.calendar import LONDON
 from expectations.chase import begins_at, ends_at
-from expectations.due import Owed, due_cells
+from expectations.due import Owed, due_cells, last_ended
 from expectations.layout import CELL_KEY
-from expectations.periods import Period, parse, quarter_of
+from expectations.periods import Period, parse
 from flows.office import Office
 from flows.steps.agreed import owed_as_agreed
 from flows.steps.answered import open_queries, typed_rows
@@ -67,7 +67,7 @@ class _Look:
         self.required = cache(self._required)
 
     def quarters(self) -> list[Period]:
-        newest = quarter_of(self.office.clock.now().astimezone(LONDON).date()).previous()
+        newest = last_ended(self.office.clock.now())
         found = {newest.previous(back) for back in range(QUARTERS_BACK)}
         found |= {
             quarter

@@ -10,10 +10,10 @@ from data_lake.invented.marks import INVENTED
 from data_lake.lake import Busy
 from data_lake.ledger import Arrival, Submission
 from data_lake.readers import read
-from expectations.calendar import LONDON
+from expectations.due import last_ended
 from expectations.findings import Finding
 from expectations.layout import CELL_KEY
-from expectations.periods import Period, parse, quarter_of
+from expectations.periods import Period, parse
 from flows.locks import Patience, collecting
 from flows.office import Office
 from flows.show_standing import due_words
@@ -141,7 +141,7 @@ class _Told:
     def _note(self, submission: Submission) -> str:
         if submission.supersedes is None:
             return ""
-        newest = quarter_of(self.office.clock.now().astimezone(LONDON).date()).previous()
+        newest = last_ended(self.office.clock.now())
         is_older = parse(submission.period).reporting_quarter.ends_on < newest.ends_on
         closed = " of a quarter that had closed: tell us if that was not meant" if is_older else ""
         return f"It replaces what was accepted before{closed}."
