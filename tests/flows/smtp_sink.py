@@ -200,6 +200,9 @@ class _Conversation:
     def encrypt(self):
         self.reader.close()
         if self.phase == "handshake":
+            # Closed over a greeting that was not read, the line would at times be reset instead of ended.
+            with contextlib.suppress(OSError):
+                self.line.recv(4096)
             self.spoil()
             self.line.sendall(b"What is TLS?\r\n")
             raise _DroppedError
