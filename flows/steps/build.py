@@ -251,7 +251,7 @@ def _recorded(
     span: Sequence[Period],
     purged: Collection[str],
 ) -> pl.DataFrame:
-    """What the lists of records come to in quarters whose sign-off does not stand; in the others what was frozen counts."""
+    """What lists of records come to in quarters whose sign-off does not stand; in the others what was frozen counts."""
     cells, frozen = inputs["catalogue.cell"], inputs["lake.frozen_observation"]
     done = set(frozen.filter("stands").select("board", "period").unique().iter_rows())
     wants = wanted(cells, office.catalogues, span, done)

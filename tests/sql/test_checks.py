@@ -61,6 +61,9 @@ def submission(submission_id: str, row_count: int, **other: object) -> Row:
             "row_count": row_count, **other}  # fmt: skip
 
 
+OF_RECORDS = [submission("s4", 6, return_id="referrals"), submission("s5", 9, is_current=False)]
+"""A list that is not loaded, and one that a quarter was frozen from and that was replaced since."""
+
 SOUND: Tables = {
     "marts.indicator_value": [
         cell(),
@@ -74,7 +77,7 @@ SOUND: Tables = {
     ],
     "staging.submission": [
         submission("s1", 2), submission("s2", 9, is_current=False), submission("s3", 0),
-        submission("s4", 6, return_id="referrals"), submission("s5", 9, is_current=False),
+        *OF_RECORDS,
     ],
     "lake.frozen_observation": [{"submission_ids": ["s5"], "value_source": "records"}],
     "catalogue.list": [{"board": "nyscb", "list_id": "referrals", "return_id": "referrals"}],
@@ -96,9 +99,9 @@ WRONG: list[tuple[str, str, str, list[Row]]] = [
     ("every_number_traces_to_submissions", "one that nobody knows", "marts.indicator_value",
      [cell(submission_ids=["s9"])]),
     ("every_accepted_row_is_loaded", "a row that the lake has lost", "staging.submission",
-     [submission("s1", 3), submission("s3", 0), submission("s4", 6, return_id="referrals")]),
+     [submission("s1", 3), submission("s3", 0), *OF_RECORDS]),
     ("every_accepted_row_is_loaded", "a row too many", "staging.submission",
-     [submission("s1", 1), submission("s3", 0), submission("s4", 6, return_id="referrals")]),
+     [submission("s1", 1), submission("s3", 0), *OF_RECORDS]),
     ("every_row_in_every_quarter", "an indicator with no row", "catalogue.indicator",
      [{"board": "nyscb", "indicator_id": "forgotten"}]),
     ("every_row_in_every_quarter", "one that another board has", "catalogue.indicator",
