@@ -96,7 +96,7 @@ def work_out(  # noqa: PLR0913 - two folders that have a default, and how to run
     named = {f"{one.provider}/{number}": one for number, one in enumerate(editions)}
     cells = _cells(inputs["catalogue.cell"], named)
     ordered = room_models(models)
-    rules = sorted(_rules(ordered) & set(cells["indicator_id"]))
+    rules = sorted(_rules(ordered) & _rows_told(inputs, cells))
     if not rules:
         return WorkedOut(pl.DataFrame(schema=RECORDED))
     needed = below([f"{ROOM}.{one}" for one in rules], ordered)
@@ -197,6 +197,16 @@ def _rules(ordered: Iterable[Model]) -> set[str]:
         for one in ordered
         if one.grain == KEY and one.table != f"{ROOM}.due"
     }
+
+
+def _rows_told(inputs: Mapping[str, pl.DataFrame], cells: pl.DataFrame) -> set[str]:
+    """The rows whose cells are worked out, and those that nobody supplies and that are drawn from them."""
+    supplied = inputs["catalogue.cell"]["indicator_id"]
+    drawn = inputs["catalogue.series_source"].filter(
+        pl.col("source_indicator_id").is_in(cells["indicator_id"].implode())
+        & ~pl.col("indicator_id").is_in(supplied.implode())
+    )
+    return {*cells["indicator_id"], *drawn["indicator_id"]}
 
 
 def _cells(cells: pl.DataFrame, named: Mapping[str, Edition]) -> pl.DataFrame:
