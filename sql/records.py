@@ -21,7 +21,7 @@ import duckdb
 import polars as pl
 from duckdb import ColumnExpression, ConstantExpression, Expression
 
-from sql.build import FUNCTIONS, MODELS, create_table, hold_to_grain, load_inputs
+from sql.build import FUNCTIONS, MODELS, BuildFailed, create_table, hold_to_grain, load_inputs
 from sql.inputs import LISTS, RECORDED, ROOM_SCHEMAS
 from sql.macros import load_functions
 from sql.order import ROOM, Model, find_models, in_order
@@ -102,15 +102,21 @@ def work_out(  # noqa: PLR0913 - two folders that have a default, and how to run
     needed = below([f"{ROOM}.{one}" for one in rules], ordered)
     files = {handed.path for one in editions for handed in one.submissions.values()}
     declared = {name: frame for name, frame in inputs.items() if name in ROOM_SCHEMAS}
-    with (
-        private_folder(beside, ".records-") as folder,
-        closing(connect_reading(files, folder, threads=threads)) as con,
-    ):
-        load_functions(con, functions)
-        load_inputs(con, {**declared, "catalogue.cell": cells, "lake.edition": _reach(named)})
-        lay_out(con, named, {name for model in needed for name in model.query.reads} & LISTS.keys())
-        made = tuple(_make(con, model, clock) for model in needed)
-        told = [con.table(f"{ROOM}.{one}").select(*map(ColumnExpression, _TOLD)).pl() for one in rules]
+    try:
+        with (
+            private_folder(beside, ".records-") as folder,
+            closing(connect_reading(files, folder, threads=threads)) as con,
+        ):
+            load_functions(con, functions)
+            load_inputs(con, {**declared, "catalogue.cell": cells, "lake.edition": _reach(named)})
+            lay_out(con, named, {name for model in needed for name in model.query.reads} & LISTS.keys())
+            made = tuple(_make(con, model, clock) for model in needed)
+            told = [con.table(f"{ROOM}.{one}").select(*map(ColumnExpression, _TOLD)).pl() for one in rules]
+    except (duckdb.Error, OSError) as error:
+        raise BuildFailed(
+            f"{beside}: the lists of records could not be worked out ({type(error).__name__}). Look at the room on the "
+            "disk and the rights on the folder, and whether the accepted files can be read; then build again."
+        ) from None
     return WorkedOut(_signed(pl.concat(told), editions, rule_versions(ordered, functions)), made)
 
 
