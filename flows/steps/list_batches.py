@@ -1,0 +1,110 @@
+"""What lists of records are judged beside: the lists that came with them, and those of their provider that stand."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from data_lake.lake import LakeDamaged
+from data_lake.ledger import Submission
+from expectations.catalogue import Catalogue
+from expectations.findings import Finding, Verdict, judge
+from expectations.gates.lists import ListBatch, gate_lists
+from expectations.gates.sameness import FEWEST_FIGURES
+from expectations.periods import Period, parse
+from flows.office import Office
+from flows.steps.history import Standing
+from flows.steps.read import Read
+
+
+def findings_of_lists(
+    office: Office, catalogue: Catalogue, submissions: Sequence[Read]
+) -> dict[str, tuple[Finding, ...]]:
+    """Judge the lists of one run and quarter, in ledger order; give the findings by submission.
+
+    The lists that a provider handed in last are judged together, beside those of it that stand. One that its contract
+    sends back already, or that a later one of the run replaces, is judged by itself: no other is held against it.
+    """
+    lists = [one for one in submissions if one.of_list is not None and not one.rows.is_empty()]
+    standing = Standing(office, catalogue.board.id)
+    found: dict[str, tuple[Finding, ...]] = {}
+    batches: list[ListBatch] = []
+    named: dict[tuple[str, str], str] = {}
+    for batch, members in _batches(standing, lists):
+        batches.append(batch)
+        named |= {(batch.key, _id(one)): one.slot.submission_key for one in members}
+    if not batches:
+        return found
+    for key, of_batch in gate_lists(tuple(batches), catalogue, office.calendar).items():
+        found |= {named[key, name]: findings for name, findings in of_batch.items()}
+    return found
+
+
+def repeated(standing: Standing, one: Read) -> str:
+    """Say whether a list's rows are those that stand for the period before; nothing where too few are there to tell."""
+    if one.rows.height < FEWEST_FIGURES:
+        return ""
+    before = standing.of(one.slot.provider, one.slot.return_id, one.slot.period.previous())
+    if before is None or before.accepted_path is None:
+        return "new"
+    try:
+        rows = standing.office.lake.read_records(before.accepted_path)
+    except LakeDamaged:
+        return "new"
+    return "repeated" if same_rows(rows, one.rows) else "new"
+
+
+def same_rows(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Say whether two lists hold the same rows, wherever these stood in their files."""
+    return one.drop("sheet", "row").equals(other.drop("sheet", "row"))
+
+
+def _batches(standing: Standing, lists: Sequence[Read]) -> Iterator[tuple[ListBatch, list[Read]]]:
+    by_provider: dict[tuple[str, Period], list[Read]] = {}
+    for one in lists:
+        by_provider.setdefault((one.slot.provider, one.slot.period), []).append(one)
+    for (provider, period), handed_in in by_provider.items():
+        newest = {_id(one): one for one in handed_in}
+        together = [one for one in newest.values() if judge(one.findings) is not Verdict.REJECTED]
+        judged = {_id(one): one.rows for one in together}
+        there = dict(_standing(standing, provider, period, judged))
+        yield ListBatch(f"{provider}/{period.label}", period, judged, there), together
+        for one in handed_in:
+            if one not in together:
+                beside = {name: rows for name, rows in {**there, **judged}.items() if name != _id(one)}
+                yield ListBatch(one.slot.submission_key, period, {_id(one): one.rows}, beside), [one]
+
+
+def _standing(
+    standing: Standing, provider: str, period: Period, judged: Mapping[str, pl.DataFrame]
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The lists of a provider that stand beside those judged: of the period itself, else of the next that has one.
+
+    One of an earlier period does not know yet what the judged ones speak of. One whose rows cannot be read is as good
+    as absent: what would be held against it waits for it.
+    """
+    for declared in standing.catalogue.lists:
+        if declared.id in judged:
+            continue
+        one = _nearest(standing.by_slot.values(), provider, declared.return_id, period)
+        if one is None or one.accepted_path is None:
+            continue
+        try:
+            yield declared.id, standing.office.lake.read_records(one.accepted_path)
+        except LakeDamaged:
+            continue
+
+
+def _nearest(
+    submissions: Iterable[Submission], provider: str, return_id: str, period: Period
+) -> Submission | None:
+    later = [
+        one
+        for one in submissions
+        if (one.provider, one.return_id) == (provider, return_id)
+        and parse(one.period).ends_on >= period.ends_on
+    ]
+    return min(later, key=lambda one: parse(one.period).ends_on, default=None)
+
+
+def _id(one: Read) -> str:
+    return "" if one.of_list is None else one.of_list.declared.id
