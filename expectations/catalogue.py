@@ -30,6 +30,7 @@ from expectations.declarations import (
 )
 from expectations.ladder import Chase
 from expectations.lists import CodeGroup, DiagnosisGroup, NotFromRecords, RecordList, RefusedColumn
+from expectations.retention import Retention
 
 DATASET = Path(__file__).parent / "dataset"
 """The data set of the board that is shipped."""
@@ -70,6 +71,8 @@ class Catalogue:
     refused_columns: tuple[RefusedColumn, ...] = ()
     code_groups: tuple[CodeGroup, ...] = ()
     diagnosis_groups: tuple[DiagnosisGroup, ...] = ()
+    retention: Retention | None = None
+    """How long lists are kept; none where the board has no lists."""
 
     def file(self, name: str) -> Path:
         """Give the path of a file of the data set: the board's own, else its base's. It need not exist."""
@@ -223,6 +226,7 @@ class _Records(TypedDict):
     refused_columns: tuple[RefusedColumn, ...]
     code_groups: tuple[CodeGroup, ...]
     diagnosis_groups: tuple[DiagnosisGroup, ...]
+    retention: Retention | None
 
 
 def _records(reader: "_Reader", known: AbstractSet[str], used: AbstractSet[str]) -> _Records:
@@ -248,6 +252,7 @@ def _records(reader: "_Reader", known: AbstractSet[str], used: AbstractSet[str])
         refused_columns=tuple(reader.rows("refused_columns.csv", RefusedColumn)),
         code_groups=tuple(reader.rows("code_groups.csv", CodeGroup)),
         diagnosis_groups=tuple(reader.rows("diagnosis_groups.csv", DiagnosisGroup)),
+        retention=reader.one("retention.toml", "retention", Retention),
     )
 
 
