@@ -15,12 +15,12 @@ from flows.steps.list_batches import repeated
 from flows.steps.read import Read
 
 
-def gate_context(office: Office, catalogue: Catalogue, submissions: Sequence[Read]) -> GateContext:
+def gate_context(standing: Standing, submissions: Sequence[Read]) -> GateContext:
     """Give the context of one run of the gate: these submissions, in ledger order.
 
     The rows of lists are no figures: of these, only what is asked of whole submissions is given here.
     """
-    standing = Standing(office, catalogue.board.id)
+    office, catalogue = standing.office, standing.catalogue
     run = [(one.slot, one.rows) for one in submissions if one.of_list is None]
     slots = tuple(slot for slot, _ in run)
     lists = tuple(one for one in submissions if one.of_list is not None)

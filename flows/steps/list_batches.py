@@ -5,27 +5,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import polars as pl
 
 from data_lake.lake import LakeDamaged
-from data_lake.ledger import Submission
-from expectations.catalogue import Catalogue
+from data_lake.ledger import ACCEPTED, Submission
 from expectations.findings import Finding, Verdict, judge
-from expectations.gates.lists import ListBatch, gate_lists
+from expectations.gates.lists import ListBatch, checks, gate_lists
 from expectations.gates.sameness import FEWEST_FIGURES
 from expectations.periods import Period, parse
-from flows.office import Office
 from flows.steps.history import Standing
 from flows.steps.read import Read
 
 
-def findings_of_lists(
-    office: Office, catalogue: Catalogue, submissions: Sequence[Read]
-) -> dict[str, tuple[Finding, ...]]:
+def findings_of_lists(standing: Standing, submissions: Sequence[Read]) -> dict[str, tuple[Finding, ...]]:
     """Judge the lists of one run and quarter, in ledger order; give the findings by submission.
 
     The lists that a provider handed in last are judged together, beside those of it that stand. One that its contract
     sends back already, or that a later one of the run replaces, is judged by itself: no other is held against it.
+    Where one that stands cannot be read, ``standing.unread`` names what it was to be held against.
     """
     lists = [one for one in submissions if one.of_list is not None and not one.rows.is_empty()]
-    standing = Standing(office, catalogue.board.id)
     found: dict[str, tuple[Finding, ...]] = {}
     batches: list[ListBatch] = []
     named: dict[tuple[str, str], str] = {}
@@ -34,23 +30,24 @@ def findings_of_lists(
         named |= {(batch.key, _id(one)): one.slot.submission_key for one in members}
     if not batches:
         return found
-    for key, of_batch in gate_lists(tuple(batches), catalogue, office.calendar).items():
+    for key, of_batch in gate_lists(tuple(batches), standing.catalogue, standing.office.calendar).items():
         found |= {named[key, name]: findings for name, findings in of_batch.items()}
     return found
 
 
 def repeated(standing: Standing, one: Read) -> str:
-    """Say whether a list's rows are those that stand for the period before; nothing where too few are there to tell."""
+    """Say whether a list's rows are those that stand for the period before; nothing where too few are there to tell.
+
+    Where something that it is held against could not be read, that is ``unknown``.
+    """
+    key = one.slot.submission_key
+    before = standing.of(one.slot.provider, one.slot.return_id, one.slot.period.previous())
+    rows = None if before is None or one.rows.height < FEWEST_FIGURES else _rows(standing, before, [key])
+    if key in standing.unread:
+        return "unknown"
     if one.rows.height < FEWEST_FIGURES:
         return ""
-    before = standing.of(one.slot.provider, one.slot.return_id, one.slot.period.previous())
-    if before is None or before.accepted_path is None:
-        return "new"
-    try:
-        rows = standing.office.lake.read_records(before.accepted_path)
-    except LakeDamaged:
-        return "new"
-    return "repeated" if same_rows(rows, one.rows) else "new"
+    return "repeated" if rows is not None and same_rows(rows, one.rows) else "new"
 
 
 def same_rows(one: pl.DataFrame, other: pl.DataFrame) -> bool:
@@ -66,7 +63,7 @@ def _batches(standing: Standing, lists: Sequence[Read]) -> Iterator[tuple[ListBa
         newest = {_id(one): one for one in handed_in}
         together = [one for one in newest.values() if judge(one.findings) is not Verdict.REJECTED]
         judged = {_id(one): one.rows for one in together}
-        there = dict(_standing(standing, provider, period, judged))
+        there = dict(_standing(standing, provider, period, handed_in, judged))
         yield ListBatch(f"{provider}/{period.label}", period, judged, there), together
         for one in handed_in:
             if one not in together:
@@ -75,23 +72,27 @@ def _batches(standing: Standing, lists: Sequence[Read]) -> Iterator[tuple[ListBa
 
 
 def _standing(
-    standing: Standing, provider: str, period: Period, judged: Mapping[str, pl.DataFrame]
+    standing: Standing,
+    provider: str,
+    period: Period,
+    handed_in: Sequence[Read],
+    judged: Mapping[str, pl.DataFrame],
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """The lists of a provider that stand beside those judged: of the period itself, else of the next that has one.
 
-    One of an earlier period does not know yet what the judged ones speak of. One whose rows cannot be read is as good
-    as absent: what would be held against it waits for it.
+    One of an earlier period does not know yet what the judged ones speak of. One whose rows have been removed is as
+    good as absent.
     """
+    known = checks(standing.catalogue)
     for declared in standing.catalogue.lists:
         if declared.id in judged:
             continue
         one = _nearest(standing.by_slot.values(), provider, declared.return_id, period)
-        if one is None or one.accepted_path is None:
-            continue
-        try:
-            yield declared.id, standing.office.lake.read_records(one.accepted_path)
-        except LakeDamaged:
-            continue
+        held_against = {check.list for check in known if declared.id in check.needs}
+        keys = [read.slot.submission_key for read in handed_in if _id(read) in held_against]
+        rows = None if one is None else _rows(standing, one, keys)
+        if rows is not None:
+            yield declared.id, rows
 
 
 def _nearest(
@@ -104,6 +105,18 @@ def _nearest(
         and parse(one.period).ends_on >= period.ends_on
     ]
     return min(later, key=lambda one: parse(one.period).ends_on, default=None)
+
+
+def _rows(standing: Standing, one: Submission, keys: Iterable[str]) -> pl.DataFrame | None:
+    """The rows of a list that stands; none where they were removed, or are damaged, which ``keys`` are told of."""
+    path = one.accepted_path
+    if path is None or standing.office.ledger.purging.of(ACCEPTED, path) is not None:
+        return None
+    try:
+        return standing.office.lake.read_records(path)
+    except LakeDamaged:
+        standing.unread.update(keys)
+        return None
 
 
 def _id(one: Read) -> str:

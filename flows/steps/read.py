@@ -10,7 +10,7 @@ import polars as pl
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, SubmissionKey
 from data_lake.readers import CageUnavailable, Reading, read
-from data_lake.readers.reading import ReadList, unreadable
+from data_lake.readers.reading import unreadable
 from data_lake.readers.words import fault
 from expectations.calendar import CalendarExhausted, WorkingCalendar
 from expectations.catalogue import Catalogue
@@ -39,8 +39,8 @@ class OfList:
 class Read:
     """One submission as read from its arrival: its key and slot, its typed rows, and what reader and contract found.
 
-    The rows are figures (schema ``TYPED``), or those of the list that it is (``RecordList.typed``). ``is_read`` is false
-    for a sheet that could not be read: it has no rows, and the gate has nothing to look at.
+    The rows are figures (schema ``TYPED``), or those of the list that it is (``RecordList.typed``). ``is_read`` is
+    false for a sheet that could not be read: it has no rows, and the gate has nothing to look at.
     """
 
     key: SubmissionKey
