@@ -38,6 +38,11 @@ def fingerprints(frame: pl.DataFrame) -> dict[str, str]:
     }
 
 
+def same_rows(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Say whether two lists hold the same rows, wherever these stood in their files."""
+    return one.drop("sheet", "row").equals(other.drop("sheet", "row"))
+
+
 def sameness(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     """One row is a submission: ``submission_key, repeat_state, twin_state, twin``; null where nothing can be said.
 

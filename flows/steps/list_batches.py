@@ -8,7 +8,7 @@ from data_lake.lake import LakeDamaged
 from data_lake.ledger import ACCEPTED, Submission
 from expectations.findings import Finding, Verdict, judge
 from expectations.gates.lists import ListBatch, checks, gate_lists
-from expectations.gates.sameness import FEWEST_FIGURES
+from expectations.gates.sameness import FEWEST_FIGURES, same_rows
 from expectations.periods import Period, parse
 from flows.steps.history import Standing
 from flows.steps.read import Read
@@ -21,7 +21,11 @@ def findings_of_lists(standing: Standing, submissions: Sequence[Read]) -> dict[s
     sends back already, or that a later one of the run replaces, is judged by itself: no other is held against it.
     Where one that stands cannot be read, ``standing.unread`` names what it was to be held against.
     """
-    lists = [one for one in submissions if one.of_list is not None and not one.rows.is_empty()]
+    lists = [
+        one
+        for one in submissions
+        if one.of_list is not None and not (one.rows.is_empty() and _is_sent_back(one))
+    ]
     found: dict[str, tuple[Finding, ...]] = {}
     batches: list[ListBatch] = []
     named: dict[tuple[str, str], str] = {}
@@ -50,18 +54,13 @@ def repeated(standing: Standing, one: Read) -> str:
     return "repeated" if rows is not None and same_rows(rows, one.rows) else "new"
 
 
-def same_rows(one: pl.DataFrame, other: pl.DataFrame) -> bool:
-    """Say whether two lists hold the same rows, wherever these stood in their files."""
-    return one.drop("sheet", "row").equals(other.drop("sheet", "row"))
-
-
 def _batches(standing: Standing, lists: Sequence[Read]) -> Iterator[tuple[ListBatch, list[Read]]]:
     by_provider: dict[tuple[str, Period], list[Read]] = {}
     for one in lists:
         by_provider.setdefault((one.slot.provider, one.slot.period), []).append(one)
     for (provider, period), handed_in in by_provider.items():
         newest = {_id(one): one for one in handed_in}
-        together = [one for one in newest.values() if judge(one.findings) is not Verdict.REJECTED]
+        together = [one for one in newest.values() if not _is_sent_back(one)]
         judged = {_id(one): one.rows for one in together}
         there = dict(_standing(standing, provider, period, handed_in, judged))
         yield ListBatch(f"{provider}/{period.label}", period, judged, there), together
@@ -117,6 +116,11 @@ def _rows(standing: Standing, one: Submission, keys: Iterable[str]) -> pl.DataFr
     except LakeDamaged:
         standing.unread.update(keys)
         return None
+
+
+def _is_sent_back(one: Read) -> bool:
+    """Whether its contract alone sends a list back."""
+    return judge(one.findings) is Verdict.REJECTED
 
 
 def _id(one: Read) -> str:
