@@ -31,8 +31,8 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
 
     ``rows`` are the typed rows of the submission (schema ``TYPED``, or the list's own), the lake's if none are given;
     ``at`` is the instant of which is spoken, the clock's if none is given, and ``known`` the answers that were known
-    then, the ledger's if none are. An answer to another submission whose rows are kept no longer explains nothing; one to
-    another list explains where all rows are the same.
+    then, the ledger's if none are. An answer to another submission whose rows are kept no longer explains nothing; an
+    answer to another list explains where all its rows are the same.
     """
     if all(one.severity is not Severity.QUERY for one in findings):
         return frozenset()
