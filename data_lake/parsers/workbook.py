@@ -37,7 +37,9 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Listed:
+class Listed:
+    """A sheet as the workbook names it, and the part that holds it."""
+
     name: str
     part: str
     is_hidden: bool
@@ -50,7 +52,7 @@ def read_workbook(data: bytes) -> Found:
         Unreadable: the workbook must not or cannot be opened, or no sheet has the headings.
     """
     package = Package(data)
-    listed, book = _contents(package)
+    listed, book = contents(package)
     found = Found()
     has_tables = False
     for one in listed:
@@ -85,7 +87,7 @@ def _plain(text: str) -> str:
     return "".join(one if one.isprintable() else " " for one in text[:LONGEST_NOTE]).strip()
 
 
-def _rows(package: Package, one: _Listed, book: Book) -> list[Row] | None:
+def _rows(package: Package, one: Listed, book: Book) -> list[Row] | None:
     """Read one sheet; nothing when it is not one of ours."""
     sheet = read_sheet(package, one.part, book)
     table = _table(one.name, sheet)
@@ -102,10 +104,10 @@ def _rows(package: Package, one: _Listed, book: Book) -> list[Row] | None:
     return rows_of(table, look)
 
 
-def _contents(package: Package) -> tuple[list[_Listed], Book]:
-    """Read the list of sheets and what they share."""
+def contents(package: Package) -> tuple[list[Listed], Book]:
+    """Read the list of sheets, and what they share."""
     relations = package.related("xl", "workbook.xml")
-    sheets: list[_Listed] = []
+    sheets: list[Listed] = []
     is_from_1904 = False
 
     def begin(element: str, attributes: Attributes) -> None:
@@ -116,7 +118,7 @@ def _contents(package: Package) -> tuple[list[_Listed], Book]:
             kind, part = relations.get(attributes.get("id", ""), ("", ""))
             if kind.endswith("/worksheet"):
                 is_hidden = attributes.get("state", "visible") != "visible"
-                sheets.append(_Listed(_sheet_name(attributes.get("name", "")), part, is_hidden))
+                sheets.append(Listed(_sheet_name(attributes.get("name", "")), part, is_hidden))
 
     elements(package.read("xl/workbook.xml"), begin)
     if len({one.name.lower() for one in sheets}) < len(sheets) or len({one.part for one in sheets}) < len(
