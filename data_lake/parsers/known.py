@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,24 @@ class Known:
     """In hexadecimal digits: the secret by which ids become pseudonyms."""
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Team area and catchment by the beginning of a postcode without blanks, as ``YO11``; the longest counts."""
+
+    def plain(self) -> dict[str, object]:
+        """Give it as lists and words that JSON can hold."""
+        return {"lists": self.lists, "period": self.period, "key": self.key, "places": self.places}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """Take up what ``plain`` gave, after JSON has carried it."""
+        return cls(
+            {name: tuple(columns) for name, columns in plain["lists"].items()},
+            plain["period"],
+            plain["key"],
+            {start: (csc4, catch7) for start, (csc4, catch7) in plain["places"].items()},
+        )
+
+
+NOTHING = Known(lists={})
+"""Of a board without lists: a parser reads figures only."""
 
 
 @dataclass(frozen=True)
