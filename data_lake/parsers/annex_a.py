@@ -15,8 +15,8 @@ What it cannot give is not given, as a list with half of its truth would make fi
 
     cp_reviews           7 has the latest review only: an earlier one that was in time would be counted as missed
     allocations          3 to 8 name a worker, but not since when, nor whether he or she is qualified
-    core_assessments     4 names no referral, and holds the single assessments that took their place in 2013
-    initial_assessments  there are none since 2013
+    core_assessments     4 names no referral, and every assessment of ours names the one that led to it
+    initial_assessments  there are none since 2013-14
     caf                  2 does not say whether there is a lead professional: all would be counted as without one
     private_fostering    no list holds it
 
@@ -28,65 +28,67 @@ day, and never for one later than the board would expect. Every list reaches six
 and that day lies before the next quarter ends: so the one quarter is whole, and of no earlier one can that be said.
 ``covers_from`` is its first day. What happened after its last day is left for the next time.
 
-Who a child is goes no further than this module: ids become pseudonyms, and a word that nobody knows becomes ``?``, as
-it might be a name that stands in the wrong column.
+Who a child is goes no further than this module: ids become pseudonyms, and what nobody can read becomes one word, as it
+might be a name that stands in the wrong column.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from data_lake.parsers.annex_a_days import day_of, drawn_for
 from data_lake.parsers.annex_a_layout import LISTS, code_of
 from data_lake.parsers.annex_a_sheets import AnnexSheet, Record, annex_sheets
+from data_lake.parsers.contents import Listed
 from data_lake.parsers.faults import Fault
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.package import Package
 from data_lake.parsers.pseudonyms import pseudonym
-from data_lake.parsers.workbook import contents
+from data_lake.parsers.sheet import Book
 from expectations.periods import Period
 
-UNREAD = "?"
+UNREADABLE = "unreadable"
 """What stands for a cell that says something nobody knows: the contract finds it, and no word of it goes further."""
 
+_PEOPLE = "children"
+_SEPARATOR = "\x1f"
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})?")
 _COUNT = re.compile(r"([0-9]{1,3})(?:\.0+)?")
 
 
-@dataclass
-class _Rows:
-    """The rows of one list of ours from one sheet, and how many were left for the next quarter."""
-
-    sheet: str
-    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    later: int = 0
+_Fields = dict[str, str]
+_Make = Callable[["_Maker", Record], _Fields | None]
 
 
-Maker = Callable[["_Maker", Record, str], "dict[str, str] | None"]
+def tables(
+    package: Package, listed: Sequence[Listed], book: Book, known: Known
+) -> tuple[list[ListTable], list[Fault]] | None:
+    """Give our lists from a workbook that is an Annex A, and what is to be said of it.
 
-
-def tables(package: Package, known: Known) -> tuple[list[ListTable], list[Fault]] | None:
-    """Give our lists from a workbook that is an Annex A, and what is to be said of it; None where it is none.
-
-    Raises:
-        Unreadable: the workbook cannot be opened.
-        ValueError: the board's key is missing.
+    None where it is no Annex A, or the board uses none of the lists that one becomes. Raises ValueError when the
+    board's key is missing.
     """
-    sheets = annex_sheets(package, *contents(package))
+    needed = {
+        number for number, (return_id, _) in _MADE_FROM.items() if {_PEOPLE, return_id} <= {*known.lists}
+    }
+    sheets = annex_sheets(package, listed, book, needed) if needed else []
     if not sheets:
         return None
+    lists: list[ListTable] = []
     faults = [fault for one in sheets for fault in one.faults]
-    found = {one.number for one in sheets}
-    faults += [Fault("R-53", counts={"list": number}) for number in _MADE_FROM if number not in found]
     period, doubts = drawn_for(_days(sheets), known.period)
-    faults += doubts
-    if period is None:
-        return [], faults
-    maker = _Maker(known, period)
-    lists = [table for one in sheets for table in maker.lists(one)]
-    faults += maker.left_out
-    return lists, faults
+    if period is not None:
+        maker = _Maker(known, period)
+        lists = [table for one in sheets if one.number in needed for table in maker.lists(one)]
+        doubts += maker.left_out
+    silent = needed - {one.number for one in sheets if not one.is_read} - {_number_of(one) for one in lists}
+    faults += [Fault("R-53", counts={"list": number}) for number in sorted(silent)]
+    return lists, [*faults, *(doubts if lists else [])]
+
+
+def _number_of(table: ListTable) -> int:
+    """Give the list of Annex A that a list of ours was made from; 0 for the children of all."""
+    return next((number for number, (return_id, _) in _MADE_FROM.items() if return_id == table.return_id), 0)
 
 
 def _days(sheets: Iterable[AnnexSheet]) -> list[date]:
@@ -112,15 +114,13 @@ class _Maker:
 
     def lists(self, sheet: AnnexSheet) -> list[ListTable]:
         """Give the list that a sheet becomes, and the children that it is the first to speak of."""
-        if sheet.number not in _MADE_FROM:
-            return []
         return_id, make = _MADE_FROM[sheet.number]
-        made: list[tuple[int, dict[str, str]]] = []
-        children: list[tuple[int, dict[str, str]]] = []
+        made: list[tuple[int, _Fields]] = []
+        children: list[tuple[int, _Fields]] = []
         later = 0
         for row, record in sheet.rows:
             child_id = self._pseudonym("child", record["child_id"])
-            fields = make(self, record, child_id)
+            fields = make(self, record)
             if fields is None:
                 later += 1
             elif fields:
@@ -133,41 +133,41 @@ class _Maker:
             self._table(name, sheet.name, rows) for name, rows in both if name in self._known.lists and rows
         ]
 
-    def referral(self, record: Record, child_id: str) -> dict[str, str] | None:
+    def referral(self, record: Record) -> _Fields | None:
         """Make a referral; nothing of one that came after the quarter."""
         on = self._written_day(record["referral_date"])
         if self._is_later(on):
             return None
         return {
-            "referral_id": self._event("referral", child_id, on),
+            "referral_id": self._event("referral", record, on),
             "referral_date": on,
             "source_code": _code("source_code", record["source_code"]),
             "nfa_flag": _code("flag", record["nfa_flag"]),
         }
 
-    def conference(self, record: Record, child_id: str) -> dict[str, str] | None:
+    def conference(self, record: Record) -> _Fields | None:
         """Make a conference of an enquiry that came to one; an empty row where it did not, or is told already."""
         on = self._written_day(record["conference_date"])
         if self._is_later(on):
             return None
         outcome = _code("flag", record["cp_outcome"])
-        if not on or (on != UNREAD and self._count("enquiry", child_id, on, outcome) > 1):
+        if not on or (on != UNREADABLE and self._count("enquiry", record["child_id"], on, outcome) > 1):
             return {}
         return {
-            "conference_id": self._event("conference", child_id, on),
+            "conference_id": self._event("conference", record, on),
             "conference_type": "initial",
             "conference_date": on,
             "cp_outcome": outcome,
             "section_47_start": self._written_day(record.get("section_47_start", "")),
         }
 
-    def plan(self, record: Record, child_id: str) -> dict[str, str] | None:
+    def plan(self, record: Record) -> _Fields | None:
         """Make a plan as it was when the quarter ended."""
         on, until = self._written_day(record["start_date"]), self._written_day(record["end_date"])
         if self._is_later(on):
             return None
         return {
-            "plan_id": self._event("plan", child_id, on),
+            "plan_id": self._event("plan", record, on),
             "start_date": on,
             "end_date": "" if self._is_later(until) else until,
             "initial_category": _code("category", record["initial_category"]),
@@ -176,7 +176,7 @@ class _Maker:
             "other_la_plan": "N",
         }
 
-    def _child(self, row: int, record: Record, child_id: str) -> Iterable[tuple[int, dict[str, str]]]:
+    def _child(self, row: int, record: Record, child_id: str) -> Iterable[tuple[int, _Fields]]:
         if not child_id or child_id in self._told:
             return
         self._told.add(child_id)
@@ -208,9 +208,10 @@ class _Maker:
     def _pseudonym(self, kind: str, written: str) -> str:
         return pseudonym(self._known.key, kind, written) if written else ""
 
-    def _event(self, kind: str, child_id: str, on: str) -> str:
-        """Give the pseudonym of what happened to a child on a day: the same in every file that tells of it."""
-        return self._pseudonym(kind, f"{child_id} {on} {self._count(kind, child_id, on)}")
+    def _event(self, kind: str, record: Record, on: str) -> str:
+        """Give the pseudonym of what happened to a child on a day: the same in every file, of a census too."""
+        child = record["child_id"]
+        return self._pseudonym(kind, _SEPARATOR.join((child, on, str(self._count(kind, child, on)))))
 
     def _count(self, *key: str) -> int:
         self._seen[key] = self._seen.get(key, 0) + 1
@@ -218,10 +219,10 @@ class _Maker:
 
     def _written_day(self, text: str) -> str:
         day = day_of(text)
-        return day.isoformat() if day else UNREAD if text else ""
+        return day.isoformat() if day else UNREADABLE if text else ""
 
     def _is_later(self, written: str) -> bool:
-        return written not in {"", UNREAD} and written > self._period.ends_on.isoformat()
+        return written not in {"", UNREADABLE} and written > self._period.ends_on.isoformat()
 
     def _place(self, postcode: str) -> tuple[str, str, str]:
         """Give the outward half of a postcode and its areas; nothing where it is none."""
@@ -234,7 +235,7 @@ class _Maker:
         return (whole[1], *areas)
 
 
-_MADE_FROM: Mapping[int, tuple[str, Maker]] = {
+_MADE_FROM: Mapping[int, tuple[str, _Make]] = {
     3: ("referrals", _Maker.referral),
     5: ("conferences", _Maker.conference),
     7: ("cp_plans", _Maker.plan),
@@ -246,11 +247,11 @@ def _code(kind: str, text: str) -> str:
     if not text:
         return ""
     code = code_of(kind, text)
-    return UNREAD if code is None else code
+    return UNREADABLE if code is None else code
 
 
 def _count(text: str) -> str:
     if not text:
         return ""
     whole = _COUNT.fullmatch(text)
-    return whole[1] if whole else UNREAD
+    return whole[1] if whole else UNREADABLE

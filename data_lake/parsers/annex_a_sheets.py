@@ -8,20 +8,22 @@ refused: nobody knows whether it was meant to be sent, and left out in silence i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from data_lake.parsers.annex_a_layout import (
     BLANK_WORDS,
     LISTS,
     AnnexList,
+    bare,
     heading_of,
     number_by_name,
 )
+from data_lake.parsers.contents import Listed
 from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable
 from data_lake.parsers.package import Package
 from data_lake.parsers.sheet import Book, Sheet, faults_of, read_sheet
 from data_lake.parsers.table import HEADING_WITHIN
-from data_lake.parsers.workbook import Listed
 
 LEAST_SHEETS = 2
 """So many sheets must look like lists of Annex A before a workbook is taken for one."""
@@ -42,13 +44,14 @@ Record = Mapping[str, str]
 class AnnexSheet:
     """One sheet that is a list of Annex A: the rows below its headings, and what is odd about it.
 
-    A sheet with an error has no rows: it is read as a whole or not at all.
+    One with an error has not been read, and has no rows: a sheet is taken as a whole or not at all.
     """
 
     number: int
     name: str
     rows: Sequence[tuple[int, Record]]
-    faults: Sequence[Fault] = ()
+    faults: Sequence[Fault]
+    is_read: bool
 
 
 @dataclass
@@ -60,15 +63,21 @@ class _Seen:
     faults: Sequence[Fault] = ()
     heading_row: int = 0
     number: int | None = None
+    is_needed: bool = False
 
     @property
     def headings(self) -> Mapping[int, str]:
         return self.sheet.cells.get(self.heading_row, {})
 
 
-def annex_sheets(package: Package, listed: Sequence[Listed], book: Book) -> list[AnnexSheet]:
-    """Give the lists of Annex A that a workbook holds, in the order of its sheets; none where it is no Annex A."""
-    seen = [_opened(package, one, book) for one in listed]
+def annex_sheets(
+    package: Package, listed: Sequence[Listed], book: Book, needed: AbstractSet[int]
+) -> list[AnnexSheet]:
+    """Give the lists of Annex A that a workbook holds, in the order of its sheets; none where it is no Annex A.
+
+    Of lists that are not ``needed`` only the days are read on which something happened.
+    """
+    seen = [_opened(package, one, book, needed) for one in listed]
     if sum(bool(one.heading_row and one.number) for one in seen) < LEAST_SHEETS:
         return []
     with_headings = [one.number for one in seen if one.heading_row]
@@ -79,30 +88,35 @@ def annex_sheets(package: Package, listed: Sequence[Listed], book: Book) -> list
 
 def _is_missed(seen: _Seen, with_headings: Sequence[int | None]) -> bool:
     """Whether a sheet is called like a list that is needed, and that no other sheet holds."""
-    return bool(LISTS[seen.number or 0].needs) and seen.number not in with_headings
+    return seen.is_needed and seen.number not in with_headings
 
 
-def _opened(package: Package, listed: Listed, book: Book) -> _Seen:
+def _opened(package: Package, listed: Listed, book: Book, needed: AbstractSet[int]) -> _Seen:
     by_name = number_by_name(listed.name)
     try:
         sheet = read_sheet(package, listed.part, book)
     except Unreadable as reason:
         faults = [replace(fault, sheet=listed.name) for fault in reason.faults]
-        return _Seen(listed, faults=faults, number=by_name)
-    row = _heading_row(sheet, by_name)
-    return _Seen(listed, sheet, heading_row=row, number=by_name or _by_headings(sheet.cells.get(row, {})))
+        return _Seen(listed, faults=faults, number=by_name, is_needed=by_name in needed)
+    row = _heading_row(sheet)
+    number = by_name or _by_headings(sheet.cells.get(row, {}))
+    return _Seen(listed, sheet, heading_row=row, number=number, is_needed=number in needed)
 
 
-def _heading_row(sheet: Sheet, number: int | None) -> int:
-    """Give the row with most headings of Annex A; 0 where none says who each row is about."""
-    lists = [LISTS[number]] if number else list(LISTS.values())
+def _heading_row(sheet: Sheet) -> int:
+    """Give the row with most headings of one list of Annex A; 0 where none says who each row is about.
+
+    Lists of ours have headings like these, but every one of them says which return it is.
+    """
     best, most = 0, _LEAST_HEADINGS - 1
     for row in sorted(sheet.cells)[:HEADING_WITHIN]:
-        for one in [*lists, *LISTS.values()]:
-            known = [heading_of(text, one.columns) for text in sheet.cells[row].values()]
-            count = sum(column is not None for column in known)
-            if count > most and _WHO & {column for column in known if column}:
-                best, most = row, count
+        headings = sheet.cells[row].values()
+        if "returnid" in map(bare, headings):
+            return 0
+        for one in LISTS.values():
+            known = [column for text in headings if (column := heading_of(text, one.columns)) is not None]
+            if len(known) > most and not _WHO.isdisjoint(known):
+                best, most = row, len(known)
     return best
 
 
@@ -123,16 +137,16 @@ def _read(seen: _Seen, book: Book, *, is_only: bool) -> AnnexSheet:
     """Read one list; what nobody needs of it is only counted."""
     number = seen.number or 0
     declared, name = LISTS[number], seen.listed.name
-    places = _places(seen.headings, declared)
+    places = _places(seen, declared)
     faults = list(seen.faults)
-    if declared.needs:
+    if seen.is_needed:
         faults = faults or list(_doubts(seen, declared, is_only=is_only))
         faults = faults or list(_wrong_headings(seen, declared))
-        faults = faults or _odd_cells(seen, places, book)
+        faults = faults or _odd_cells(seen, declared, places, book)
     if faults:
-        return AnnexSheet(number, name, [], faults[:MOST_FAULTS])
+        return AnnexSheet(number, name, [], faults[:MOST_FAULTS], is_read=False)
     rows = list(_rows(seen, places))
-    return AnnexSheet(number, name, rows, list(_remarks(seen, declared, len(rows))))
+    return AnnexSheet(number, name, rows, list(_remarks(seen, declared, len(rows))), is_read=True)
 
 
 def _doubts(seen: _Seen, declared: AnnexList, *, is_only: bool) -> Iterator[Fault]:
@@ -152,20 +166,20 @@ def _wrong_headings(seen: _Seen, declared: AnnexList) -> Iterator[Fault]:
             yield Fault("R-52", seen.listed.name, seen.heading_row, column)
 
 
-def _places(headings: Mapping[int, str], declared: AnnexList) -> dict[str, int]:
+def _places(seen: _Seen, declared: AnnexList) -> dict[str, int]:
     """Give the place of each column that is read; the first one, where a heading is repeated."""
-    read = {*declared.needs, *declared.happened, *(_WELCOME if declared.needs else ())}
+    read = {*declared.happened, *((*declared.needs, *_WELCOME) if seen.is_needed else ())}
     places: dict[str, int] = {}
-    for place, text in sorted(headings.items()):
+    for place, text in sorted(seen.headings.items()):
         column = heading_of(text, declared.columns)
         if column is not None and column in read:
             places.setdefault(column, place)
     return places
 
 
-def _odd_cells(seen: _Seen, places: Mapping[str, int], book: Book) -> list[Fault]:
-    """Say which cells of the columns that our lists are made from cannot be read; what is hidden is told apart."""
-    columns = {place: column for column, place in places.items()}
+def _odd_cells(seen: _Seen, declared: AnnexList, places: Mapping[str, int], book: Book) -> list[Fault]:
+    """Say which cells of the columns that are read cannot be read; what is hidden is told apart."""
+    columns = {place: column if column in declared.needs else "" for column, place in places.items()}
     found = faults_of(seen.sheet, seen.listed.name, seen.heading_row, columns, is_from_1904=book.is_from_1904)
     return [fault for fault in found if fault.code != "R-23"]
 
@@ -187,7 +201,7 @@ def _written(text: str) -> str:
 def _remarks(seen: _Seen, declared: AnnexList, rows: int) -> Iterator[Fault]:
     """Say what was read all the same, and what was not: nothing is taken or left in silence."""
     name, sheet = seen.listed.name, seen.sheet
-    if not declared.needs:
+    if not seen.is_needed:
         yield Fault("R-54", name, counts={"list": declared.number, "rows": rows})
         return
     filled = {place for row, cells in sheet.cells.items() if row > seen.heading_row for place in cells}

@@ -59,10 +59,11 @@ def parse(data: bytes, name: str, known: Known) -> Parsed:
 
 def _of_kind(kind: Kind, data: bytes, known: Known) -> Parsed:
     found = read_workbook(data, known) if kind is Kind.XLSX else _plain_table(kind, data, known)
+    kind = found.kind or kind
     if len(found.rows) + sum(len(one.rows) for one in found.lists) > MOST_ROWS:
-        raise too_large()
+        return Parsed(kind, faults=list(too_large().faults))
     if not found.rows and not found.lists and not any(fault.sheet for fault in found.faults):
-        raise Unreadable(Fault("R-16"))
+        return Parsed(kind, faults=[Fault("R-16")])
     return Parsed(kind, found.rows, found.faults, found.unread, found.notes, found.lists)
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable, damaged
-from data_lake.parsers.formats import number_formats, shared_strings
+from data_lake.parsers import annex_a
+from data_lake.parsers.contents import Listed, contents
+from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable
 from data_lake.parsers.headings import fit
+from data_lake.parsers.kinds import Kind
 from data_lake.parsers.known import Known, ListTable
-from data_lake.parsers.markup import Attributes, elements
 from data_lake.parsers.package import Package
 from data_lake.parsers.records import is_list, list_table
 from data_lake.parsers.sheet import Book, Sheet, faults_of, read_sheet
 from data_lake.parsers.table import HEADING_WITHIN, LAYOUT, Row, Table, rows_of
-from expectations.layout import ANSWERS_SHEET, COVER_SHEET, SHEET_NAME_LENGTH
+from expectations.layout import ANSWERS_SHEET, COVER_SHEET
 
 _NOT_FIGURES = (COVER_SHEET, ANSWERS_SHEET)
 MOST_NOTES, WIDEST_NOTE, LONGEST_NOTE = 300, 12, 600
@@ -24,22 +25,17 @@ Note = tuple[str, int, list[str]]
 
 @dataclass
 class Found:
-    """What a workbook gave: the rows of its good sheets, the faults of the others, and sheets that are not ours."""
+    """What a workbook gave: the rows of its good sheets, the faults of the others, and sheets that are not ours.
+
+    ``kind`` is what the file turned out to be, where its first bytes do not tell.
+    """
 
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     lists: list[ListTable] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A sheet as the workbook names it, and the part that holds it."""
-
-    name: str
-    part: str
-    is_hidden: bool
+    kind: Kind | None = None
 
 
 def read_workbook(data: bytes, known: Known) -> Found:
@@ -70,6 +66,10 @@ def read_workbook(data: bytes, known: Known) -> Found:
             found.rows += read
         elif not one.is_hidden:
             found.unread.append(one.name)
+    # Looked at last, as it reads all sheets again; it has none of ours.
+    other = None if found.rows or found.lists else annex_a.tables(package, listed, book, known)
+    if other is not None:
+        return Found(faults=other[1], lists=other[0], kind=Kind.ANNEX_A)
     if not has_tables:
         raise Unreadable(Fault("R-05"))
     return found
@@ -103,39 +103,6 @@ def _read(package: Package, one: Listed, book: Book, known: Known) -> list[Row] 
         return faults_of(sheet, one.name, table.heading_row, columns, is_from_1904=is_from_1904)[:MOST_FAULTS]
 
     return list_table(table, known, look) if is_list(table, known) else rows_of(table, look)
-
-
-def contents(package: Package) -> tuple[list[Listed], Book]:
-    """Read the list of sheets, and what they share."""
-    relations = package.related("xl", "workbook.xml")
-    sheets: list[Listed] = []
-    is_from_1904 = False
-
-    def begin(element: str, attributes: Attributes) -> None:
-        nonlocal is_from_1904
-        if element == "workbookPr":
-            is_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
-        elif element == "sheet":
-            kind, part = relations.get(attributes.get("id", ""), ("", ""))
-            if kind.endswith("/worksheet"):
-                is_hidden = attributes.get("state", "visible") != "visible"
-                sheets.append(Listed(_sheet_name(attributes.get("name", "")), part, is_hidden))
-
-    elements(package.read("xl/workbook.xml"), begin)
-    if len({one.name.lower() for one in sheets}) < len(sheets) or len({one.part for one in sheets}) < len(
-        sheets
-    ):
-        raise damaged()
-    parts = {kind.rpartition("/")[2]: part for kind, part in relations.values()}
-    texts = shared_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
-    formats = number_formats(package.read(parts["styles"])) if "styles" in parts else []
-    return sheets, Book(texts, formats, is_from_1904)
-
-
-def _sheet_name(name: str) -> str:
-    if not 0 < len(name) <= SHEET_NAME_LENGTH:
-        raise damaged()
-    return "".join(one if one.isprintable() else "\ufffd" for one in name)
 
 
 def _table(name: str, sheet: Sheet, known: Known) -> Table | None:

@@ -259,8 +259,8 @@ _FAULTS = {
         "annex_a_list_present",
         "absent",
         "lists 3, 5 and 7 of Ofsted's Annex A",
-        "list {list} of Annex A was not found, so nothing is worked out from it.",
-        "If the workbook holds it, call its sheet 'List {list}' and give it Ofsted's headings.",
+        "list {list} of Annex A is not there, or says nothing of the quarter, so nothing is worked out from it.",
+        "If the workbook holds it, call its sheet by the list's number and give it Ofsted's headings.",
         Severity.ADVICE,
     ),
     "R-54": _Fault(
