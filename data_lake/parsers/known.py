@@ -16,6 +16,8 @@ class Known:
     """In hexadecimal digits: the secret by which ids become pseudonyms."""
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Team area and catchment by the beginning of a postcode without blanks, as ``YO11``; the longest counts."""
+    authority: str = ""
+    """The number that a census gives the board's authority, as ``815``."""
 
 
 @dataclass(frozen=True)
