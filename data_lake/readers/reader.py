@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from data_lake.cage import Cage, Death, columnar, plain
-from data_lake.parsers.faults import LARGEST_FILE, MOST_ROWS
-from data_lake.parsers.kinds import Kind
+from data_lake.parsers.faults import MOST_ROWS
+from data_lake.parsers.kinds import Kind, most_bytes
 from data_lake.parsers.workbook import LONGEST_NOTE, MOST_NOTES, WIDEST_NOTE
 from data_lake.readers.reading import RAW, Note, Reading, unreadable
 from data_lake.readers.words import fault
@@ -38,8 +38,8 @@ def read(data: bytes, name: str, cage: Cage | None = None) -> Reading:
     Raises:
         CageUnavailable: this machine cannot cage a reader; nothing is read without one.
     """
-    if len(data) > LARGEST_FILE:
-        return unreadable([fault("R-01")])
+    if len(data) > (most := most_bytes(data)):
+        return unreadable([fault("R-01", most=most // 1_000_000)])
     return reading_of((cage or cage_for(data)).parse(data, name))
 
 
