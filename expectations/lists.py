@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field, PositiveInt
 
-from expectations.declarations import AreaType, Declared, Slug
+from expectations.declarations import AreaType, Declared, QuarterLabel, Slug
+from expectations.periods import Period, parse
 
 Kind = Literal[
     "pseudonym", "date", "month", "instant", "code", "flag", "count", "days", "age", "weight", "outward_postcode",
@@ -129,6 +130,29 @@ class RecordList(Declared):
         """The shape of its rows once they are read: the place in the file, then the fields in order."""
         return pl.Schema(
             {"sheet": pl.String(), "row": pl.Int64(), **{one.id: TYPES[one.kind] for one in self.fields}}
+        )
+
+
+class FromRecords(Declared):
+    """Rows of the framework that a role's lists stand behind, from one reporting quarter on: nobody types them now.
+
+    Every list that serves one of them is then owed for each quarter. Where the figures are to be typed as well for a
+    while (``is_reconciled``), those from the lists are used, and what differs is asked about.
+    """
+
+    provider: Slug
+    """The role."""
+    indicators: tuple[Slug, ...] = Field(min_length=1)
+    first_quarter: QuarterLabel
+    last_quarter: QuarterLabel | None = None
+    is_reconciled: bool = False
+
+    def holds_in(self, quarter: Period) -> bool:
+        """Say whether it holds for a reporting quarter."""
+        ends_on = quarter.ends_on
+        last = self.last_quarter
+        return parse(self.first_quarter).ends_on <= ends_on and (
+            last is None or ends_on <= parse(last).ends_on
         )
 
 

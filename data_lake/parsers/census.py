@@ -16,7 +16,7 @@ from data_lake.parsers.census_layout import (
     POSTCODE,
     Element,
 )
-from data_lake.parsers.census_lists import Group, Lists, day
+from data_lake.parsers.census_lists import SHEETS, Group, Lists, day
 from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable, too_large
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.letters import holds_invisible
@@ -42,6 +42,9 @@ def tables(data: bytes, known: Known) -> tuple[list[ListTable], list[Fault]]:
         Unreadable: it is no census, or not well formed; its date is missing, an element stands twice that may stand
             once, or it holds what no census can hold.
     """
+    if known.lists.keys().isdisjoint(SHEETS):
+        # To a board that asks for none of its lists it is a file like any other.
+        raise Unreadable(Fault("R-03"))
     stream = _Stream(known)
     feed(stream.parser, [data])
     if stream.broken:

@@ -109,11 +109,16 @@ class Lists:
         )
 
     def tables(self, period: Period) -> tuple[list[ListTable], list[Fault]]:
-        """Give the lists for the quarter that the census ends in; they hold nothing before its year began."""
+        """Give the lists for the quarter that the census ends in; they hold nothing before its year began.
+
+        A list without a row is none: that there was nothing to say is asked about, not believed.
+        """
         covers_from = period.planning_year.starts_on.isoformat()
         found, faults = [], []
         for return_id, rows in self._rows.items():
             sheet = SHEETS[return_id]
+            if not rows:
+                continue
             if len({line for line, _ in rows}) < len(rows):
                 faults.append(Fault("R-49", sheet))
                 rows[:] = [(place, cells) for place, (_, cells) in enumerate(rows, start=1)]

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MOST_ROWS = 200_000
-"""Rows of data that one sheet, and one file, may have."""
+"""Rows of data that one sheet, and all figures of one file, may have."""
+
+MOST_RECORDS = 500_000
+"""Rows that all lists of one file may have together: a census of 100 MB has half of them."""
 
 MOST_FAULTS = 20
 """Faults of one sort that one sheet is told; more would not be read."""

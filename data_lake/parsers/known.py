@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,26 @@ class Known:
     """Team area and catchment by the beginning of a postcode without blanks, as ``YO11``; the longest counts."""
     authority: str = ""
     """The number that a census gives the board's authority, as ``815``."""
+
+    def plain(self) -> dict[str, object]:
+        """Give it as lists and words that JSON can hold."""
+        said = {"period": self.period, "key": self.key, "authority": self.authority}
+        return {"lists": self.lists, "places": self.places, **said}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """Take up what ``plain`` gave, after JSON has carried it."""
+        return cls(
+            {name: tuple(columns) for name, columns in plain["lists"].items()},
+            plain["period"],
+            plain["key"],
+            {start: (csc4, catch7) for start, (csc4, catch7) in plain["places"].items()},
+            plain["authority"],
+        )
+
+
+NOTHING = Known(lists={})
+"""Of a board without lists: a parser reads figures only."""
 
 
 @dataclass(frozen=True)
