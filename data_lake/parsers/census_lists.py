@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from data_lake.parsers.census_layout import DISABILITIES, NO_DISABILITY, POSTCODE, SEXES
-from data_lake.parsers.faults import MOST_ROWS, Fault, too_large
+from data_lake.parsers.faults import MOST_RECORDS, MOST_ROWS, Fault, too_large
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.pseudonyms import pseudonym
 from expectations.periods import Period
@@ -76,12 +76,13 @@ class Lists:
         self._fields = {name: known.lists[name][2:] for name in SHEETS if name in known.lists}
         self._rows: dict[str, list[tuple[int, tuple[str, ...]]]] = {name: [] for name in self._fields}
         self._once: dict[str, str] = {}
+        self._taken = 0
 
     def add(self, child: Group) -> bool:
         """Take the rows of one child; tell whether it has an id.
 
         Raises:
-            Unreadable: a list grows longer than any list may be.
+            Unreadable: a list, or all of them, grow longer than any may be.
         """
         written = _first(child, "childidentifiers").value("lachildid")
         # A child without an id has none in our lists either; only what happened to it is told apart by its line.
@@ -95,7 +96,8 @@ class Lists:
         if return_id not in self._rows:
             return
         rows = self._rows[return_id]
-        if len(rows) >= MOST_ROWS:
+        self._taken += 1
+        if len(rows) >= MOST_ROWS or self._taken > MOST_RECORDS:
             raise too_large(SHEETS[return_id], line)
         once = self._once
         rows.append(

@@ -6,6 +6,7 @@ Sentences carry places, counts and our own column names; never a cell out of the
 from dataclasses import dataclass
 
 from data_lake.parsers.faults import MOST_ROWS
+from data_lake.readers.census_words import CENSUS
 from expectations.findings import Address, Finding, Severity
 
 
@@ -238,84 +239,7 @@ _FAULTS = {
         "Empty the cell and type it again.",
     ),
 }
-_FAULTS |= {
-    "R-40": _Fault(
-        "collection_is_the_census",
-        "other_collection",
-        "the children in need census",
-        "its header says that it belongs to another collection than the children in need census.",
-        "Send the children in need census, as it is loaded to the department.",
-    ),
-    "R-41": _Fault(
-        "reference_date_present",
-        "absent",
-        "a reference date such as 2024-03-31",
-        "its header has no reference date, or one that cannot be read, so the year is not known.",
-        "Export the census again with its reference date.",
-    ),
-    "R-42": _Fault(
-        "year_is_known",
-        "other_year",
-        "a census of a year from 2021 to 2022 up to 2025 to 2026",
-        "it is the census of a year whose layout is not known here; it was read by that of the nearest one.",
-        "Say in answer to this whether the layout of that year differs in what was read.",
-        Severity.QUERY,
-    ),
-    "R-43": _Fault(
-        "children_present",
-        "absent",
-        "one element for each child",
-        "it is a children in need census, but holds no child.",
-        "Export the census again for the whole year.",
-    ),
-    "R-44": _Fault(
-        "reference_date_ends_the_year",
-        "does_not_agree",
-        "31 March, and the year of that day",
-        "its reference date is not the 31 March of the year that the header names; it was read as of that date.",
-        "Say in answer to this whether it holds the whole time up to that date. Otherwise export it again.",
-        Severity.QUERY,
-    ),
-    "R-45": _Fault(
-        "child_has_an_id",
-        "absent",
-        "an LAchildID for each child",
-        "the child that begins here has no LAchildID.",
-        "Give each child the id that it has in your system; it must be the same in every year.",
-        Severity.QUERY,
-    ),
-    "R-46": _Fault(
-        "authority_is_the_boards",
-        "other_authority",
-        "the number of the board's own authority",
-        "its header names another authority than the board's.",
-        "Say in answer to this whose children these are. Otherwise send the census of the board's authority.",
-        Severity.QUERY,
-    ),
-    "R-47": _Fault(
-        "element_is_published",
-        "unknown_element",
-        "the elements of the published layout",
-        "an element that begins here is not one that the published layout has in this place; it was left out.",
-        "Nothing has to be done if it is an addition of your system's own.",
-        Severity.ADVICE,
-    ),
-    "R-48": _Fault(
-        "element_given_once",
-        "repeated",
-        "each element as often as the published layout allows",
-        "an element stands a second time where it may stand once, so it is not certain which one holds.",
-        "Remove one of the two and export the census again.",
-    ),
-    "R-49": _Fault(
-        "lines_tell_rows_apart",
-        "many_on_one_line",
-        "each element on a line of its own",
-        "several of its elements stand on one line, so rows are numbered as they follow each other.",
-        "Nothing has to be done; a census with line breaks would be easier to find one's way in.",
-        Severity.ADVICE,
-    ),
-}
+_FAULTS |= {code: _Fault(*words) for code, words in CENSUS.items()}
 
 
 CODES = frozenset(_FAULTS)
