@@ -1,7 +1,6 @@
 """Pseudonyms that are made here: of files that bring the ids by which an authority itself knows a child or a worker."""
 
 import hmac
-from hashlib import sha256
 
 _DIGITS = 24
 """Hex digits that are kept: 96 bits, so that two of a million ids share one no sooner than once in 10^16 files."""
@@ -19,5 +18,5 @@ def pseudonym(key: str, kind: str, written: str) -> str:
     secret = bytes.fromhex(key)
     if not secret:
         raise ValueError("without a key a pseudonym would hide nothing")
-    made = hmac.new(secret, f"{kind}:{written.strip()}".encode(), sha256).hexdigest()
-    return f"ci-{made[:_DIGITS]}"
+    made = hmac.digest(secret, f"{kind}:{written.strip()}".encode(), "sha256")
+    return f"ci-{made.hex()[:_DIGITS]}"

@@ -8,6 +8,7 @@ of which the two say different things, is ``not_evaluable``, and so is an error:
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -32,12 +33,14 @@ class ListBatch:
     """The lists that one provider handed in for a period, and those of it that stand beside them (typed rows, by id).
 
     Only rows of ``judged`` are told; those ``standing`` are what they refer to. ``key`` names the batch.
+    ``covers_from`` gives the day, by the list's id, before which a file says that it holds nothing.
     """
 
     key: str
     period: Period
     judged: Mapping[str, pl.DataFrame]
     standing: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    covers_from: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def failing_rows(
 
 def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalendar) -> tuple[_Seen, ...]:
     lists = {name: frame.lazy() for name, frame in {**batch.standing, **batch.judged}.items()}
-    when = When(batch.period, calendar)
+    when = When(batch.period, calendar, frozenset(batch.covers_from))
     run = [one for one in known if one.list in batch.judged and set(one.needs) <= lists.keys()]
     try:
         # All at once: what several checks have in common is worked out once.
