@@ -16,6 +16,7 @@ from expectations.lint_faults import Fault, fault
 from expectations.lint_lists import code_groups, diagnosis_groups, fields, from_records, lists, served
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
+from expectations.lint_retention import retention
 from expectations.lint_rows import breakdowns, series, sources
 from expectations.lint_weights import part_weights
 
@@ -68,6 +69,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         served,
         code_groups,
         diagnosis_groups,
+        retention,
     )
     return sorted({one for check in checks for one in check(catalogue)})
 
