@@ -96,7 +96,7 @@ def failing_rows(
 
 def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalendar) -> tuple[_Seen, ...]:
     lists = {name: frame.lazy() for name, frame in {**batch.standing, **batch.judged}.items()}
-    when = When(batch.period, calendar, frozenset(batch.covers_from))
+    when = When(batch.period, calendar, batch.covers_from)
     run = [one for one in known if one.list in batch.judged and set(one.needs) <= lists.keys()]
     try:
         # All at once: what several checks have in common is worked out once.
