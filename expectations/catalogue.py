@@ -27,6 +27,7 @@ from expectations.lists import (
     DiagnosisGroup,
     FromRecords,
     NotFromRecords,
+    PostcodeArea,
     RecordList,
     RefusedColumn,
 )
@@ -71,6 +72,7 @@ class Catalogue:
     code_groups: tuple[CodeGroup, ...] = ()
     diagnosis_groups: tuple[DiagnosisGroup, ...] = ()
     from_records: tuple[FromRecords, ...] = ()
+    postcode_areas: tuple[PostcodeArea, ...] = ()
 
     def file(self, name: str) -> Path:
         """Give the path of a file of the data set: the board's own, else its base's. It need not exist."""
