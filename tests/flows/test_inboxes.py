@@ -17,7 +17,7 @@ from data_lake.inboxes import InboxesRefused, NotGivenBack
 from data_lake.invented.files import FORMS
 from data_lake.invented.returns import Inventor
 from data_lake.ledger.looks import LOOKED_OTHERWISE
-from data_lake.parsers.faults import LARGEST_FILE
+from data_lake.parsers.faults import LARGEST_FILE, LARGEST_XML
 from expectations.periods import parse
 from flows.collect import collect
 from flows.office import Office, open_office
@@ -152,6 +152,16 @@ def test_what_is_no_plain_file_is_left_told_once_and_stops_no_other(place):
     assert sorted(place.told()) == sorted(LAID)
     assert place.look().fault == ""
     assert sorted(one.stem for one in place.inbox().iterdir()) == sorted(LAID)
+
+
+def test_a_file_that_begins_as_xml_may_be_larger_than_others(place):
+    for name, length in (("large.xml", LARGEST_FILE + 1), ("too_large.xml", LARGEST_XML + 1)):
+        with (place.inbox() / name).open("wb") as file:
+            file.write(b"<Message>")
+            file.truncate(length)
+    assert len(place.take().arrivals) == 1
+    assert place.taken_names() == ["large.xml"]
+    assert place.told() == ["too_large"]
 
 
 ODD_NAMES = (

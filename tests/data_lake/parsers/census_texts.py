@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from data_lake.parsers import census as parser
 from data_lake.parsers.known import Known
 
 KEY = "5c" * 32
@@ -139,3 +140,21 @@ def case(within: str = "") -> str:
         "<CINdetails>\n<CINreferralDate>2023-05-02</CINreferralDate>"
         f"<ReferralSource>6</ReferralSource>\n{within}\n<ReferralNFA>0</ReferralNFA></CINdetails>"
     )
+
+
+def element(name, *within, **values):
+    """An element that holds others, or values by their names."""
+    parts = [*within, *(f"<{one}>{text}</{one}>" for one, text in values.items())]
+    return f"<{name}>{''.join(parts)}</{name}>"
+
+
+def lists_of(text, known=KNOWN):
+    """The rows of each list as words by column, and the codes of what is asked."""
+    tables, faults = parser.tables(text.encode(), known)
+    found = {
+        one.return_id: [
+            {"line": line, **dict(zip(one.columns, cells, strict=True))} for line, cells in one.rows
+        ]
+        for one in tables
+    }
+    return found, [(fault.code, fault.row) for fault in faults]
