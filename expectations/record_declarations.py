@@ -15,6 +15,7 @@ from expectations.lists import (
     RecordList,
     RefusedColumn,
 )
+from expectations.retention import Retention
 
 
 class Records(TypedDict):
@@ -27,6 +28,7 @@ class Records(TypedDict):
     diagnosis_groups: tuple[DiagnosisGroup, ...]
     from_records: tuple[FromRecords, ...]
     postcode_areas: tuple[PostcodeArea, ...]
+    retention: Retention | None
 
 
 def records(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[str]) -> Records:
@@ -54,6 +56,7 @@ def records(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[st
         diagnosis_groups=tuple(reader.rows("diagnosis_groups.csv", DiagnosisGroup)),
         from_records=tuple(reader.entries("records.toml", "from_records", FromRecords)),
         postcode_areas=tuple(_postcode_areas(reader)),
+        retention=reader.one("retention.toml", "retention", Retention),
     )
 
 

@@ -91,6 +91,8 @@ def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, li
 def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing, is_guided: bool) -> ReturnBook:
     before, is_invented = [BEFORE.to_frame()], False
     for one in returns if is_guided else ():
+        if one.return_.kind == "records":
+            continue
         stood = accepted.of(one.provider.id, one.return_.id, one.period.previous())
         if stood is None or stood.accepted_path is None:
             continue
