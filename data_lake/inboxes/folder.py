@@ -43,7 +43,7 @@ class FolderInbox:
             before = os.fstat(descriptor)
             if (why := _unfit(before)) is not None:
                 raise NotTaken(why)
-            data = _read(descriptor)
+            data = _read(descriptor, before.st_size)
             if len(data) > most_bytes(data):
                 raise NotTaken(Left.TOO_LARGE)
             if _origin(before) != _origin(os.fstat(descriptor)) or len(data) != before.st_size:
@@ -184,9 +184,14 @@ def _origin(kind: os.stat_result) -> tuple[int, ...]:
     return (kind.st_dev, kind.st_ino, kind.st_size, kind.st_mtime_ns)
 
 
-def _read(descriptor: int) -> bytes:
-    """Read to the end, but never more than a file may have, whatever its size was said to be."""
-    data = bytearray()
+def _read(descriptor: int, size: int) -> bytes:
+    """Read to the end, but never more than a file may have, whatever its size was said to be.
+
+    Raises NotTaken as soon as it begins like a file that may not have that size.
+    """
+    data = bytearray(os.read(descriptor, _PIECE))
+    if size > most_bytes(data):
+        raise NotTaken(Left.TOO_LARGE)
     while len(data) <= most_bytes(data) and (piece := os.read(descriptor, _PIECE)):
         data += piece
     return bytes(data)

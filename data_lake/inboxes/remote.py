@@ -37,7 +37,7 @@ class RemoteInbox:
         """Copy one file, if it is the same before and after."""
         try:
             before = self._plain_file(name)
-            data = self._read(name)
+            data = self._read(name, int(before["size"]))
             after = self._info(name)
         except (FileNotFoundError, NotTaken):
             raise
@@ -80,10 +80,15 @@ class RemoteInbox:
             raise NotTaken(why)
         return found
 
-    def _read(self, name: str) -> bytes:
-        """Read to the end, but never more than a file may have, whatever its size was said to be."""
-        data = bytearray()
+    def _read(self, name: str, size: int) -> bytes:
+        """Read to the end, but never more than a file may have, whatever its size was said to be.
+
+        Raises NotTaken as soon as it begins like a file that may not have that size.
+        """
         with self._files.open(self._path(name), "rb") as file:
+            data = bytearray(file.read(_PIECE))
+            if size > most_bytes(data):
+                raise NotTaken(Left.TOO_LARGE)
             while len(data) <= most_bytes(data) and (piece := file.read(_PIECE)):
                 data += piece
         return bytes(data)

@@ -32,7 +32,7 @@ _SEPARATOR = "\x1f"
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _LIKE_A_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _OTHER_WAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
-_CODE = re.compile(r"[0-9A-Za-z]{1,4}")
+_CODE = re.compile(r"[0-9A-Z]{1,4}")
 _COUNT = re.compile(r"[0-9]{1,4}")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
 _FLAGS = {"1": "Y", "true": "Y", "0": "N", "false": "N"}
@@ -282,7 +282,7 @@ def month(written: str) -> str:
 
 def code(written: str) -> str:
     """Give a code in capitals; nothing of a text that is too long for one."""
-    return _read(_CODE, written).upper() if written else ""
+    return _read(_CODE, written.upper())
 
 
 def flag(written: str) -> str:

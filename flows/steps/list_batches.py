@@ -1,6 +1,7 @@
 """What lists of records are judged beside: the lists that came with them, and those of their provider that stand."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -63,11 +64,13 @@ def _batches(standing: Standing, lists: Sequence[Read]) -> Iterator[tuple[ListBa
         together = [one for one in newest.values() if not _is_sent_back(one)]
         judged = {_id(one): one.rows for one in together}
         there = dict(_standing(standing, provider, period, handed_in, judged))
-        yield ListBatch(f"{provider}/{period.label}", period, judged, there), together
+        key = f"{provider}/{period.label}"
+        yield ListBatch(key, period, judged, there, _bounded(together)), together
         for one in handed_in:
             if one not in together:
                 beside = {name: rows for name, rows in {**there, **judged}.items() if name != _id(one)}
-                yield ListBatch(one.slot.submission_key, period, {_id(one): one.rows}, beside), [one]
+                key = one.slot.submission_key
+                yield ListBatch(key, period, {_id(one): one.rows}, beside, _bounded([one])), [one]
 
 
 def _standing(
@@ -116,6 +119,15 @@ def _rows(standing: Standing, one: Submission, keys: Iterable[str]) -> pl.DataFr
     except LakeDamaged:
         standing.unread.update(keys)
         return None
+
+
+def _bounded(lists: Iterable[Read]) -> dict[str, date]:
+    """Since when each of some lists holds all, where its file says so."""
+    return {
+        _id(one): one.of_list.covers_from
+        for one in lists
+        if one.of_list is not None and one.of_list.covers_from is not None
+    }
 
 
 def _is_sent_back(one: Read) -> bool:
