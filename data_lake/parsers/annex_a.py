@@ -44,7 +44,7 @@ from data_lake.parsers.faults import Fault
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.package import Package
 from data_lake.parsers.pseudonyms import pseudonym
-from data_lake.parsers.sheet import Book
+from data_lake.parsers.sheet import Book, Sheet
 from expectations.periods import Period
 
 UNREADABLE = "unreadable"
@@ -61,9 +61,9 @@ _Make = Callable[["_Maker", Record], _Fields | None]
 
 
 def tables(
-    package: Package, listed: Sequence[Listed], book: Book, known: Known
+    package: Package, listed: Sequence[Listed], book: Book, known: Known, kept: Mapping[str, Sheet]
 ) -> tuple[list[ListTable], list[Fault]] | None:
-    """Give our lists from a workbook that is an Annex A, and what is to be said of it.
+    """Give our lists from a workbook that is an Annex A, and what is to be said of it; ``kept`` are sheets read before.
 
     None where it is no Annex A, or the board uses none of the lists that one becomes. Raises ValueError when the
     board's key is missing.
@@ -71,7 +71,7 @@ def tables(
     needed = {
         number for number, (return_id, _) in _MADE_FROM.items() if {_PEOPLE, return_id} <= {*known.lists}
     }
-    sheets = annex_sheets(package, listed, book, needed) if needed else []
+    sheets = annex_sheets(package, listed, book, kept, needed) if needed else []
     if not sheets:
         return None
     lists: list[ListTable] = []

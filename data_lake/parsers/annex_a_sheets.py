@@ -71,13 +71,18 @@ class _Seen:
 
 
 def annex_sheets(
-    package: Package, listed: Sequence[Listed], book: Book, needed: AbstractSet[int]
+    package: Package,
+    listed: Sequence[Listed],
+    book: Book,
+    kept: Mapping[str, Sheet],
+    needed: AbstractSet[int],
 ) -> list[AnnexSheet]:
     """Give the lists of Annex A that a workbook holds, in the order of its sheets; none where it is no Annex A.
 
-    Of lists that are not ``needed`` only the days are read on which something happened.
+    Of lists that are not ``needed`` only the days are read on which something happened. ``kept`` gives sheets that were
+    read already, by their part.
     """
-    seen = [_opened(package, one, book, needed) for one in listed]
+    seen = [_opened(package, one, book, kept.get(one.part), needed) for one in listed]
     if sum(bool(one.heading_row and one.number) for one in seen) < LEAST_SHEETS:
         return []
     with_headings = [one.number for one in seen if one.heading_row]
@@ -91,10 +96,12 @@ def _is_missed(seen: _Seen, with_headings: Sequence[int | None]) -> bool:
     return seen.is_needed and seen.number not in with_headings
 
 
-def _opened(package: Package, listed: Listed, book: Book, needed: AbstractSet[int]) -> _Seen:
+def _opened(
+    package: Package, listed: Listed, book: Book, kept: Sheet | None, needed: AbstractSet[int]
+) -> _Seen:
     by_name = number_by_name(listed.name)
     try:
-        sheet = read_sheet(package, listed.part, book)
+        sheet = kept or read_sheet(package, listed.part, book)
     except Unreadable as reason:
         faults = [replace(fault, sheet=listed.name) for fault in reason.faults]
         return _Seen(listed, faults=faults, number=by_name, is_needed=by_name in needed)

@@ -48,12 +48,14 @@ def read_workbook(data: bytes, known: Known) -> Found:
     listed, book = contents(package)
     found = Found()
     has_tables = False
+    kept: dict[str, Sheet] = {}
     for one in listed:
         try:
             if one.name in _NOT_FIGURES:
                 found.notes += _notes(one.name, read_sheet(package, one.part, book))
                 continue
-            read = _read(package, one, book, known)
+            sheet = read_sheet(package, one.part, book)
+            read = _read(one, sheet, book, known)
         except Unreadable as reason:
             has_tables = has_tables or one.name not in _NOT_FIGURES
             found.faults += [replace(fault, sheet=one.name) for fault in reason.faults]
@@ -64,10 +66,13 @@ def read_workbook(data: bytes, known: Known) -> Found:
             found.lists += [read] if read.rows else []
         elif read is not None:
             found.rows += read
-        elif not one.is_hidden:
-            found.unread.append(one.name)
-    # Looked at last, as it reads all sheets again; it has none of ours.
-    other = None if found.rows or found.lists else annex_a.tables(package, listed, book, known)
+        else:
+            kept[one.part] = sheet
+            found.unread += [] if one.is_hidden else [one.name]
+        if found.rows or found.lists:
+            kept.clear()
+    # Only a workbook with nothing of ours can be another's; its sheets are large, and were kept as they were read.
+    other = None if found.rows or found.lists else annex_a.tables(package, listed, book, known, kept)
     if other is not None:
         return Found(faults=other[1], lists=other[0], kind=Kind.ANNEX_A)
     if not has_tables:
@@ -87,9 +92,8 @@ def _plain(text: str) -> str:
     return "".join(one if one.isprintable() else " " for one in text[:LONGEST_NOTE]).strip()
 
 
-def _read(package: Package, one: Listed, book: Book, known: Known) -> list[Row] | ListTable | None:
-    """Read one sheet; nothing when it is not one of ours."""
-    sheet = read_sheet(package, one.part, book)
+def _read(one: Listed, sheet: Sheet, book: Book, known: Known) -> list[Row] | ListTable | None:
+    """Take one sheet; nothing when it is not one of ours."""
     table = _table(one.name, sheet, known)
     if table is None:
         return None
