@@ -33,7 +33,6 @@ class ListBatch:
     """The lists that one provider handed in for a period, and those of it that stand beside them (typed rows, by id).
 
     Only rows of ``judged`` are told; those ``standing`` are what they refer to. ``key`` names the batch.
-    ``covers_from`` gives the day, by the list's id, before which a file says that it holds nothing.
     """
 
     key: str
@@ -41,6 +40,7 @@ class ListBatch:
     judged: Mapping[str, pl.DataFrame]
     standing: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     covers_from: Mapping[str, date] = field(default_factory=dict)
+    """Since when a list holds all, where its file says so: a census holds one year, and an Annex A one quarter."""
 
 
 @dataclass(frozen=True)
