@@ -9,6 +9,7 @@ import polars as pl
 
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, SubmissionKey
+from data_lake.parsers.kinds import NAMED_FILES
 from data_lake.readers import CageUnavailable, Reading, read
 from data_lake.readers.reading import unreadable
 from data_lake.readers.words import fault
@@ -144,7 +145,9 @@ def _lists(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], 
             held[key.submission_id] = Read(
                 key, slot, declared.typed.to_frame(), (_placed(other),), is_read=False, of_list=marked
             )
-    return list(held.values()), refusals
+    # Another system's file brings all that it has, also what nobody is asked for.
+    is_more_than_asked = bool(held) and reading.kind in NAMED_FILES
+    return list(held.values()), [] if is_more_than_asked else refusals
 
 
 def _most_named(cells: pl.Series) -> str:
