@@ -26,7 +26,7 @@ def test_what_is_invented_stays_so():
     assert pseudonym(KEY, "child", "invented-7").startswith("invented-ci-")
 
 
-@pytest.mark.parametrize("key", ["", "not hex"])
-def test_without_a_key_there_is_none(key):
-    with pytest.raises(ValueError, match="hide nothing|hexadecimal"):
+@pytest.mark.parametrize(("key", "why"), [("", "hide nothing"), ("not hex", "hexadecimal")])
+def test_without_a_key_there_is_none(key, why):
+    with pytest.raises(ValueError, match=why):
         pseudonym(key, "child", "12345")
