@@ -81,6 +81,9 @@ class _Stream:
             raise too_large(row=self._line())
         if self._left_at:
             return
+        self._in_child += 1
+        if self._in_child > LARGEST_CHILD:
+            raise too_large(row=self._line())
         name, parent = local(written).lower(), self._open[-1]
         kind = Element.LEFT if self._value else _kind(parent.name, name)
         if kind is None or self._value:
@@ -119,9 +122,6 @@ class _Stream:
         self.parser.CharacterDataHandler = None
         name, self._value = self._value, ""
         text, group, line = "".join(self._pieces).strip(), self._open[-1], self._line()
-        self._in_child += 1
-        if self._in_child > LARGEST_CHILD:
-            raise too_large(row=line)
         if holds_invisible(text):
             self._break(Fault("R-30", row=line))
         if self._kind is Element.VALUES:

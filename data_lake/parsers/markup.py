@@ -35,7 +35,8 @@ def feed(parser: Any, pieces: Iterable[bytes]) -> None:  # noqa: ANN401
         for piece in pieces:
             parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):
+        # An encoding that nobody knows is a LookupError.
         raise damaged() from None
 
 
@@ -67,7 +68,7 @@ def root_of(data: bytes) -> str:
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = parser.StartElementHandler = told
-    with contextlib.suppress(expat.ExpatError):
+    with contextlib.suppress(expat.ExpatError, LookupError, ValueError):
         # What comes after the name does not matter here, not even whether it is well formed.
         for at in range(0, _BEGINNING, _STEP):
             if found:

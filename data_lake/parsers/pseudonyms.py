@@ -2,6 +2,8 @@
 
 import hmac
 
+from data_lake.invented.extent import MARK
+
 _DIGITS = 24
 """Hex digits that are kept: 96 bits, so that two of a million ids share one no sooner than once in 10^16 files."""
 
@@ -11,6 +13,7 @@ def pseudonym(key: str, kind: str, written: str) -> str:
 
     ``key`` is the board's secret as hex; ``kind`` says what the id is of (``child``, ``worker``), so that a child and
     a worker of the same number are not told to be the same. Nobody without the key can find the id by trying all.
+    What is marked as invented stays so, lest its figures be taken for real ones.
 
     Raises:
         ValueError: the key is missing or is no hex, so that anybody could.
@@ -18,5 +21,6 @@ def pseudonym(key: str, kind: str, written: str) -> str:
     secret = bytes.fromhex(key)
     if not secret:
         raise ValueError("without a key a pseudonym would hide nothing")
-    made = hmac.digest(secret, f"{kind}:{written.strip()}".encode(), "sha256")
-    return f"ci-{made.hex()[:_DIGITS]}"
+    plain = written.strip()
+    made = hmac.digest(secret, f"{kind}:{plain}".encode(), "sha256")
+    return f"{MARK if plain.startswith(MARK) else ''}ci-{made.hex()[:_DIGITS]}"

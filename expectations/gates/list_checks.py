@@ -16,8 +16,6 @@ from expectations.findings import Severity
 from expectations.lists import RecordList
 from expectations.periods import Period
 
-"""The check that a list goes as far back as it is declared to."""
-
 Lists = Mapping[str, pl.LazyFrame]
 """The typed rows of one provider's lists (``RecordList.typed``), by the list's id."""
 

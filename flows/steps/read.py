@@ -145,8 +145,9 @@ def _lists(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], 
             held[key.submission_id] = Read(
                 key, slot, declared.typed.to_frame(), (_placed(other),), is_read=False, of_list=marked
             )
-    # Another system's file holds what it holds: only where nothing of it is owed was it sent in vain.
-    return list(held.values()), [] if held and reading.kind in NAMED_FILES else refusals
+    # Another system's file brings all that it has, also what nobody is asked for.
+    is_more_than_asked = bool(held) and reading.kind in NAMED_FILES
+    return list(held.values()), [] if is_more_than_asked else refusals
 
 
 def _joined(reading: Reading) -> Iterable[ReadList]:
