@@ -201,19 +201,27 @@ class _Told:
         return tuple(said)
 
     def book(self, quarter: Period) -> ReturnBook | None:
-        """Give the template of the arrival's returns of a quarter, filled in with its figures and our remarks."""
+        """Give the template of the arrival's returns of a quarter, filled in with its figures and our remarks.
+
+        There is none where it holds lists alone: their rows are never written back.
+        """
         names = {
             one.return_id: one
             for one in self.held
-            if one.period and parse(one.period).reporting_quarter == quarter
+            if one.period
+            and one.return_id not in self.lists
+            and parse(one.period).reporting_quarter == quarter
         }
+        if not names or not self.reading.kind:
+            return None
         (book,) = books(self.office, self.arrival.board, quarter, self.arrival.provider)
         book = replace(
             book,
             sheets=tuple(one for one in book.sheets if one.return_id in names),
+            lists=(),
             is_invented=self.is_invented,
         )
-        if not book.sheets or not self.reading.kind:
+        if not book.sheets:
             return None
         labels = [one.period for one in names.values()]
         rows = self.reading.frame.with_columns(
