@@ -78,8 +78,9 @@ def tables(
     faults = [fault for one in sheets for fault in one.faults]
     period, doubts = drawn_for(_days(sheets), known.period)
     if period is not None:
-        maker = _Maker(known, period)
-        lists = [table for one in sheets if one.number in needed for table in maker.lists(one)]
+        taken = [one for one in sheets if one.number in needed]
+        maker = _Maker(known, period, taken)
+        lists = [table for one in taken for table in maker.lists(one)]
         doubts += maker.left_out
     silent = needed - {one.number for one in sheets if not one.is_read} - {_number_of(one) for one in lists}
     faults += [Fault("R-53", counts={"list": number}) for number in sorted(silent)]
@@ -103,14 +104,22 @@ def _days(sheets: Iterable[AnnexSheet]) -> list[date]:
 
 
 class _Maker:
-    """Makes rows of ours from records of Annex A; remembers which children it has told of, and numbers their events."""
+    """Makes rows of ours from records of Annex A; remembers which children it has told of, and numbers their events.
 
-    def __init__(self, known: Known, period: Period) -> None:
+    What one list does not say of a child, another does.
+    """
+
+    def __init__(self, known: Known, period: Period, sheets: Iterable[AnnexSheet]) -> None:
         self.left_out: list[Fault] = []
         self._known = known
         self._period = period
         self._told: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = {}
+        self._facts: dict[str, _Fields] = {}
+        for record in (record for one in sheets for _, record in one.rows):
+            facts = self._facts.setdefault(record["child_id"], {})
+            for name, text in self._of_a_child(record).items():
+                facts[name] = facts.get(name) or text
 
     def lists(self, sheet: AnnexSheet) -> list[ListTable]:
         """Give the list that a sheet becomes, and the children that it is the first to speak of."""
@@ -177,27 +186,25 @@ class _Maker:
         }
 
     def _child(self, row: int, record: Record, child_id: str) -> Iterable[tuple[int, _Fields]]:
-        if not child_id or child_id in self._told:
-            return
-        self._told.add(child_id)
+        if child_id and child_id not in self._told:
+            self._told.add(child_id)
+            yield row, {"child_id": child_id, **self._facts[record["child_id"]]}
+
+    def _of_a_child(self, record: Record) -> _Fields:
+        """Give what a record says of the child itself; a child that was born after the quarter was expected in it."""
         born = self._written_day(record["birth_month"])
-        is_expected = self._is_later(born)
-        month = born[:7]
         outward, csc4, catch7 = self._place(record.get("postcode", ""))
-        yield (
-            row,
-            {
-                "child_id": child_id,
-                "birth_month": "" if is_expected else month,
-                "expected_month": month if is_expected else "",
-                "gender": _code("gender", record["gender"]),
-                "ethnicity_code": _code("ethnicity_code", record["ethnicity_code"]),
-                "disability": _code("disability", record.get("disability", "")),
-                "home_outward_postcode": outward,
-                "csc4": csc4,
-                "catch7": catch7,
-            },
-        )
+        return {
+            "expected_month" if self._is_later(born) else "birth_month": born
+            if born == UNREADABLE
+            else born[:7],
+            "gender": _code("gender", record["gender"]),
+            "ethnicity_code": _code("ethnicity_code", record["ethnicity_code"]),
+            "disability": _code("disability", record.get("disability", "")),
+            "home_outward_postcode": outward,
+            "csc4": csc4,
+            "catch7": catch7,
+        }
 
     def _table(self, return_id: str, sheet: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> ListTable:
         columns = self._known.lists[return_id]

@@ -16,6 +16,9 @@ from expectations.findings import Severity
 from expectations.lists import RecordList
 from expectations.periods import Period
 
+REACHES_BACK = "list_reaches_back"
+"""The check that a list goes as far back as it is declared to."""
+
 Lists = Mapping[str, pl.LazyFrame]
 """The typed rows of one provider's lists (``RecordList.typed``), by the list's id."""
 
@@ -191,12 +194,11 @@ def _reach(declared: RecordList) -> Iterator[ListCheck]:
 
     def fails(lists: Lists, when: When) -> pl.LazyFrame:
         latest = pl.lit(when.day).dt.offset_by(f"-{months - 3}mo")
-        is_asked = pl.lit(declared.id not in when.covers_from)
-        return whole_list(lists[declared.id], is_asked & (pl.col(begins).cast(pl.Date).min() > latest))
+        return whole_list(lists[declared.id], pl.col(begins).cast(pl.Date).min() > latest)
 
     yield ListCheck(
         code="L-24",
-        name="list_reaches_back",
+        name=REACHES_BACK,
         list=declared.id,
         column=begins,
         severity=Severity.QUERY,
