@@ -12,7 +12,7 @@ from data_lake.invented.returns import Inventor
 from expectations.calendar import read_holidays
 from expectations.catalogue import DATASET, load
 from expectations.gates.gate import CHECKS
-from expectations.gates.reach import BEYOND_THE_FILE, YEAR_TO_DATE
+from expectations.gates.reach import BESIDE, BEYOND_THE_FILE, OF_ANY_RETURN, YEAR_TO_DATE
 from expectations.periods import parse
 from flows.steps.check import check_file
 from tests.conftest import run_lscb
@@ -145,6 +145,7 @@ def test_lists_are_checked_against_each_other_and_their_contract():
     assert {(one.return_id, one.verdict.value, one.findings) for one in sound.returns} == {
         (name, "accepted", ()) for name in LISTS
     }
+    assert {code for code, _ in sound.not_evaluable} == {*OF_ANY_RETURN, BESIDE}
     stranger = with_cell(lists["cp_plans"], "child_id", "invented-nobody")
     late = with_cell(lists["cp_reviews"], "review_date", "2024-04-02")
     broken = checked(
