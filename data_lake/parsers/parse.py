@@ -63,10 +63,11 @@ def _of_kind(kind: Kind, data: bytes, known: Known) -> Parsed:
         found = Found(lists=lists, faults=faults)
     else:
         found = read_workbook(data, known) if kind is Kind.XLSX else _plain_table(kind, data, known)
+    kind = found.kind or kind
     if len(found.rows) > MOST_ROWS or sum(len(one.rows) for one in found.lists) > MOST_RECORDS:
-        raise too_large()
+        return Parsed(kind, faults=list(too_large().faults))
     if not found.rows and not found.lists and not any(fault.sheet for fault in found.faults):
-        raise Unreadable(Fault("R-16"))
+        return Parsed(kind, faults=[Fault("R-16")])
     return Parsed(kind, found.rows, found.faults, found.unread, found.notes, found.lists)
 
 

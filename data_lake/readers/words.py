@@ -6,6 +6,7 @@ Sentences carry places, counts and our own column names; never a cell out of the
 from dataclasses import dataclass
 
 from data_lake.parsers.faults import MOST_ROWS
+from data_lake.readers.annex_a_words import ANNEX_A
 from data_lake.readers.census_words import CENSUS
 from expectations.findings import Address, Finding, Severity
 
@@ -239,7 +240,7 @@ _FAULTS = {
         "Empty the cell and type it again.",
     ),
 }
-_FAULTS |= {code: _Fault(*words) for code, words in CENSUS.items()}
+_FAULTS |= {code: _Fault(*words) for code, words in {**CENSUS, **ANNEX_A}.items()}
 
 
 CODES = frozenset(_FAULTS)

@@ -13,7 +13,10 @@ def _in_year(column: str, when: When) -> pl.Expr:
 
 
 def _plans_of_the_year(lists: Lists, when: When) -> pl.LazyFrame:
-    return lists["cp_plans"].filter(~pl.col("other_la_plan") & _in_year("start_date", when))
+    """Plans that began in the year, as far back in it as the list of conferences reaches."""
+    since = max(when.year_starts, when.covers_from.get("conferences", when.year_starts))
+    began = pl.col("start_date").is_between(since, when.day)
+    return lists["cp_plans"].filter(~pl.col("other_la_plan") & began)
 
 
 def more_plans_than_conferences(lists: Lists, when: When) -> pl.LazyFrame:

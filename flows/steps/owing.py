@@ -12,7 +12,6 @@ from data_lake.ledger import Submission
 from expectations.calendar import LONDON
 from expectations.chase import begins_at, ends_at
 from expectations.due import Owed, due_cells, last_ended
-from expectations.gates.context import TYPED
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
 from flows.office import Office
@@ -107,9 +106,7 @@ class _Look:
         """Give what is open about a return that was accepted: its questions, and figures that came as ``late``."""
         try:
             questions = len(open_queries(self.office, self.board, standing))
-            is_list = one.return_.kind == "records"
-            rows = TYPED.to_frame() if is_list else typed_rows(self.office, standing)
-            late = rows.filter(pl.col("status") == "late")
+            late = typed_rows(self.office, standing).filter(pl.col("status") == "late")
         except LakeDamaged:
             yield Owing(one, "answers", due_at, None)
             return
@@ -127,4 +124,6 @@ class _Look:
         return tuple((self.titles[name], count) for name, count in counted.iter_rows())
 
     def _wanted(self, one: Owed, state: str, rows: tuple[tuple[str, int], ...], questions: int = 0) -> Wanted:
-        return Wanted(one.return_.title, one.period.name, state, rows, questions)
+        listed = self.catalogue.list_of_return(one.return_.id)
+        grain = "" if listed is None else listed.grain
+        return Wanted(one.return_.title, one.period.name, state, rows, questions, grain)
