@@ -7,9 +7,9 @@ An assessment of the census goes to the core assessments. Since 2013-14 there is
 assessment in depth that a manager authorises. The census has nothing that is decided within seven days, so it gives no
 initial assessments, and the rows that are counted from these cannot be worked out from it.
 
-A conference that followed a section 47 enquiry is an initial one. One that is given beside the referral, and not under
-an enquiry, is that of a child who moved in with a plan: that is the place which the census has for it. The child became
-the subject of a plan where a plan of the same referral begins on the conference's day (rule 2885).
+A conference that followed a section 47 enquiry is an initial one. One that is given beside the referral, for which
+there was no enquiry (rules 2884 and 2885), is taken to be that of a child who moved in with a plan: the census has no
+other place for it. The child became the subject of a plan where a plan of the same referral begins on that day.
 
 A plan of the census is always the council's own: one that another council holds is in that council's census.
 """
