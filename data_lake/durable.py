@@ -21,6 +21,18 @@ def put_whole(path: Path, data: bytes, *, mode: int) -> None:
         sync_folder(folder)
 
 
+def put_once(path: Path, data: bytes, *, mode: int) -> None:
+    """Make a file appear whole where none is yet; what another has put there stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = written(path.parent, data, mode)
+    try:
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(temporary)
+    finally:
+        temporary.unlink()
+    sync_folder(path.parent)
+
+
 def put_whole_in(folder: int, name: str, data: bytes, *, mode: int) -> None:
     """Make a file appear whole or not at all in a folder that is held open, so that it cannot become another one."""
     temporary = f".unfinished-{secrets.token_hex(8)}"
@@ -52,6 +64,16 @@ def written(folder: Path, data: bytes, mode: int) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
+
+
+def removed(path: Path) -> bool:
+    """Take a file away for good; false when there was none. The loss of its name outlasts a loss of power."""
+    is_there = path.is_file()
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        # Also where nothing was: whoever removed it may have died before its folder was synced.
+        sync_folder(path.parent)
+    return is_there
 
 
 def sync_folder(folder: Path) -> None:

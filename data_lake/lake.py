@@ -10,6 +10,7 @@ observations/<board>/<period>/<hash>.parquet     what was signed off, frozen
 quarantine/                          what was refused
 anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
+keys/<board>                         the secret by which ids of other systems become pseudonyms
 console/  ticks/                     the page for those who run it; when each tick last ended well
 warehouse.duckdb  ledger.sqlite  prefect/  locks/
 ```
@@ -25,6 +26,7 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -32,14 +34,24 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from data_lake import row_files
-from data_lake.durable import put_whole
+from data_lake.durable import put_once, put_whole, removed
 from data_lake.row_files import MARK, LakeDamaged, NameRefused
 
 __all__ = ["Busy", "Lake", "LakeDamaged", "NameRefused"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_ZONES = ("inbox", "landing", "accepted", "observations", "quarantine", "published", "prefect", "locks")
-_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect"})
+_ZONES = (
+    "inbox",
+    "landing",
+    "accepted",
+    "observations",
+    "quarantine",
+    "published",
+    "prefect",
+    "locks",
+    "keys",
+)
+_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect", "keys"})
 
 
 class Busy(Exception):  # noqa: N818
@@ -266,6 +278,18 @@ class Lake:
             raise LakeDamaged(row_files.damaged(relative, "observations"))
         return frame
 
+    # --- secrets
+
+    def pseudonym_key(self, board: str) -> str:
+        """Give the board's secret, in hexadecimal digits, by which ids become pseudonyms; it is made once.
+
+        Whoever loses it cannot tell a child again in what comes later: it belongs into the backup, apart from the rows.
+        """
+        path = self.root / "keys" / _name("board", board)
+        if not path.exists():
+            put_once(path, secrets.token_hex(32).encode(), mode=0o400)
+        return path.read_text(encoding="ascii")
+
     # --- what was last seen of the ledger's trail
 
     def anchor(self, sequence: int, event_hash: str) -> None:
@@ -280,6 +304,32 @@ class Lake:
             int(path.name): path.read_text(encoding="ascii")
             for path in sorted((self.root / "anchors").glob("[0-9]*"))
         }
+
+    # --- what has outlived its retention
+
+    def purge_landed(self, sha256: str) -> bool:
+        """Remove the bytes of an arrival for good; false when they had gone. The ledger holds their tombstone by now.
+
+        Whether bytes that are missing were purged or lost, the ledger alone can tell.
+        """
+        return removed(self._landing_path(sha256))
+
+    def purge_accepted(self, relative: str) -> bool:
+        """Remove accepted rows for good, as ``purge_landed`` does. Raises NameRefused."""
+        parts = PurePosixPath(relative).parts
+        if parts[:1] != ("accepted",) or not relative.endswith(".parquet") or ".." in parts:
+            raise NameRefused(
+                "Only accepted rows are purged by their path: accepted/<board>/.../<hash>.parquet."
+            )
+        return removed(self.root / relative)
+
+    def weigh(self, relative: str) -> tuple[int, str] | None:
+        """Give the size and the SHA-256 of a file by its path below the root; none where there is no such file."""
+        try:
+            data = (self.root / relative).read_bytes()
+        except FileNotFoundError:
+            return None
+        return len(data), hashlib.sha256(data).hexdigest()
 
     # --- one at a time
 

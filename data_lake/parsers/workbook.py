@@ -1,22 +1,19 @@
-"""Workbooks: every visible sheet that has the headings of the layout; a bad sheet does not hold back good ones."""
+"""Workbooks: every visible sheet that has headings of ours; a bad sheet does not hold back good ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable, damaged
-from data_lake.parsers.formats import number_formats, shared_strings
-from data_lake.parsers.markup import Attributes, elements
+from data_lake.parsers import annex_a
+from data_lake.parsers.contents import Listed, contents
+from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable
+from data_lake.parsers.headings import fit
+from data_lake.parsers.kinds import Kind
+from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.package import Package
+from data_lake.parsers.records import is_list, list_table
 from data_lake.parsers.sheet import Book, Sheet, faults_of, read_sheet
-from data_lake.parsers.table import (
-    HEADING_WITHIN,
-    Row,
-    Table,
-    known_headings,
-    looks_like_headings,
-    rows_of,
-)
-from expectations.layout import ANSWERS_SHEET, COVER_SHEET, SHEET_NAME_LENGTH
+from data_lake.parsers.table import HEADING_WITHIN, LAYOUT, Row, Table, rows_of
+from expectations.layout import ANSWERS_SHEET, COVER_SHEET
 
 _NOT_FIGURES = (COVER_SHEET, ANSWERS_SHEET)
 MOST_NOTES, WIDEST_NOTE, LONGEST_NOTE = 300, 12, 600
@@ -28,46 +25,56 @@ Note = tuple[str, int, list[str]]
 
 @dataclass
 class Found:
-    """What a workbook gave: the rows of its good sheets, the faults of the others, and sheets that are not ours."""
+    """What a workbook gave: the rows of its good sheets, the faults of the others, and sheets that are not ours.
+
+    ``kind`` is what the file turned out to be, where its first bytes do not tell.
+    """
 
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    lists: list[ListTable] = field(default_factory=list)
+    kind: Kind | None = None
 
 
-@dataclass(frozen=True)
-class _Listed:
-    name: str
-    part: str
-    is_hidden: bool
-
-
-def read_workbook(data: bytes) -> Found:
-    """Read every sheet of the layout.
+def read_workbook(data: bytes, known: Known) -> Found:
+    """Read every sheet of the layout, and every list that is filled in.
 
     Raises:
         Unreadable: the workbook must not or cannot be opened, or no sheet has the headings.
     """
     package = Package(data)
-    listed, book = _contents(package)
+    listed, book = contents(package)
     found = Found()
     has_tables = False
+    kept: dict[str, Sheet] = {}
     for one in listed:
         try:
             if one.name in _NOT_FIGURES:
                 found.notes += _notes(one.name, read_sheet(package, one.part, book))
                 continue
-            rows = _rows(package, one, book)
+            sheet = read_sheet(package, one.part, book)
+            read = _read(one, sheet, book, known)
         except Unreadable as reason:
             has_tables = has_tables or one.name not in _NOT_FIGURES
             found.faults += [replace(fault, sheet=one.name) for fault in reason.faults]
             continue
-        if rows is not None:
-            has_tables = True
-            found.rows += rows
-        elif not one.is_hidden:
-            found.unread.append(one.name)
+        has_tables = has_tables or read is not None
+        if isinstance(read, ListTable):
+            # A list of the template that nobody filled in is not handed in.
+            found.lists += [read] if read.rows else []
+        elif read is not None:
+            found.rows += read
+        else:
+            kept[one.part] = sheet
+            found.unread += [] if one.is_hidden else [one.name]
+        if found.rows or found.lists:
+            kept.clear()
+    # Only a workbook with nothing of ours can be another's; its sheets are large, and were kept as they were read.
+    other = None if found.rows or found.lists else annex_a.tables(package, listed, book, known, kept)
+    if other is not None:
+        return Found(faults=other[1], lists=other[0], kind=Kind.ANNEX_A)
     if not has_tables:
         raise Unreadable(Fault("R-05"))
     return found
@@ -85,61 +92,27 @@ def _plain(text: str) -> str:
     return "".join(one if one.isprintable() else " " for one in text[:LONGEST_NOTE]).strip()
 
 
-def _rows(package: Package, one: _Listed, book: Book) -> list[Row] | None:
-    """Read one sheet; nothing when it is not one of ours."""
-    sheet = read_sheet(package, one.part, book)
-    table = _table(one.name, sheet)
+def _read(one: Listed, sheet: Sheet, book: Book, known: Known) -> list[Row] | ListTable | None:
+    """Take one sheet; nothing when it is not one of ours."""
+    table = _table(one.name, sheet, known)
     if table is None:
         return None
     if one.is_hidden:
         raise Unreadable(Fault("R-17", one.name))
 
     def look(places: Mapping[str, int]) -> list[Fault]:
-        columns = {place: column for column, place in places.items()}
+        ours = LAYOUT.union(*known.lists.values())
+        columns = {place: column if column in ours else "" for column, place in places.items()}
         is_from_1904 = book.is_from_1904
         return faults_of(sheet, one.name, table.heading_row, columns, is_from_1904=is_from_1904)[:MOST_FAULTS]
 
-    return rows_of(table, look)
+    return list_table(table, known, look) if is_list(table, known) else rows_of(table, look)
 
 
-def _contents(package: Package) -> tuple[list[_Listed], Book]:
-    """Read the list of sheets and what they share."""
-    relations = package.related("xl", "workbook.xml")
-    sheets: list[_Listed] = []
-    is_from_1904 = False
-
-    def begin(element: str, attributes: Attributes) -> None:
-        nonlocal is_from_1904
-        if element == "workbookPr":
-            is_from_1904 = attributes.get("date1904", "0") in {"1", "true"}
-        elif element == "sheet":
-            kind, part = relations.get(attributes.get("id", ""), ("", ""))
-            if kind.endswith("/worksheet"):
-                is_hidden = attributes.get("state", "visible") != "visible"
-                sheets.append(_Listed(_sheet_name(attributes.get("name", "")), part, is_hidden))
-
-    elements(package.read("xl/workbook.xml"), begin)
-    if len({one.name.lower() for one in sheets}) < len(sheets) or len({one.part for one in sheets}) < len(
-        sheets
-    ):
-        raise damaged()
-    parts = {kind.rpartition("/")[2]: part for kind, part in relations.values()}
-    texts = shared_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
-    formats = number_formats(package.read(parts["styles"])) if "styles" in parts else []
-    return sheets, Book(texts, formats, is_from_1904)
-
-
-def _sheet_name(name: str) -> str:
-    if not 0 < len(name) <= SHEET_NAME_LENGTH:
-        raise damaged()
-    return "".join(one if one.isprintable() else "\ufffd" for one in name)
-
-
-def _table(name: str, sheet: Sheet) -> Table | None:
-    first = sorted(sheet.cells)[:HEADING_WITHIN]
-    counts = {row: known_headings(sheet.cells[row].values()) for row in first}
-    heading_row = max(first, key=lambda row: counts[row], default=0)
-    if not heading_row or not looks_like_headings(sheet.cells[heading_row].values()):
+def _table(name: str, sheet: Sheet, known: Known) -> Table | None:
+    fits = {row: fit([*sheet.cells[row].values()], known) for row in sorted(sheet.cells)[:HEADING_WITHIN]}
+    heading_row = max(fits, key=lambda row: fits[row], default=0)
+    if not heading_row or not fits[heading_row]:
         return None
     width = sheet.width
 

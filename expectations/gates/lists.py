@@ -8,6 +8,7 @@ of which the two say different things, is ``not_evaluable``, and so is an error:
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -19,7 +20,7 @@ from expectations.findings import Address, Finding, Severity
 from expectations.gates.adapter import run_suites
 from expectations.gates.census_checks import CENSUS_CHECKS
 from expectations.gates.checks import AtLeast, Check, Engine, Grain, Outcome, Suite
-from expectations.gates.list_checks import ListCheck, When, by_declaration
+from expectations.gates.list_checks import REACHES_BACK, ListCheck, When, by_declaration
 from expectations.periods import Period
 
 _LOG = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class ListBatch:
     period: Period
     judged: Mapping[str, pl.DataFrame]
     standing: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    covers_from: Mapping[str, date] = field(default_factory=dict)
+    """Since when a list holds all, where its file says so: a census holds one year, and an Annex A one quarter."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,14 @@ def failing_rows(
 
 def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalendar) -> tuple[_Seen, ...]:
     lists = {name: frame.lazy() for name, frame in {**batch.standing, **batch.judged}.items()}
-    when = When(batch.period, calendar)
-    run = [one for one in known if one.list in batch.judged and set(one.needs) <= lists.keys()]
+    when = When(batch.period, calendar, batch.covers_from)
+    run = [
+        one
+        for one in known
+        if one.list in batch.judged
+        and set(one.needs) <= lists.keys()
+        and not (one.name == REACHES_BACK and one.list in batch.covers_from)
+    ]
     try:
         # All at once: what several checks have in common is worked out once.
         frames: list[pl.DataFrame | None] = list(pl.collect_all([one.fails(lists, when) for one in run]))

@@ -133,12 +133,10 @@ def twins(standing: Standing, run: Sequence[Typed], first_senders: dict[str, str
 
     ``run`` is in ledger order. ``first_senders`` names the provider that sent the same bytes first, by submission.
     """
-    rows: list[tuple[str, str, str]] = []
+    rows = [(key, "", standing.names[sender]) for key, sender in first_senders.items()]
     sharing = _shared_returns(standing)
     before: list[tuple[Slot, str]] = []
     for slot, typed in run:
-        if slot.submission_key in first_senders:
-            rows.append((slot.submission_key, "", standing.names[first_senders[slot.submission_key]]))
         if slot.return_id not in sharing:
             continue
         of_run = {
