@@ -204,7 +204,7 @@ def _accepted_lists(office: Office, snapshot: Snapshot) -> Iterator[tuple[str, s
     columns = ("board", "provider", "return_id", "period", "submission_id", "accepted_path")
     handed_in = _lists_handed_in(office)
     for board, provider, return_id, period, submission_id, path in standing.select(*columns).iter_rows():
-        if (board, return_id) in handed_in:
+        if (board, return_id) in handed_in and path not in snapshot.purged:
             slot, ends_on = (board, provider, handed_in[board, return_id]), parse(period).ends_on
             if slot not in newest or newest[slot][0] <= ends_on:
                 newest[slot] = (ends_on, submission_id, path)
