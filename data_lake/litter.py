@@ -1,4 +1,4 @@
-"""What a run that died has left in the lake and no ledger row names: harmless, but it may hold what was to be purged."""
+"""What a run that died has left in the lake and no ledger row names: harmless, but it may hold what is to be purged."""
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime

@@ -38,7 +38,7 @@ def lines(found: Plan, litter: int | None) -> Iterator[str]:
     for one in found.missing:
         yield f"missing {_named(one)}: {one.why}. Restore it from the backup."
     if litter:
-        yield f"{counted(litter, 'file')} that no arrival and no submission names went too: a run that died had left them."
+        yield f"{counted(litter, 'file')} that nothing in the ledger names went too: a run that died had left them."
 
 
 def _named(one: LakeFile) -> str:

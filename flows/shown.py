@@ -12,8 +12,8 @@ from flows.office import Office
 from flows.quarter import QuarterDone
 from flows.standing import standing
 from flows.steps.build import Built
-from flows.steps.purge import Purged
 from flows.steps.publish import PackPublished
+from flows.steps.purge import Purged
 from reports.words import TIMELINESS_WORDS
 
 _QUARTERS_SHOWN = 4

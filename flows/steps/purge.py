@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from data_lake.durable import removed
 from data_lake.ledger import ACCEPTED, LANDING, Tombstone
@@ -52,13 +53,22 @@ def remove_outlived(office: Office, board: str) -> Purged:
 
     Raises UnknownBoard, or Busy when somebody else works on what may go for longer than the office is patient.
     """
-    office.catalogue(board)
+    now = office.clock.now()
+    found, unnamed = plan(office, board, now), _unnamed(office, board, now)
+    if not found.goes and not unnamed:
+        return Purged(found, 0)  # nobody is held up for nothing
     with _alone(office, board):
-        now = office.clock.now()
-        found = plan(office, board, now)
+        # What was seen before nobody else was at work may be so no longer.
+        found, unnamed = plan(office, board, now), _unnamed(office, board, now)
         for one in found.goes:
             _bury(office, one, now)
-        return Purged(found, _sweep(office, board, now))
+        for path in unnamed:
+            removed(path)
+    if unnamed:
+        office.ledger.record_event(
+            kind=LITTER_REMOVED, subject=board, detail={"files": len(unnamed)}, actor=office.actor, at=now
+        )
+    return Purged(found, len(unnamed))
 
 
 @contextmanager
@@ -105,17 +115,10 @@ def _bury(office: Office, one: LakeFile, now: datetime) -> None:
         office.lake.purge_accepted(one.name)
 
 
-def _sweep(office: Office, board: str, now: datetime) -> int:
-    """Remove what runs that died have left in the zones that hold lists, and nobody names."""
+def _unnamed(office: Office, board: str, now: datetime) -> list[Path]:
+    """Find what runs that died have left in the zones that hold lists, and nobody names."""
     returns = {one.return_id for one in office.catalogue(board).lists}
     if not returns:
-        return 0
+        return []
     paths = {str(one.accepted_path) for one in office.ledger.submissions(board)}
-    found = litter(office.lake, board, returns, office.ledger.purging.landed() | paths, now - _LITTER_AFTER)
-    for path in found:
-        removed(path)
-    if found:
-        office.ledger.record_event(
-            kind=LITTER_REMOVED, subject=board, detail={"files": len(found)}, actor=office.actor, at=now
-        )
-    return len(found)
+    return litter(office.lake, board, returns, office.ledger.purging.landed() | paths, now - _LITTER_AFTER)
