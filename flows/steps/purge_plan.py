@@ -194,10 +194,10 @@ class _Accepted:
         }
 
     @cached_property
-    def signed(self) -> dict[str, str]:
-        """What was signed of each quarter whose sign-off stands, as its hash."""
+    def signed(self) -> frozenset[str]:
+        """The quarters whose sign-off stands; each was frozen as it was signed."""
         known = self.office.ledger.signing.quarters(self.board)
-        return {label: one.content for label, one in known.items() if one.of_step(SUB_GROUP) is State.SIGNED}
+        return frozenset(label for label, one in known.items() if one.of_step(SUB_GROUP) is State.SIGNED)
 
     def files(self) -> Iterator[LakeFile]:
         """Give the rows of every list that was accepted."""
@@ -277,18 +277,12 @@ class _Accepted:
         """When a quarter was frozen as it is signed; else what it lacks."""
         if quarter not in self.signed:
             return f"{quarter} is not signed off and is worked out from it"
-        frozen = [
-            one
-            for one in self.office.ledger.signing.frozen(self.board, quarter)
-            if one.content == self.signed[quarter]
-        ]
+        frozen = self.office.ledger.signing.frozen(self.board, quarter)[-1]
         try:
-            for one in frozen[-1:]:
-                self.office.lake.read_observations(one.path, one.sha256)
-                return one.frozen_at
+            self.office.lake.read_observations(frozen.path, frozen.sha256)
         except LakeDamaged:
             return f"what was frozen of {quarter} cannot be proved, and it is worked out from it"
-        return f"nothing was frozen of {quarter}, and it is worked out from it"
+        return frozen.frozen_at
 
 
 def _place(one: Submission) -> tuple[date, int]:

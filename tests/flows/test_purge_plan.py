@@ -58,7 +58,8 @@ def tell(story: Story, happened: list[str]) -> None:
             case "damaged", name:
                 path = story.lake.root / story.paths[name]
                 path.chmod(0o600)
-                path.write_bytes(path.read_bytes() + b"x")
+                data = path.read_bytes()
+                path.write_bytes(data[:8] + bytes([data[8] ^ 1]) + data[9:])
             case _:
                 arrival = story.comes(file[0])
                 story.judged(file[0], arrival, [held(line) for line in lines])
