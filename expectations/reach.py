@@ -12,14 +12,11 @@ _MONTHS = 12
 
 def covers_from(declared: RecordList, period: Period, said: str = "") -> date:
     """Give the first day that a list for a period holds all of; ``said`` is its own word (ISO), if it has one."""
-    return date.fromisoformat(said) if said else needed_from(declared, period)
-
-
-def needed_from(declared: RecordList, quarter: Period) -> date:
-    """Give the first day that the figures of a quarter need of a list."""
+    if said:
+        return date.fromisoformat(said)
     if declared.history == "all":
         return date.min
-    after = quarter.ends_on + timedelta(days=1)
+    after = period.ends_on + timedelta(days=1)
     months = after.year * _MONTHS + after.month - 1 - declared.history
     return date(months // _MONTHS, months % _MONTHS + 1, 1)
 
@@ -41,9 +38,6 @@ def reached(
         return ()
     last = period.reporting_quarter
     first = min((parse(one.first_quarter) for one in entries), key=lambda one: one.ends_on)
-    begins = catalogue.board.first_quarter
-    if begins is not None and parse(begins).ends_on > first.ends_on:
-        first = parse(begins)
     if first.ends_on > last.ends_on:
         return ()
     return tuple(

@@ -14,7 +14,7 @@ from data_lake.lake import LakeDamaged
 from data_lake.ledger import ACCEPTED, LANDING, Arrival, Submission
 from expectations.calendar import LONDON
 from expectations.periods import Period, parse
-from expectations.reach import covers_from, needed_from, reached
+from expectations.reach import covers_from, reached
 from expectations.retention import Retention, Rule
 from expectations.sign_off import SUB_GROUP, State
 from flows.office import Office
@@ -216,51 +216,45 @@ class _Accepted:
         free_at = [one.judged_at]
         if one.provider not in self.roles:
             return None, f"{one.provider} is no provider of the board any more, so nobody knows what needs it"
-        if one.superseded_by is not None:
-            free_at.append(self.submissions[one.superseded_by].judged_at)
+        taken_at = self._taken_at(one)
+        if taken_at is not None:
+            free_at.append(taken_at)
         else:
-            needing = []
-            for quarter in self._reached(one):
-                frozen = self.frozen_at(quarter.label)
-                newer = self._newer(one, quarter) if isinstance(frozen, str) else None
-                if newer is not None:
-                    free_at.append(newer.judged_at)
-                elif isinstance(frozen, str):
-                    needing.append(frozen)
-                else:
-                    free_at.append(frozen)
+            found = [self.frozen_at(quarter.label) for quarter in self._reached(one)]
+            needing = [lack for lack in found if isinstance(lack, str)]
             if needing:
                 more = f" (and {len(needing) - 1} more)" if len(needing) > 1 else ""
                 return None, f"{needing[0]}{more}"
+            free_at += [at for at in found if not isinstance(at, str)]
         days = self.retention.days(rule)
         return self.retention.goes_at(rule, max(free_at)), f"{_days(days)} after nothing needs it any more"
 
     def _reached(self, one: Submission) -> tuple[Period, ...]:
         """The quarters that are worked out from a list. Where it does not say how far back it reaches: as declared."""
-        declared, period = self.lists[one.return_id], parse(one.period)
-        since = self.covers_from(one.submission_id) or needed_from(declared, period)
-        return reached(self.catalogue, self.roles[one.provider], declared, period, since)
-
-    def _newer(self, one: Submission, quarter: Period) -> Submission | None:
-        """Give the newest list that took another one's place for a quarter: it stands, and holds as much for it."""
-        declared = self.lists[one.return_id]
-        mine = self.covers_from(one.submission_id) or needed_from(declared, parse(one.period))
-        enough = max(mine, needed_from(declared, quarter))
-        place = _place(one)
-        return next(
-            (
-                other
-                for other in sorted(self.submissions.values(), key=_place, reverse=True)
-                if (other.provider, other.return_id, other.state) == (one.provider, one.return_id, "accepted")
-                and _place(other) > place
-                and self._holds_from(other, enough)
-            ),
-            None,
+        since = self.covers_from(one.submission_id) or self._declared_from(one)
+        return reached(
+            self.catalogue, self.roles[one.provider], self.lists[one.return_id], parse(one.period), since
         )
 
-    def _holds_from(self, other: Submission, day: date) -> bool:
-        since = self.covers_from(other.submission_id)
-        return since is not None and since <= day
+    def _declared_from(self, one: Submission) -> date:
+        return covers_from(self.lists[one.return_id], parse(one.period))
+
+    def _taken_at(self, one: Submission) -> datetime | None:
+        """When a list's place was taken: by its correction, or by the first newer one that holds all that it holds.
+
+        Who takes a place stands and is proved. None while nobody has taken it.
+        """
+        if one.superseded_by is not None:
+            return self.submissions[one.superseded_by].judged_at
+        mine = self.covers_from(one.submission_id) or self._declared_from(one)
+        newer = [
+            other
+            for other in self.submissions.values()
+            if (other.provider, other.return_id, other.state) == (one.provider, one.return_id, "accepted")
+            and _place(other) > _place(one)
+        ]
+        since = [(other.judged_at, self.covers_from(other.submission_id)) for other in newer]
+        return min((at for at, day in since if day is not None and day <= mine), default=None)
 
     def _covers_from(self, submission_id: str) -> date | None:
         """The first day that a list holds all of; none where its rows have gone or cannot be proved."""
