@@ -55,6 +55,8 @@ class Story:
         self.ledger, self.lake = office.ledger, office.lake
         self.paths: dict[str, str] = {}
 
+    refusal = (REFUSED,)
+
     def on(self, day: date) -> None:
         """Move the clock to the morning of a day."""
         if self.office.clock.now() < morning(day):
