@@ -106,6 +106,10 @@ class Catalogue:
                 return one
         raise KeyError(f"no list called {name}. There are: {', '.join(one.id for one in self.lists)}")
 
+    def list_of_return(self, return_id: str) -> RecordList | None:
+        """Give the list that a return hands in; none where it is no list."""
+        return next((one for one in self.lists if one.return_id == return_id), None)
+
     def from_records_in(self, quarter: Period, role: str, indicator_id: str) -> FromRecords | None:
         """Say whether a role's lists stand behind a row in a reporting quarter: the entry by which they do, or none."""
         return next(

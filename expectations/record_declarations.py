@@ -78,16 +78,18 @@ def returns_of_records(lists: Sequence[RecordList], from_records: Sequence[FromR
 
 
 def lists_behind(lists: Sequence[RecordList], entry: FromRecords) -> tuple[RecordList, ...]:
-    """Give the lists that an entry's rows are worked out from, and those that these refer to, of its own role."""
+    """Give the lists that an entry's rows are worked out from, and those that these cannot be without, of its role."""
     own = [one for one in lists if entry.provider in one.providers]
     serving = {one.id for one in own if not set(one.serves).isdisjoint(entry.indicators)}
-    wanted = _with_those_referred_to(lists, serving)
+    wanted = _with_those_referred_to(lists, serving, are_all=False)
     return tuple(one for one in own if one.id in wanted)
 
 
 def _that_serve(lists: tuple[RecordList, ...], used: AbstractSet[str]) -> tuple[RecordList, ...]:
     """Keep the lists that serve a used row, each with these rows only, and the lists that these refer to."""
-    wanted = _with_those_referred_to(lists, {one.id for one in lists if not used.isdisjoint(one.serves)})
+    wanted = _with_those_referred_to(
+        lists, {one.id for one in lists if not used.isdisjoint(one.serves)}, are_all=True
+    )
     return tuple(
         one.model_copy(update={"serves": tuple(name for name in one.serves if name in used)})
         for one in lists
@@ -95,7 +97,10 @@ def _that_serve(lists: tuple[RecordList, ...], used: AbstractSet[str]) -> tuple[
     )
 
 
-def _with_those_referred_to(lists: Sequence[RecordList], names: AbstractSet[str]) -> AbstractSet[str]:
+def _with_those_referred_to(
+    lists: Sequence[RecordList], names: AbstractSet[str], *, are_all: bool
+) -> AbstractSet[str]:
+    """Add the lists that some refer to: by any field, or by one that may not be empty."""
     by_id = {one.id: one for one in lists}
     wanted: AbstractSet[str] = names
     added = names
@@ -104,7 +109,7 @@ def _with_those_referred_to(lists: Sequence[RecordList], names: AbstractSet[str]
             field.refers_to.split(".")[0]
             for name in added
             for field in by_id[name].fields
-            if field.refers_to is not None
+            if field.refers_to is not None and (are_all or field.is_required)
         }
         added = (referred & by_id.keys()) - wanted
         wanted |= added

@@ -20,14 +20,15 @@ SHIPPED = load()
 BEFORE, FIRST = "2023-24-Q4", "2024-25-Q1"
 
 OWED = """
-rows                         | reconciled | also owed                                                       | not owed
-cp_plans_two_years_or_more   |            | children cp_plans referrals                                     |
-cp_reviews_in_time           |            | children cp_plans cp_reviews referrals                          |
-cp_reviews_in_time           | yes        | children cp_plans cp_reviews referrals                          |
-drug_related_offending       |            |                                                                 |
-child_protection             |            | allocations children conferences cp_plans cp_reviews referrals  | child_protection
-child_protection             | yes        | allocations children conferences cp_plans cp_reviews referrals  |
-private_fostering_registered |            | children private_fostering_list                                 |
+rows                         | reconciled | also owed                                            | not owed
+cp_plans_two_years_or_more   |            | children cp_plans                                    |
+cp_reviews_in_time           |            | children cp_plans cp_reviews                         |
+cp_reviews_in_time           | yes        | children cp_plans cp_reviews                         |
+referrals_to_core_assessment |            | children core_assessments referrals                  |
+drug_related_offending       |            |                                                      |
+child_protection             |            | allocations children conferences cp_plans cp_reviews | child_protection
+child_protection             | yes        | allocations children conferences cp_plans cp_reviews |
+private_fostering_registered |            | children private_fostering_list                      |
 """
 """``child_protection`` stands for all rows of that return."""
 
@@ -90,6 +91,7 @@ def test_lists_are_declared_in_one_file_only(tmp_path: Path) -> None:
     returns.write_text(returns.read_text("utf-8").replace('"aggregate"', '"records"', 1), "utf-8")
     with pytest.raises(CatalogueFaults) as told:
         load(copy)
-    assert told.value.faults == [
-        "returns.toml, child_protection, kind: found 'records', expected aggregate or register; records.toml asks for lists"
-    ]
+    (fault,) = told.value.faults
+    assert fault.startswith(
+        "returns.toml, child_protection, kind: found 'records', expected aggregate or register; "
+    )

@@ -10,9 +10,10 @@ import pytest
 
 from expectations.catalogue import Catalogue
 from expectations.findings import Address, Finding, Severity, Verdict, judge
-from expectations.gates.context import TWINS, TYPED
+from expectations.gates.context import LISTED, TWINS, TYPED
 from expectations.gates.gate import gate
 from expectations.gates.sameness import FEWEST_FIGURES, fingerprints
+from expectations.lists import FromRecords
 from tests.expectations.gates.small_board import (
     Cell,
     Numbers,
@@ -26,6 +27,7 @@ from tests.expectations.gates.small_board import (
     small_board,
 )
 
+SAFE = cell("answers", "safe_pct")
 PLANS, NEW = cell("plans", "open_plans"), cell("plans", "new_plans")
 OPEN, BEGUN, ENDED, DONE = (cell("visits", name) for name in ("open_cases", "begun", "ended", "done"))
 CRAVEN = "district7/craven"
@@ -90,6 +92,35 @@ def test_a_due_cell_that_is_said_not_to_be_due_is_asked_about(catalogue: Catalog
         "Children with a plan (new plans) is said not to be due, but it is owed for this period."
     )
     assert judged["late"] == judged["optional"] == ()
+
+
+def test_a_figure_that_is_worked_out_from_lists_is_not_typed_too(catalogue: Catalogue):
+    role = next(one.provider for one in catalogue.returns if one.id == "protection")
+    entry = FromRecords(provider=role, indicators=(NEW[0],), first_quarter="2010-11-Q1")
+    listed = replace(catalogue, from_records=(entry,))
+    one = sent("protection")
+    frame, _ = read(listed, one)
+    context = context_of(listed, one)
+    judged = gate(frame, replace(context, due=context.due.clear()))[one.slot.submission_key]
+    mine = [found for found in judged if found.indicator_id == NEW[0]]
+    assert {(found.code, found.severity) for found in mine} == {("C-04", Severity.QUERY)}
+    assert all(
+        "is worked out from your lists, so what is typed here is not used" in found.sentence for found in mine
+    )
+
+
+def test_a_typed_figure_is_held_against_what_the_lists_come_to(catalogue: Catalogue):
+    one = sent("survey", {SAFE: (90, 100)})
+    other = sent("survey", {SAFE: (90, 100)}, key="other")
+    listed = pl.DataFrame(
+        [(one.slot.submission_key, *SAFE, 91, 100), (other.slot.submission_key, *SAFE, 90, 101)],
+        schema=LISTED, orient="row",
+    )  # fmt: skip
+    judged = found(catalogue, one, other, listed=listed)
+    (typed,), (beside,) = judged[one.slot.submission_key], judged["other"]
+    assert (typed.code, typed.severity, typed.address.row) == ("A-04", Severity.QUERY, one.row(SAFE))
+    assert "is another number than your lists come to" in typed.sentence
+    assert beside.code == "A-05"
 
 
 # Sums in both geographies
