@@ -75,6 +75,34 @@ class Purging:
                 return None
         return self._found(tables.tombstone.c.zone == zone, tables.tombstone.c.name == name)[-1]
 
+    def standing(self) -> frozenset[tuple[str, str]]:
+        """Give zone and name of every file whose tombstone stands, of all boards, as ``of`` gives it."""
+        stone, arrival, event = tables.tombstone.c, tables.arrival.c, tables.event.c
+        with self._store.reading() as connection:
+            newest = connection.execute(
+                sa.select(stone.zone, stone.name, sa.func.max(stone.sequence)).group_by(
+                    stone.zone, stone.name
+                )
+            ).all()
+            names = {
+                str(one.arrival_id): (str(one.sha256), int(one.sequence))
+                for one in connection.execute(sa.select(arrival.arrival_id, arrival.sha256, arrival.sequence))
+            }
+            again = connection.execute(
+                sa.select(event.subject, event.sequence).where(event.kind == "arrival_seen_again")
+            ).all()
+        came: dict[str, int] = {}
+        for name, sequence in (
+            *names.values(),
+            *((names[one.subject][0], int(one.sequence)) for one in again),
+        ):
+            came[name] = max(came.get(name, 0), sequence)
+        return frozenset(
+            (str(zone), str(name))
+            for zone, name, sequence in newest
+            if zone == ACCEPTED or sequence > came.get(str(name), 0)
+        )
+
     def landed(self) -> frozenset[str]:
         """Give the hashes of all arrivals of all boards: nothing else in the landing zone is known of."""
         with self._store.reading() as connection:

@@ -19,6 +19,7 @@ _STILL = frozenset(
     {
         "arrival_received", "arrival_seen_again", "arrival_judged", "receipt_written", "file_not_taken",
         "inbox_looked_into", "publication_recorded", "override_asked",
+        "litter_removed",
     }
 )  # fmt: skip
 _STILL_OF = ("message_", "contact_")
@@ -41,6 +42,14 @@ def moved_since(office: Office, built: BuiltFrom) -> tuple[Event, ...]:
         one
         for one in office.ledger.events(after=built.event_sequence)
         if one.kind not in _STILL and not one.kind.startswith(_STILL_OF)
+    )
+
+
+def has_purged_since(office: Office) -> bool:
+    """Say whether anything has been purged since the live warehouse was built; no, where there is none."""
+    built = built_from(office.lake.warehouse)
+    return built is not None and any(
+        one.kind == "purged" for one in office.ledger.events(after=built.event_sequence)
     )
 
 

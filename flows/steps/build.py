@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -70,12 +70,11 @@ def build_at(target: Path, gathered: Gathered, threads: int | None = None) -> Bu
     return build(target, gathered.inputs, gathered.variables, threads=threads, clock=time.monotonic)
 
 
-def gather(office: Office, as_at: datetime | None = None, purged: Collection[str] = ()) -> Gathered:
+def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     """Read what is declared, what happened and what was accepted, as one read of the ledger sees it.
 
     ``as_at`` is the instant that the warehouse speaks of, and knows nothing of what was recorded after; without it,
-    the clock's, and all that is recorded. ``purged`` are the paths of accepted lists whose rows are gone. What lists of
-    records come to is worked out here; their rows go no further.
+    the clock's, and all that is recorded. What lists of records come to is worked out here; their rows go no further.
     """
     instant = as_at or office.clock.now()
     if as_at is not None:
@@ -100,9 +99,7 @@ def gather(office: Office, as_at: datetime | None = None, purged: Collection[str
         "lake.frozen_observation": _frozen_observations(office, snapshot, signed),
     }
     signed_off = inputs["lake.frozen_observation"].filter("stands").select("board", "period").unique()
-    inputs["lake.recorded"] = recorded(
-        office, snapshot, inputs, span, signed_off=set(signed_off.iter_rows()), purged=purged
-    )
+    inputs["lake.recorded"] = recorded(office, snapshot, inputs, span, signed_off=set(signed_off.iter_rows()))
     variables: dict[str, Variable] = {
         "as_at": instant,
         "event_sequence": snapshot.until_event,

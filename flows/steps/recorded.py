@@ -11,22 +11,21 @@ from flows.steps.editions import Quarter, editions, standing_lists, wanted
 from sql.records import work_out
 
 
-def recorded(  # noqa: PLR0913 - what is known, what is asked, and what is not to be asked
+def recorded(
     office: Office,
     snapshot: Snapshot,
     inputs: Mapping[str, pl.DataFrame],
     quarters: Sequence[Period],
     *,
     signed_off: Collection[Quarter] = (),
-    purged: Collection[str] = (),
 ) -> pl.DataFrame:
     """Work out what lists come to in some reporting quarters (schema ``sql.inputs.RECORDED``).
 
     ``inputs`` are what boards declare of these quarters (``sql.inputs.catalogue_frames``). Quarters that are
-    ``signed_off`` are left out: what was frozen of them counts. ``purged`` are the paths of lists whose rows are gone.
+    ``signed_off`` are left out: what was frozen of them counts.
 
     Raises LakeDamaged when rows have changed or are missing that nobody purged, BuildFailed when a rule cannot run.
     """
     wants = wanted(inputs["catalogue.cell"], office.catalogues, quarters, signed_off)
-    standing = list(standing_lists(office.lake, snapshot, office.catalogues, purged)) if wants else []
+    standing = list(standing_lists(office.lake, snapshot, office.catalogues)) if wants else []
     return work_out(inputs, editions(office.lake, standing, wants), office.lake.root).recorded
