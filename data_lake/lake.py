@@ -23,33 +23,23 @@ store (an ``fsspec`` URL) can stand behind the same methods.
 
 import fcntl
 import hashlib
-import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from data_lake import row_files
 from data_lake.durable import put_whole
+from data_lake.row_files import MARK, LakeDamaged, NameRefused
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9])?")
+__all__ = ["Busy", "Lake", "LakeDamaged", "NameRefused"]
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_MARK = 32
-"""Digits of the hash of its rows in the name of an accepted file."""
-_CONTENT_KEY = "lscb_content_sha256"
 _ZONES = ("inbox", "landing", "accepted", "observations", "quarantine", "published", "prefect", "locks")
 _PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect"})
-
-
-class LakeDamaged(Exception):  # noqa: N818 - named as what happened
-    """A file of the lake is missing, or is not what was put there."""
-
-
-class NameRefused(ValueError):  # noqa: N818
-    """A name that may not become part of a path."""
 
 
 class Busy(Exception):  # noqa: N818
@@ -208,14 +198,8 @@ class Lake:
         Raises:
             NameRefused: a part of the address cannot be part of a path.
         """
-        folder = PurePosixPath(
-            "accepted",
-            _name("board", board),
-            _name("provider", provider),
-            _name("return", return_id),
-            _name("period", period),
-        )
-        return self._put_rows(frame, folder, f"{_name('submission', submission_id)}.")[0]
+        folder, stem = _accepted(board, provider, return_id, period, submission_id)
+        return row_files.put_rows(self.root, frame, folder, stem)[0]
 
     def read_accepted(self, relative: str) -> pl.DataFrame:
         """Return the rows of an accepted submission, proved against the hash in its path and the one written with them.
@@ -224,10 +208,46 @@ class Lake:
             LakeDamaged: the file is missing, cannot be read, or its rows have changed.
             NameRefused: the path does not lie in the accepted zone.
         """
-        frame, content = self._read_rows(relative, "accepted")
-        if PurePosixPath(relative).name.split(".")[1:-1] not in ([], [content[:_MARK]]):
-            raise LakeDamaged(_damaged(relative, "accepted"))
+        frame, content = row_files.read_rows(self.root, relative, "accepted")
+        if PurePosixPath(relative).name.split(".")[1:-1] not in ([], [content[:MARK]]):
+            raise LakeDamaged(row_files.damaged(relative, "accepted"))
         return frame
+
+    def put_records(  # noqa: PLR0913 - the address of one file has five parts
+        self,
+        frame: pl.DataFrame,
+        *,
+        board: str,
+        provider: str,
+        return_id: str,
+        period: str,
+        submission_id: str,
+        about: Mapping[str, str],
+    ) -> str:
+        """Keep the rows of one accepted list; return the path below the root, which ends in the hash of the file.
+
+        ``about`` is kept with them: what is known of the whole list, as how far back it reaches. Raises NameRefused.
+        """
+        folder, stem = _accepted(board, provider, return_id, period, submission_id)
+        return row_files.put_records(self.root, frame, folder, stem, about)
+
+    def prove_records(self, relative: str) -> Path:
+        """Return where the rows of an accepted list lie, proved against the hash in the path.
+
+        Raises LakeDamaged or NameRefused, as ``read_accepted`` does.
+        """
+        return row_files.prove_records(self.root, relative, "accepted")
+
+    def read_records(self, relative: str) -> pl.DataFrame:
+        """Return the rows of an accepted list, proved. Raises as ``prove_records`` does."""
+        return pl.read_parquet(self.prove_records(relative))
+
+    def about_records(self, relative: str) -> dict[str, str]:
+        """Return what is known of an accepted list as a whole; it is proved with the rows, when these are.
+
+        Raises LakeDamaged or NameRefused.
+        """
+        return row_files.about_records(self.root, relative, "accepted")
 
     # --- what was signed
 
@@ -237,53 +257,14 @@ class Lake:
         The file is named by that hash: the same rows are kept once, and other ones stand beside them.
         """
         folder = PurePosixPath("observations", _name("board", board), _name("period", period))
-        return self._put_rows(frame, folder, "")
+        return row_files.put_rows(self.root, frame, folder, "")
 
     def read_observations(self, relative: str, sha256: str) -> pl.DataFrame:
         """Return frozen observations, proved against the hash of their rows. Raises as ``read_accepted`` does."""
-        frame, content = self._read_rows(relative, "observations")
+        frame, content = row_files.read_rows(self.root, relative, "observations")
         if content != sha256:
-            raise LakeDamaged(_damaged(relative, "observations"))
+            raise LakeDamaged(row_files.damaged(relative, "observations"))
         return frame
-
-    # --- rows as Parquet
-
-    def _put_rows(self, frame: pl.DataFrame, folder: PurePosixPath, stem: str) -> tuple[str, str]:
-        """Keep rows under the hash of them, once; what a run that did not end left is written again."""
-        content = _content_sha256(frame)
-        relative = str(folder / f"{stem}{content[:_MARK]}.parquet")
-        path = self.root / relative
-        if path.exists() and self._holds(relative, folder.parts[0], content):
-            return relative, content
-        buffer = BytesIO()
-        frame.write_parquet(buffer, compression="zstd", metadata={_CONTENT_KEY: content})
-        put_whole(path, buffer.getvalue(), mode=0o444)
-        return relative, content
-
-    def _read_rows(self, relative: str, zone: str) -> tuple[pl.DataFrame, str]:
-        """Return rows and their hash, proved against the one that was written with them."""
-        parts = PurePosixPath(relative).parts
-        if not parts or parts[0] != zone or not all(_NAME.fullmatch(part) for part in parts):
-            raise NameRefused(
-                f"A file of {zone} rows is named by its path below the root: {zone}/<board>/.../<hash>.parquet."
-            )
-        try:
-            data = (self.root / relative).read_bytes()
-        except FileNotFoundError:
-            raise LakeDamaged(
-                f"{relative}: the lake should hold these {zone} rows, and does not. "
-                "Restore the file from the backup."
-            ) from None
-        frame, content = _read_parquet(data)
-        if frame is None or _content_sha256(frame) != content:
-            raise LakeDamaged(_damaged(relative, zone))
-        return frame, content
-
-    def _holds(self, relative: str, zone: str, content: str) -> bool:
-        try:
-            return self._read_rows(relative, zone)[1] == content
-        except LakeDamaged:
-            return False
 
     # --- what was last seen of the ledger's trail
 
@@ -336,7 +317,7 @@ class Lake:
 
 def _name(what: str, name: str) -> str:
     """Return the name when it may be part of a path; the error never repeats it."""
-    if not _NAME.fullmatch(name) or ".." in name:
+    if not row_files.NAME.fullmatch(name) or ".." in name:
         raise NameRefused(
             f"The name of this {what} cannot be part of a path: "
             "use 1 to 80 letters, digits, '_', '-' and single '.', with a letter or digit at both ends."
@@ -344,26 +325,15 @@ def _name(what: str, name: str) -> str:
     return name
 
 
-def _damaged(relative: str, zone: str) -> str:
-    return (
-        f"{relative}: these {zone} rows have changed since they were put there, or cannot be read. "
-        "Restore the file from the backup."
+def _accepted(
+    board: str, provider: str, return_id: str, period: str, submission_id: str
+) -> tuple[PurePosixPath, str]:
+    """Give the folder of an accepted submission, and how its file's name begins."""
+    folder = PurePosixPath(
+        "accepted",
+        _name("board", board),
+        _name("provider", provider),
+        _name("return", return_id),
+        _name("period", period),
     )
-
-
-def _content_sha256(frame: pl.DataFrame) -> str:
-    """Hash names, types and cells as text: the same for the same rows, whatever wrote the Parquet."""
-    columns = [(name, str(kind)) for name, kind in frame.schema.items()]
-    text = json.dumps([columns, frame.rows()], ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _read_parquet(data: bytes) -> tuple[pl.DataFrame | None, str]:
-    """Return the frame and the hash written with it; no frame when the bytes cannot be read."""
-    try:
-        content = pl.read_parquet_metadata(BytesIO(data)).get(_CONTENT_KEY, "")
-        return pl.read_parquet(BytesIO(data)), content
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # noqa: BLE001 - a damaged page makes Polars panic, which is no Exception
-        return None, ""
+    return folder, f"{_name('submission', submission_id)}."

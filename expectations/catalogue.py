@@ -1,23 +1,15 @@
 """The declared data set of a board, loaded whole: every fault is told at once, with file, entry and key."""
 
-import csv
-import tomllib
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from expectations.declarations import (
     Area,
     Board,
     Category,
-    Declared,
     Group,
     Indicator,
     Neighbour,
@@ -28,13 +20,21 @@ from expectations.declarations import (
     Provider,
     Return,
 )
+from expectations.declared_files import DeclaredFiles
 from expectations.ladder import Chase
-from expectations.lists import CodeGroup, DiagnosisGroup, NotFromRecords, RecordList, RefusedColumn
+from expectations.lists import (
+    CodeGroup,
+    DiagnosisGroup,
+    FromRecords,
+    NotFromRecords,
+    RecordList,
+    RefusedColumn,
+)
+from expectations.periods import Period
+from expectations.record_declarations import Records, records, returns_of_records
 
 DATASET = Path(__file__).parent / "dataset"
 """The data set of the board that is shipped."""
-
-D = TypeVar("D", bound=Declared)
 
 
 class CatalogueFaults(Exception):  # noqa: N818 - it is many faults, told together
@@ -70,6 +70,7 @@ class Catalogue:
     refused_columns: tuple[RefusedColumn, ...] = ()
     code_groups: tuple[CodeGroup, ...] = ()
     diagnosis_groups: tuple[DiagnosisGroup, ...] = ()
+    from_records: tuple[FromRecords, ...] = ()
 
     def file(self, name: str) -> Path:
         """Give the path of a file of the data set: the board's own, else its base's. It need not exist."""
@@ -101,6 +102,21 @@ class Catalogue:
             if one.id == name:
                 return one
         raise KeyError(f"no list called {name}. There are: {', '.join(one.id for one in self.lists)}")
+
+    def list_of_return(self, return_id: str) -> RecordList | None:
+        """Give the list that a return hands in; none where it is no list."""
+        return next((one for one in self.lists if one.return_id == return_id), None)
+
+    def from_records_in(self, quarter: Period, role: str, indicator_id: str) -> FromRecords | None:
+        """Say whether a role's lists stand behind a row in a reporting quarter: the entry by which they do, or none."""
+        return next(
+            (
+                one
+                for one in self.from_records
+                if one.provider == role and indicator_id in one.indicators and one.holds_in(quarter)
+            ),
+            None,
+        )
 
     def categories(self, indicator: Indicator, breakdown: str) -> tuple[Category, ...]:
         """Give the members of a breakdown, crossed ones joined by ``__`` in declared order.
@@ -141,7 +157,7 @@ def load(folder: Path = DATASET) -> Catalogue:
     Raises CatalogueFaults with every fault in it; a contradiction between entries is a matter of
     ``expectations.lint``.
     """
-    reader = _Reader(folder)
+    reader = DeclaredFiles(folder)
     board = reader.one("board.toml", "board", Board)
     if board is None:
         raise CatalogueFaults(reader.faults)
@@ -161,10 +177,17 @@ def load(folder: Path = DATASET) -> Catalogue:
     ]
     chase = reader.one("chase.toml", "chase", Chase)
     offsets = tuple(reader.entries("returns.toml", "offsets", Offsets, beside="return"))
-    returns = tuple(
-        with_offsets(one, offsets)
-        for one in reader.entries("returns.toml", "return", Return, beside="offsets")
-    )
+    used = known.intersection(board.indicators) or known
+    found: Records | dict[str, None] = {}
+    returns = tuple(reader.entries("returns.toml", "return", Return, beside="offsets"))
+    reader.faults += [
+        f"returns.toml, {one.id}, kind: found 'records', expected aggregate or register; records.toml asks for lists"
+        for one in returns
+        if one.kind == "records"
+    ]
+    if reader.folder_of("lists").is_dir():
+        found = records(reader, known, used)
+        returns += tuple(returns_of_records(found["lists"], found["from_records"]))
     declared = partial(
         Catalogue,
         folder=folder,
@@ -172,7 +195,7 @@ def load(folder: Path = DATASET) -> Catalogue:
         board=board,
         indicators=tuple(one for one in indicators if not board.indicators or one.id in board.indicators),
         providers=tuple(reader.entries("providers.toml", "provider", Provider)),
-        returns=returns,
+        returns=tuple(with_offsets(one, offsets) for one in returns),
         offsets=offsets,
         groups=tuple(reader.entries("groups.toml", "group", Group)),
         protections=tuple(reader.entries("protection.toml", "protection", Protection)),
@@ -184,12 +207,9 @@ def load(folder: Path = DATASET) -> Catalogue:
             path.stem: tuple(reader.rows(f"codes/{path.name}", Category)) for path in reader.code_files()
         },
     )
-    if reader.folder_of("lists").is_dir():
-        used = known.intersection(board.indicators) or known
-        declared = partial(declared, **_records(reader, known, used))
     if reader.faults or chase is None:
         raise CatalogueFaults(sorted(set(reader.faults)))
-    return declared(chase=chase)
+    return declared(chase=chase, **found)
 
 
 @cache
@@ -198,7 +218,7 @@ def declared_lists(folder: Path = DATASET) -> tuple[RecordList, ...]:
 
     Raises CatalogueFaults with every fault in them.
     """
-    reader = _Reader(folder)
+    reader = DeclaredFiles(folder)
     lists = tuple(sorted(reader.lists(), key=lambda one: one.id))
     if reader.faults:
         raise CatalogueFaults(sorted(reader.faults))
@@ -215,63 +235,6 @@ def with_offsets(one: Return, declared: Sequence[Offsets]) -> Return:
     return one.model_copy(update={name: days for name, days in found.items() if name not in own})
 
 
-class _Records(TypedDict):
-    """What a catalogue holds of lists of records."""
-
-    lists: tuple[RecordList, ...]
-    not_from_records: tuple[NotFromRecords, ...]
-    refused_columns: tuple[RefusedColumn, ...]
-    code_groups: tuple[CodeGroup, ...]
-    diagnosis_groups: tuple[DiagnosisGroup, ...]
-
-
-def _records(reader: "_Reader", known: AbstractSet[str], used: AbstractSet[str]) -> _Records:
-    """Read what is declared of lists of records, and keep what serves a row that the board uses."""
-    # A row that could not be read is told already, and is not an unknown one.
-    are_rows_whole = not reader.faults
-    lists = tuple(reader.lists())
-    not_from_records = tuple(reader.rows("not_from_records.csv", NotFromRecords))
-    reader.faults += [
-        f"lists/{one.theme}.toml, {one.id}, serves.{place}: found {name!r}, expected one of the declared indicators"
-        for one in lists
-        for place, name in enumerate(one.serves)
-        if are_rows_whole and name not in known
-    ]
-    reader.faults += [
-        f"not_from_records.csv, {one.indicator_id}, indicator_id: found no such row, expected a declared indicator"
-        for one in not_from_records
-        if are_rows_whole and one.indicator_id not in known
-    ]
-    return _Records(
-        lists=_that_serve(lists, used),
-        not_from_records=tuple(one for one in not_from_records if one.indicator_id in used),
-        refused_columns=tuple(reader.rows("refused_columns.csv", RefusedColumn)),
-        code_groups=tuple(reader.rows("code_groups.csv", CodeGroup)),
-        diagnosis_groups=tuple(reader.rows("diagnosis_groups.csv", DiagnosisGroup)),
-    )
-
-
-def _that_serve(lists: tuple[RecordList, ...], used: AbstractSet[str]) -> tuple[RecordList, ...]:
-    """Keep the lists that serve a used row, each with these rows only, and the lists that these refer to."""
-    wanted = {one.id for one in lists if not used.isdisjoint(one.serves)}
-    by_id = {one.id: one for one in lists}
-    added = wanted
-    while added:
-        referred = {
-            field.refers_to.split(".")[0]
-            for name in added
-            for field in by_id[name].fields
-            if field.refers_to is not None
-        }
-        added = (referred & by_id.keys()) - wanted
-        wanted = wanted | added
-    return tuple(
-        one.model_copy(update={"serves": tuple(name for name in one.serves if name in used)})
-        for one in lists
-        if one.id in wanted
-    )
-
-
 def _listed(indicators: list[Indicator]) -> str:
     return ", ".join(one.id for one in indicators)
 
@@ -283,99 +246,3 @@ def _base(folder: Path, board: Board) -> Path | None:
     return next(
         (one for one in (folder.parent / board.base, DATASET.parent / board.base) if one.is_dir()), None
     )
-
-
-class _Reader:
-    """Reads the declared files and gathers what is wrong with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.base: Path | None = None
-        self.faults: list[str] = []
-
-    def path(self, name: str) -> Path | None:
-        for folder in (self.folder, self.base):
-            if folder is not None and (folder / name).exists():
-                return folder / name
-        self.faults.append(f"{name}: found no such file in {self.folder.name}, expected one")
-        return None
-
-    def folder_of(self, name: str) -> Path:
-        own = self.folder / name
-        return own if own.is_dir() or self.base is None else self.base / name
-
-    def code_files(self) -> list[Path]:
-        return sorted(self.folder_of("codes").glob("*.csv"))
-
-    def toml(self, name: str) -> dict[str, Any]:
-        path = self.path(name)
-        if path is None:
-            return {}
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            self.faults.append(f"{name}: found text that is not TOML ({error}), expected TOML")
-            return {}
-
-    def one(self, name: str, key: str, shape: type[D]) -> D | None:
-        told = len(self.faults)
-        found = self.toml(name)
-        if len(self.faults) > told:
-            return None
-        return self.shaped(name, str(found.get(key, {}).get("id", key)), found.get(key, {}), shape)
-
-    def entries(self, name: str, key: str, shape: type[D], beside: str = "") -> Iterator[D]:
-        """Give the entries of a file's table; ``beside`` is another table that the file may hold."""
-        found = self.toml(name)
-        self.faults += [
-            f"{name}: found the key {other!r}, expected [[{key}]]"
-            for other in found
-            if other not in {key, beside}
-        ]
-        for entry in found.get(key, []):
-            shaped = self.shaped(name, str(entry.get("id", "entry without id")), entry, shape)
-            if shaped is not None:
-                yield shaped
-
-    def rows(self, name: str, shape: type[D]) -> Iterator[D]:
-        path = self.path(name)
-        if path is None:
-            return
-        with path.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), start=2):
-                entry = {key: value for key, value in row.items() if value not in ("", None)}
-                shaped = self.shaped(name, f"line {number}", entry, shape)
-                if shaped is not None:
-                    yield shaped
-
-    def indicators(self) -> Iterator[Indicator]:
-        for path in sorted(self.folder_of("indicators").glob("*.toml")):
-            for indicator in self.entries(f"indicators/{path.name}", "indicator", Indicator):
-                yield indicator.model_copy(update={"theme": path.stem})
-
-    def lists(self) -> Iterator[RecordList]:
-        for path in sorted(self.folder_of("lists").glob("*.toml")):
-            for one in self.entries(f"lists/{path.name}", "list", RecordList):
-                yield one.model_copy(update={"theme": path.stem})
-
-    def shaped(self, name: str, entry: str, found: object, shape: type[D]) -> D | None:
-        try:
-            return shape.model_validate(found)
-        except ValidationError as error:
-            for one in error.errors():
-                key = ".".join(str(part) for part in one["loc"])
-                self.faults.append(
-                    f"{name}, {entry}, {key}: found {one['input']!r}, expected {_expected(one)}"
-                )
-            return None
-
-
-def _expected(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    if "expected" in context:
-        return f"one of {context['expected']}"
-    if error["type"] == "extra_forbidden":
-        return "no such key"
-    if error["type"] == "missing":
-        return "a value"
-    return str(error["msg"])

@@ -21,6 +21,8 @@ def _one_line(text: str) -> str:
     return text
 
 
+QuarterLabel = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-Q[1-4]$")]
+
 Line = Annotated[str, AfterValidator(_one_line)]
 """A name or title as people read it, also in the subject of a letter: it hides nothing, and is one line."""
 
@@ -314,7 +316,7 @@ class Board(Declared):
     """The data set folder whose declarations this one takes over where it has none of its own."""
     indicators: tuple[Slug, ...] = ()
     """The rows this board uses; empty for all that are declared."""
-    first_quarter: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-Q[1-4]$")] | None = None
+    first_quarter: QuarterLabel | None = None
     """The first quarter that returns are asked for; nothing is owed for an earlier one."""
     headline_neighbour_sets: tuple[Slug, ...] = ()
     sub_group_meetings: tuple[date, ...] = ()

@@ -15,6 +15,7 @@ from expectations.catalogue import Catalogue
 from expectations.declarations import ALL, Breakdown, Indicator, Provider, Return, Series
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, PeriodKind, parse, quarter_of, reported_in
+from expectations.record_declarations import lists_behind
 
 CELLS = pl.Schema(
     {
@@ -28,10 +29,13 @@ CELLS = pl.Schema(
         "is_due": pl.Boolean,
         "is_optional": pl.Boolean,
         "has_denominator": pl.Boolean,
+        "from_records": pl.Boolean,
+        "is_typed": pl.Boolean,
     }
 )
 """One row is a cell of a board in a reporting quarter. ``derivation`` is ``supplied``, ``sum_of_categories`` or
-``sum_of_<area type>``; only supplied cells have a provider."""
+``sum_of_<area type>``; only supplied cells have a provider. The number of one ``from_records`` is worked out from its
+provider's lists; one that ``is_typed`` stands in an aggregate return. Both are so while the two are reconciled."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,11 @@ def last_ended(now: datetime) -> Period:
 
 
 def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tuple[Owed, ...]:
-    """Give the aggregate returns owed in a reporting quarter, by every provider that holds the role at its end.
+    """Give the returns owed in a reporting quarter, by every provider that holds the role at its end.
 
-    Nothing is owed for a quarter before the board's first one. Raises CalendarExhausted when the known bank holidays
-    do not reach the due date.
+    A list of records is owed where rows of the quarter are worked out from it, an aggregate return where any of its
+    rows is still typed. Nothing is owed for a quarter before the board's first one. Raises CalendarExhausted when
+    the known bank holidays do not reach the due date.
     """
     first = catalogue.board.first_quarter
     if first is not None and quarter.ends_on < parse(first).ends_on:
@@ -93,12 +98,25 @@ def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tu
             calendar,
         )
         for return_ in catalogue.returns
-        if return_.kind == "aggregate"
+        if _is_asked_for(catalogue, return_, quarter)
         for period in [reported_in(quarter, PeriodKind(return_.period_kind))]
         if period is not None
         for provider in catalogue.providers
         if provider.role == return_.provider
         and holds_on(quarter.ends_on, provider.valid_from, provider.valid_to)
+    )
+
+
+def _is_asked_for(catalogue: Catalogue, return_: Return, quarter: Period) -> bool:
+    if return_.kind == "records":
+        return any(
+            return_.id in {one.return_id for one in lists_behind(catalogue.lists, entry)}
+            for entry in catalogue.from_records
+            if entry.provider == return_.provider and entry.holds_in(quarter)
+        )
+    found = [catalogue.from_records_in(quarter, return_.provider, name) for name in return_.indicators]
+    return return_.kind == "aggregate" and not (
+        found and all(one is not None and not one.is_reconciled for one in found)
     )
 
 
@@ -137,8 +155,8 @@ def cells(catalogue: Catalogue, quarter: Period) -> pl.DataFrame:
 
 
 def due_cells(catalogue: Catalogue, quarter: Period) -> pl.DataFrame:
-    """Give the cells that agencies supply in a reporting quarter, optional ones included (schema ``CELLS``)."""
-    return cells(catalogue, quarter).filter(pl.col("is_due") & (pl.col("derivation") == "supplied"))
+    """Give the cells that agencies type in a reporting quarter, optional ones included (schema ``CELLS``)."""
+    return cells(catalogue, quarter).filter(pl.col("is_due") & pl.col("is_typed"))
 
 
 class _Expansion:
@@ -280,6 +298,10 @@ class _Expansion:
         *,
         optional: bool,
     ) -> tuple[object, ...]:
+        is_supplied = derivation == "supplied"
+        entry = None
+        if provider is not None:
+            entry = self.catalogue.from_records_in(self.quarter, provider.role, indicator.id)
         return (
             self.board,
             self.quarter.label,
@@ -294,6 +316,8 @@ class _Expansion:
             period is not None,
             optional,
             series.denominator == "supplied",
+            entry is not None,
+            is_supplied and (entry is None or entry.is_reconciled),
         )
 
     def providers(self, indicator: Indicator) -> list[Provider]:
@@ -309,7 +333,10 @@ class _Expansion:
         found = [
             one.id
             for one in self.catalogue.returns
-            if one.provider == provider.role and indicator.id in one.indicators and one.period_kind == kind
+            if one.kind == "aggregate"
+            and one.provider == provider.role
+            and indicator.id in one.indicators
+            and one.period_kind == kind
         ]
         return found[0] if found else None
 

@@ -13,7 +13,15 @@ from expectations.contracts.personal import bare
 from expectations.declarations import Indicator
 from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
-from expectations.lint_lists import code_groups, diagnosis_groups, fields, lists, served, traced
+from expectations.lint_lists import (
+    code_groups,
+    diagnosis_groups,
+    fields,
+    from_records,
+    lists,
+    served,
+    traced,
+)
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
 from expectations.lint_rows import breakdowns, series, sources
@@ -65,6 +73,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         lists,
         fields,
         traced,
+        from_records,
         served,
         code_groups,
         diagnosis_groups,

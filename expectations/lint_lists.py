@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from expectations.catalogue import Catalogue
 from expectations.lint_faults import Fault
-from expectations.lists import FIRST_COLUMNS, ListField, RecordList, traced_to
+from expectations.lists import FIRST_COLUMNS, FromRecords, ListField, RecordList, traced_to
+from expectations.periods import parse
 
 TAKEN = frozenset({*FIRST_COLUMNS, "sheet", "row", "submission_id", "submission_key", "board", "provider"})
 """Columns that we put beside a list's own."""
@@ -29,22 +30,6 @@ def lists(catalogue: Catalogue) -> Iterator[Fault]:
                 one, "handed_in_as", repr(one.return_id), "a return that hands in no figures or register"
             )
         yield from _made_of_fields(one)
-    yield from _returns(catalogue)
-
-
-def _returns(catalogue: Catalogue) -> Iterator[Fault]:
-    """A return of records hands in a declared list, of a role that may supply it."""
-    handed_in = {one.return_id: one for one in catalogue.lists}
-    for one in catalogue.returns:
-        if one.kind != "records":
-            continue
-        found = handed_in.get(one.id)
-        if found is None:
-            yield Fault("returns.toml", one.id, "id", repr(one.id), "the return of a list of records")
-        elif one.provider not in found.providers:
-            yield Fault(
-                "returns.toml", one.id, "provider", repr(one.provider), f"one of {', '.join(found.providers)}"
-            )
 
 
 def _made_of_fields(one: RecordList) -> Iterator[Fault]:
@@ -120,6 +105,52 @@ def _reference(catalogue: Catalogue, one: RecordList, field: ListField, refers_t
         yield _fault(one, key, repr(refers_to), f"a {field.kind} of that list's key")
     elif not set(one.providers) <= set(other.providers):
         yield _fault(one, key, repr(refers_to), f"a list that {' and '.join(one.providers)} may supply")
+
+
+def from_records(catalogue: Catalogue) -> Iterator[Fault]:
+    """What a role is to hand in as lists can be worked out from lists that it may supply, by one entry at a time."""
+    rows = {one.id: one for one in catalogue.indicators}
+    for number, entry in enumerate(catalogue.from_records):
+        if entry.last_quarter is not None and not entry.holds_in(parse(entry.last_quarter)):
+            yield _entry(
+                entry, "last_quarter", repr(entry.last_quarter), f"{entry.first_quarter} or a later one"
+            )
+        for place, name in enumerate(entry.indicators):
+            key, row = f"indicators.{place}", rows.get(name)
+            if row is None:
+                yield _entry(entry, key, repr(name), "a row that this board uses")
+            elif entry.provider not in row.providers:
+                yield _entry(entry, key, repr(name), f"a row that {entry.provider} provides")
+            else:
+                yield from _can_be_worked_out(catalogue, entry, key, name)
+            if any(
+                _overlap(entry, other)
+                for other in catalogue.from_records[:number]
+                if name in other.indicators
+            ):
+                yield _entry(entry, key, f"{name!r} in two entries at a time", "one entry at a time")
+
+
+def _can_be_worked_out(catalogue: Catalogue, entry: FromRecords, key: str, name: str) -> Iterator[Fault]:
+    serving = [one for one in catalogue.lists if name in one.serves]
+    others = [one.id for one in serving if entry.provider not in one.providers]
+    if not serving:
+        yield _entry(
+            entry, key, repr(name), "a row that lists serve; not_from_records.csv says why this one is not"
+        )
+    elif others:
+        found = f"{name!r}, which needs {', '.join(others)} too"
+        yield _entry(entry, key, found, f"a row whose lists {entry.provider} may all supply")
+
+
+def _overlap(one: FromRecords, other: FromRecords) -> bool:
+    return one.provider == other.provider and (
+        one.holds_in(parse(other.first_quarter)) or other.holds_in(parse(one.first_quarter))
+    )
+
+
+def _entry(one: FromRecords, key: str, found: str, expected: str) -> Fault:
+    return Fault("records.toml", one.provider, key, found, expected)
 
 
 def served(catalogue: Catalogue) -> Iterator[Fault]:

@@ -121,7 +121,11 @@ def _asked_once(catalogue: Catalogue, row: Indicator, role: str, period_kind: st
         and one.period_kind == period_kind
         and row.id in one.indicators
     ]
-    if len(asking) != 1:
+    is_listed = any(
+        one.provider == role and row.id in one.indicators and not one.is_reconciled
+        for one in catalogue.from_records
+    )
+    if len(asking) > 1 or (not asking and not is_listed):
         found = f"it in {', '.join(asking) or 'no return'} of {role}"
         yield fault(
             row, "providers", found, f"exactly one return of {role} for a {period_kind} that asks for it"

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field, PositiveInt
 
-from expectations.declarations import AreaType, Declared, Slug
+from expectations.declarations import AreaType, Declared, QuarterLabel, Slug
+from expectations.periods import Period, parse
 
 Kind = Literal[
     "pseudonym", "date", "month", "instant", "code", "flag", "count", "days", "age", "weight", "outward_postcode",
@@ -103,8 +104,8 @@ class RecordList(Declared):
     ends: Slug | None = None
     key: tuple[Slug, ...] = Field(min_length=1)
     traced_by: Slug
-    """The pseudonym of whom, or of what, a row speaks: by it a figure is taken apart into those who count in it. Where it
-    refers to a row of another list, that row says who it is."""
+    """The pseudonym of whom, or of what, a row speaks: by it a figure is taken apart into those who count in it. Where
+    it refers to a row of another list, that row says who it is."""
     fields: tuple[ListField, ...] = Field(min_length=1)
     added: str = ""
     """Why the list is asked for, where the framework names none such."""
@@ -137,7 +138,7 @@ class RecordList(Declared):
 
 
 def traced_to(one: RecordList, lists: Mapping[str, RecordList]) -> tuple[str, str]:
-    """Give the list and field in which it says of whom or what a row of a list speaks, along what ``traced_by`` refers to.
+    """Give the list and field that say of whom or what a row of a list speaks, along what ``traced_by`` refers to.
 
     ``lists`` are all that are declared, by their ids.
     """
@@ -154,6 +155,29 @@ def traced_to(one: RecordList, lists: Mapping[str, RecordList]) -> tuple[str, st
         if other in lists and lists[other].traced_by != field:
             place = (other, lists[other].traced_by)
     return place
+
+
+class FromRecords(Declared):
+    """Rows of the framework that a role's lists stand behind, from one reporting quarter on: nobody types them now.
+
+    Every list that serves one of them is then owed for each quarter. Where the figures are to be typed as well for a
+    while (``is_reconciled``), those from the lists are used, and what differs is asked about.
+    """
+
+    provider: Slug
+    """The role."""
+    indicators: tuple[Slug, ...] = Field(min_length=1)
+    first_quarter: QuarterLabel
+    last_quarter: QuarterLabel | None = None
+    is_reconciled: bool = False
+
+    def holds_in(self, quarter: Period) -> bool:
+        """Say whether it holds for a reporting quarter."""
+        ends_on = quarter.ends_on
+        last = self.last_quarter
+        return parse(self.first_quarter).ends_on <= ends_on and (
+            last is None or ends_on <= parse(last).ends_on
+        )
 
 
 class NotFromRecords(Declared):

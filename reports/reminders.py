@@ -36,7 +36,8 @@ class Wanted:
     """A return that is owed, or that is accepted and owes something still.
 
     ``state`` is ``absent``, ``not_taken``, ``sent_back`` or ``accepted``; ``rows`` are the titles of the rows that are
-    missing, each with how many figures it asks for; ``questions`` counts those that nobody has answered.
+    missing, each with how many figures it asks for; ``questions`` counts those that nobody has answered. ``grain`` says
+    what one row is, where a list of records is owed.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Wanted:
     state: str
     rows: tuple[tuple[str, int], ...]
     questions: int = 0
+    grain: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,14 +208,20 @@ def _said(wanted: Wanted, one: Reminder) -> str:
     if wanted.state == _SENT_BACK:
         if one.role not in PROVIDER_ROLES:
             return "what came could not be accepted yet; the receipt in their out folder says what to mend."
+        if wanted.grain:
+            return (
+                "what came could not be accepted yet. The newest receipt in your out folder says in which rows and "
+                "columns what to mend: mend it where the list is made, and send the whole list again."
+            )
         return (
             "what came could not be accepted yet. The newest receipt in your out folder holds your figures and says on "
             "which cells what to mend: mend them there, and send that file."
         )
+    asks_for = f"It is a list. {wanted.grain}" if wanted.grain else "It asks for"
     if wanted.state == _ABSENT:
-        return "nothing has come yet. It asks for"
+        return f"nothing has come yet. {asks_for}"
     if wanted.state == NOT_TAKEN:
-        return "we do not have it yet. It asks for"
+        return f"we do not have it yet. {asks_for}"
     asked = f"{words.counted(wanted.questions, 'question')} to answer" if wanted.questions else ""
     promised = "these figures were promised for later" if wanted.rows else ""
     return "; ".join(said for said in (asked, promised) if said)
@@ -241,6 +249,10 @@ _RETURN = (
     "The workbook is attached; only the empty cells of the sheets of what has not come are needed. Where there is no "
     "number, choose the reason instead."
 )
+_LIST = (
+    "A list comes from the system that keeps its records: put its rows under the headings of its sheet, or send them "
+    "as CSV with these headings. It holds no name, no date of birth and no number by which anybody could be known."
+)
 _ANSWERS = (
     "The questions stand on the sheet Answers of the workbook that is attached: a few words there are enough. For a "
     "figure that was promised, fill in its cell and send the whole sheet again."
@@ -254,8 +266,10 @@ _OTHERWISE = (
 def _what_to_do(one: Reminder) -> list[str]:
     if one.is_of_answers:
         return [_ANSWERS, _OTHERWISE]
-    is_new = any(wanted.state != _SENT_BACK for wanted in one.returns)
-    return [_RETURN, _OTHERWISE] if is_new else [_OTHERWISE]
+    new = [wanted for wanted in one.returns if wanted.state != _SENT_BACK]
+    typed = [_RETURN] if any(not wanted.grain for wanted in new) else []
+    listed = [_LIST] if any(wanted.grain for wanted in new) else []
+    return [*typed, *listed, _OTHERWISE]
 
 
 def _to_the_board(one: Reminder) -> list[str]:

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from sql.macros import load_functions
-from sql.order import NAME, Model, ModelFaults, Query, find_models, in_order, read_query, unknown_table
+from sql.order import NAME, ROOM, Model, ModelFaults, Query, find_models, in_order, read_query, unknown_table
 from sql.warehouse import beside, canonical_hash, connect, quoted
 
 HERE = Path(__file__).parent
@@ -81,7 +81,7 @@ def build(  # noqa: PLR0913, PLR0917 - three folders that have a default, and ho
     checks find wrong rows, BuildFailed for all else that stops a build, ValueError for inputs and variables
     that cannot be taken.
     """
-    ordered = in_order(find_models(models), inputs.keys())
+    ordered = in_order([one for one in find_models(models) if one.layer != ROOM], inputs.keys())
     questions = _find_checks(checks, {*inputs, *QUALITY, *(model.table for model in ordered)})
     _refuse_stray_log(target)
     try:
@@ -150,7 +150,7 @@ def build_model(
     create_table(con, model)
     if model.is_view:
         return None
-    row_count = _hold_to_grain(con, model)
+    row_count = hold_to_grain(con, model)
     seconds = clock() - started if clock and started is not None else None
     return TableBuilt(model.table, row_count, canonical_hash(con, model.table, model.grain), seconds)
 
@@ -171,7 +171,7 @@ def create_table(con: duckdb.DuckDBPyConnection, model: Model, *, is_empty: bool
         raise BuildFailed(f"{model.query.file}: {model.table} could not be built: {_told(error)}") from None
 
 
-def _hold_to_grain(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+def hold_to_grain(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Count a table's rows; BuildFailed when its grain is not its key."""
     rows = con.table(model.table)
     absent = [column for column in model.grain if column not in rows.columns]

@@ -25,17 +25,25 @@ CELL: Columns = {
 """A cell of a submission, as its provider gave it."""
 
 LISTS: dict[str, Columns] = {
-    f"lake.{one.id}": {
-        "submission_id": S, "row": N, **{name: kind for name, kind in one.typed.items() if name not in {"sheet", "row"}}
+    f"staging.{one.id}": {
+        "board": S, "provider": S, "submission_id": S,
+        **{name: kind for name, kind in one.typed.items() if name != "sheet"},
     }
     for one in declared_lists()
 }  # fmt: skip
-"""The columns of every list of records: the submission, the place in its file, then the fields as they are declared."""
+"""The columns of every list of records, as rules read it: whose it is, the place in its file, then the fields."""
+
+RECORDED: Columns = {
+    "board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
+    "category": S, "numerator": N, "denominator": N, "submission_ids": pl.List(S), "origin": S, "rule_version": S,
+    "input_hash": S,
+}  # fmt: skip
+"""A cell that was worked out from lists of records: by which rule, and from which lists."""
 
 OBSERVATION: Columns = {
     "board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S, "breakdown": S,
     "category": S, "numerator": N, "denominator": N, "status": S, "coverage": S, "origin": S,
-    "submission_ids": pl.List(S), "value_source": S,
+    "submission_ids": pl.List(S), "value_source": S, "rule_version": S, "input_hash": S,
 }  # fmt: skip
 """An observation as it is frozen: the columns of ``core.observation``."""
 
@@ -111,16 +119,26 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "ledger.signed_submission": {"submission_id": S, "sign_off": S},
     "lake.cell": {**CELL},
     "lake.superseded_cell": {**CELL},
-    "lake.frozen_observation": {**OBSERVATION},
-    "lake.listed": {"submission_id": S, "row_count": N},
-    **LISTS,
+    "lake.frozen_observation": {**OBSERVATION, "stands": B},
+    "lake.recorded": {**RECORDED},
 }  # fmt: skip
 """The columns of every input of a build. ``ledger.extension`` carries the instant that its day means;
 ``ledger.open_query`` names the findings that no answer explains, as at the build; ``ledger.sign_off`` says how far each
 quarter has come, ``ledger.signed_submission`` how far each submission that stands; ``lake.superseded_cell`` is what
-corrections have replaced, ``lake.frozen_observation`` what was frozen of the quarters that are signed off.
-``catalogue.span`` says when each period begins and ends in which something is reported; a list without
-``history_months`` reaches back to its beginning; ``lake.listed`` says how many rows of each list were laid out."""
+corrections have replaced, ``lake.frozen_observation`` what was frozen last of the quarters that were signed off, and
+whether that sign-off stands; ``lake.recorded`` is what was worked out from lists of records, which themselves never
+enter. ``catalogue.span`` says when each period begins and ends in which something is reported; a list without
+``history_months`` reaches back to its beginning."""
+
+ROOM_SCHEMAS: dict[str, Columns] = {
+    **{name: columns for name, columns in INPUT_SCHEMAS.items() if name.startswith("catalogue.")},
+    "lake.edition": {
+        "board": S, "provider": S, "list_id": S, "submission_id": S, "covers_from": D, "covers_to": D,
+    },
+    **LISTS,
+}  # fmt: skip
+"""The columns of all that rules read, in a room of their own (``sql.records``). ``lake.edition`` names the lists that
+are worked out together, and what each reaches; in that room an edition is a provider of its own."""
 
 
 MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published", "catalogue.span")
@@ -168,26 +186,6 @@ def _spans(labels: Iterable[str]) -> pl.DataFrame:
     periods = [parse(label) for label in sorted({*labels})]
     rows = [(one.label, one.starts_on, one.ends_on) for one in periods]
     return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.span"], orient="row")
-
-
-def list_frames(accepted: Iterable[tuple[str, str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
-    """Lay accepted lists out as tables, every declared list of them.
-
-    ``accepted`` gives the list's id, the submission's id and its typed rows (``RecordList.typed``) of each submission.
-    Returns frames by table name (``lake.referrals`` ...), empty where nothing was accepted, and ``lake.listed``, which
-    counts the rows of each submission in all of them.
-    """
-    frames = {name: [pl.DataFrame(schema=schema)] for name, schema in LISTS.items()}
-    for list_id, submission_id, rows in accepted:
-        name = f"lake.{list_id}"
-        frames[name].append(
-            rows.with_columns(pl.lit(submission_id).alias("submission_id")).select(*LISTS[name])
-        )
-    laid_out = {name: pl.concat(found) for name, found in frames.items()}
-    counted = [
-        rows.group_by("submission_id").agg(pl.len().cast(N).alias("row_count")) for rows in laid_out.values()
-    ]
-    return {**laid_out, "lake.listed": pl.concat(counted).sort("submission_id")}
 
 
 def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -> None:

@@ -14,6 +14,9 @@ import duckdb
 LAYERS = ("staging", "records", "core", "indicators", "benchmarks", "marts")
 """The folders of the models; one reads inputs, its own layer and those before it."""
 
+ROOM = "records"
+"""The layer of the models that read rows of children: it is worked out in a room of its own, and never kept."""
+
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
 """The table functions that a model may call. All others read files, settings or tables that no name shows."""
 
@@ -107,7 +110,12 @@ def read_query(source: Path, file: str) -> Query:
     Raises ModelFaults when it does not parse, is not one SELECT, leaves a table without its schema, or calls
     a function whose answer is not made of tables and variables alone.
     """
-    text = source.read_text(encoding="utf-8")
+    return _query(source.read_text(encoding="utf-8"), file)
+
+
+@cache
+def _query(text: str, file: str) -> Query:
+    """Read a text as a query, once: a build reads the models for the records room and again for the warehouse."""
     nodes = list(_walk(_select(text, file)))
     ctes = {entry["key"].lower() for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
     faults: list[str] = []

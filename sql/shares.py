@@ -9,9 +9,10 @@ Which rows of one that counts are behind it is found in the same way: each row i
 share then falls; where every row can be spared (two stays, either of which would do), a row counts that would do alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 
@@ -19,14 +20,15 @@ import duckdb
 import polars as pl
 
 from expectations.lists import RecordList, traced_to
-from sql.build import FUNCTIONS, MODELS, create_table, load_inputs
-from sql.inputs import INPUT_SCHEMAS
+from sql.build import FUNCTIONS, create_table, load_inputs
+from sql.inputs import ROOM_SCHEMAS
 from sql.macros import load_functions
-from sql.order import Model, find_models, in_order
+from sql.order import ROOM, Model
+from sql.records import below, room_models
 from sql.warehouse import connect
 
 LARGEST = 4_000_000
-"""So many rows are laid out at most to leave each out once; where it would be more, all rows of who counts are shown."""
+"""So many rows are laid out at most to leave each out once; past that, all rows of those who count are shown."""
 
 ROWS = pl.Schema(
     {
@@ -35,6 +37,10 @@ ROWS = pl.Schema(
     }
 )  # fmt: skip
 """A row behind a figure: its place, whose it is (a pseudonym), and in which part it counts."""
+
+
+_ALL = -1
+"""The owner of all rows, who has the figure itself."""
 
 
 class TakenApart(StrEnum):
@@ -48,10 +54,11 @@ class TakenApart(StrEnum):
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as its provider handed it in: the declaration, the period it was handed in for, and its typed rows."""
+    """A list as its provider handed it in: its declaration, what it reaches, its typed rows (``RecordList.typed``)."""
 
     declared: RecordList
-    period: str
+    covers_from: date
+    covers_to: date
     rows: pl.DataFrame
 
 
@@ -79,23 +86,24 @@ def take_apart(
     """Take a figure apart into those who count in it; None where the lists do not give it.
 
     ``rule`` is the row of the framework whose rule gives the figure, ``cells`` the cell that is asked about, as
-    ``catalogue.cell`` has it (or those that the rule makes one figure of), ``lists`` all that serve it, by one provider,
-    and ``tables`` what is declared, by table name. Raises BuildFailed when a rule cannot run.
+    ``catalogue.cell`` has it (or those that the rule makes one figure of), ``lists`` all that serve it, by one
+    provider, and ``tables`` what is declared, by table name. Raises BuildFailed when a rule cannot run.
     """
     with closing(connect(None, threads=threads)) as con:
         load_functions(con, FUNCTIONS)
         asked = _Asked(con, rule, cells, lists, tables)
-        whole = asked.shares([rows.with_columns(pl.lit(0, pl.Int64).alias("who")) for rows in asked.rows])
-        if whole.is_empty():
-            return None
-        ((_, numerator, denominator),) = whole.rows()
         root = ".".join(traced_to(lists[0].declared, {one.declared.id: one.declared for one in lists}))
         names = _whose(lists)
         for how in (TakenApart.ONE_BY_ONE, TakenApart.TOGETHER):
             rows = asked.owned(names if how is TakenApart.ONE_BY_ONE else _together(lists, names))
-            shares = asked.shares(rows).filter(
-                (pl.col("numerator") != 0) | (pl.col("denominator").fill_null(0) != 0)
-            )
+            whole = [one.with_columns(pl.lit(_ALL, pl.Int64).alias("who")) for one in rows]
+            found = asked.shares([pl.concat(both) for both in zip(rows, whole, strict=True)], also=_ALL)
+            figure = found.filter(pl.col("who") == _ALL)
+            if figure.is_empty():
+                return None
+            ((_, numerator, denominator),) = figure.rows()
+            counts = (pl.col("numerator") != 0) | (pl.col("denominator").fill_null(0) != 0)
+            shares = found.filter(pl.col("who") != _ALL).filter(counts)
             if _sums(shares) == (numerator, denominator or 0):
                 behind = asked.behind(shares, rows).join(
                     asked.placed(names), on=["list_id", "place"], how="left", maintain_order="left"
@@ -116,11 +124,11 @@ class _Asked:
         tables: Mapping[str, pl.DataFrame],
     ) -> None:
         self.con = con
-        self.rule = f"records.{rule}"
+        self.rule = f"{ROOM}.{rule}"
         self.cells = cells
         self.lists = lists
-        self.models = _needed(self.rule)
-        self.read = {name for model in self.models for name in model.query.reads} & INPUT_SCHEMAS.keys()
+        self.models = below([self.rule], _models())
+        self.read = {name for model in self.models for name in model.query.reads} & ROOM_SCHEMAS.keys()
         self.tables = tables
         self.rows = [one.rows.with_row_index("place") for one in lists]
 
@@ -128,20 +136,27 @@ class _Asked:
         """Give the rows of each list with their owner as a number."""
         numbered = {name: place for place, name in enumerate(pl.concat(names).unique().sort())}
         return [
-            one.with_columns(name.replace_strict(numbered, return_dtype=pl.Int64).alias("who"))
+            one.with_columns(name.replace_strict(numbered, return_dtype=pl.Int64).cast(pl.Int64).alias("who"))
             for one, name in zip(self.rows, names, strict=True)
         ]
 
-    def shares(self, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
-        """Run the rule with each owner (``who``) as a provider of its own, and give what each adds."""
-        who = pl.concat([one.select("who") for one in rows]).unique().sort("who")
-        inputs = {name: pl.DataFrame(schema=INPUT_SCHEMAS[name]) for name in self.read}
+    def shares(self, rows: Sequence[pl.DataFrame], also: int | None = None) -> pl.DataFrame:
+        """Run the rule with each owner (``who``) as a provider of its own, and give what each adds.
+
+        ``also`` is an owner who hands in lists although there may be no rows in them.
+        """
+        owners = [
+            pl.DataFrame({"who": [also]}, schema={"who": pl.Int64}),
+            *(one.select("who") for one in rows),
+        ]
+        who = pl.concat(owners).unique().drop_nulls().sort("who")
+        inputs = {name: pl.DataFrame(schema=ROOM_SCHEMAS[name]) for name in self.read}
         inputs |= {name: self.tables[name] for name in self.read & self.tables.keys()}
         inputs |= self._laid_out(who, rows)
         load_inputs(self.con, inputs)
         for model in self.models:
             create_table(self.con, model)
-        found = self.con.sql(
+        found: pl.DataFrame = self.con.sql(
             "select split_part(submission_ids[1], '/', 2)::bigint as who, numerator::bigint as numerator, "  # noqa: S608
             f"denominator::bigint as denominator from {self.rule} order by who"  # the model's own name
         ).pl()
@@ -150,32 +165,28 @@ class _Asked:
         return found
 
     def _laid_out(self, who: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """The cell, the submissions and the rows, once for each owner."""
-        name = pl.col("who").cast(pl.String)
-        laid_out = {
-            "catalogue.cell": self.cells.drop("provider")
-            .join(who.select(name.alias("provider")), how="cross")
-            .select(*INPUT_SCHEMAS["catalogue.cell"])
-        }
-        submissions = []
-        for order, (one, owned) in enumerate(zip(self.lists, rows, strict=True)):
+        """The cell, the lists and their rows, once for each owner."""
+        board, name = pl.lit(self.cells["board"][0]).alias("board"), pl.col("who").cast(pl.String)
+        cells = self.cells.drop("provider").join(who.select(name.alias("provider")), how="cross")
+        laid_out = {"catalogue.cell": cells.select(*ROOM_SCHEMAS["catalogue.cell"])}
+        editions = []
+        for one, owned in zip(self.lists, rows, strict=True):
             submission = pl.format(f"{one.declared.id}/{{}}", name).alias("submission_id")
-            submissions.append(
+            editions.append(
                 who.select(
-                    submission,
-                    pl.lit(self.cells["board"][0]).alias("board"),
+                    board,
                     name.alias("provider"),
-                    pl.lit(one.declared.return_id).alias("return_id"),
-                    pl.lit(one.period).alias("period"),
-                    pl.lit(order, pl.Int64).alias("sequence"),
-                    pl.lit("accepted").alias("verdict"),
+                    pl.lit(one.declared.id).alias("list_id"),
+                    submission,
+                    pl.lit(one.covers_from).alias("covers_from"),
+                    pl.lit(one.covers_to).alias("covers_to"),
                 )
             )
-            table = f"lake.{one.declared.id}"
-            laid_out[table] = owned.with_columns(submission).select(*INPUT_SCHEMAS[table])
-        laid_out["ledger.submission"] = pl.concat(
-            [pl.DataFrame(schema=INPUT_SCHEMAS["ledger.submission"]), *submissions], how="diagonal"
-        )
+            table = f"staging.{one.declared.id}"
+            laid_out[table] = owned.with_columns(board, name.alias("provider"), submission).select(
+                *ROOM_SCHEMAS[table]
+            )
+        laid_out["lake.edition"] = pl.concat(editions)
         return laid_out
 
     def behind(self, shares: pl.DataFrame, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -324,15 +335,5 @@ def _together(lists: Sequence[Listed], names: Sequence[pl.Series]) -> list[pl.Se
 
 
 @cache
-def _needed(rule: str) -> tuple[Model, ...]:
-    """The rule's model and all below it, in their order."""
-
-    def below(name: str) -> Iterator[str]:
-        if name in known:
-            yield name
-            for read in known[name].query.reads:
-                yield from below(read)
-
-    known = {model.table: model for model in in_order(find_models(MODELS), INPUT_SCHEMAS.keys())}
-    wanted = set(below(rule))
-    return tuple(model for name, model in known.items() if name in wanted)
+def _models() -> tuple[Model, ...]:
+    return tuple(room_models())

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,22 @@ def connect(
     settings = {**SETTINGS, "threads": threads} if threads else SETTINGS
     con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=dict(settings))
     con.execute("set TimeZone = 'UTC'")
+    return con
+
+
+def connect_reading(
+    files: Collection[Path], spilling_to: Path, *, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB in memory that may read exactly some files, and spill into one folder; shut off from all else."""
+    shut = "enable_external_access"
+    settings = {name: value for name, value in SETTINGS.items() if name != shut}
+    settings |= {"temp_directory": str(spilling_to), "preserve_insertion_order": False}
+    if threads:
+        settings["threads"] = threads
+    con = duckdb.connect(":memory:", config=settings)
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("set allowed_paths = ?", [sorted(str(one) for one in files)])
+    con.execute(f"set {shut} = false")
     return con
 
 
@@ -66,18 +82,27 @@ def beside(target: Path) -> Iterator[Path]:
     The block closes what it opened there. When it fails, or the process is killed, ``target`` is as it was; what a
     killed process left beside it goes with the next call. The folder of ``target`` is made. Raises OSError.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{target.name}-"
-    with TemporaryDirectory(prefix=prefix, dir=target.parent) as name, _held(Path(name)):
-        for other in sorted(target.parent.iterdir()):
-            if other.name.startswith(prefix) and other != Path(name):
-                _take_away(other)
-        new = Path(name) / target.name
+    with private_folder(target.parent, f".{target.name}-") as folder:
+        new = folder / target.name
         yield new
         new.chmod(0o600)  # it holds every figure as it is
         _to_disk(new)
         new.replace(target)
         _to_disk(target.parent)
+
+
+@contextmanager
+def private_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """Give a new folder that only the system's own user may enter, and take it away with all that is in it.
+
+    What a process that was killed left under that prefix goes with the next call. ``parent`` is made. Raises OSError.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=prefix, dir=parent) as name, _held(Path(name)):
+        for other in sorted(parent.iterdir()):
+            if other.name.startswith(prefix) and other != Path(name):
+                _take_away(other)
+        yield Path(name)
 
 
 def canonical_hashes(path: Path) -> dict[str, str]:

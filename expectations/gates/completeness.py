@@ -24,7 +24,7 @@ CELL_IS_DUE = Check(
     sentence="{place}: {title} ({label}) is not asked for here in this period.",
     mend="Remove the row, or tell us what the figure is; it is not used as it stands.",
     grain=Grain.CELL,
-    expectation=InSet("due_state", ("due",)),
+    expectation=InSet("due_state", ("due", "from_records")),
     observed="not_due",
     expected="only what is owed for this period",
 )
@@ -41,4 +41,16 @@ REASON_FITS = Check(
     expected="a number, or another reason",
 )
 
-CHECKS = (DUE_CELL_PRESENT, CELL_IS_DUE, REASON_FITS)
+NOT_FROM_RECORDS = Check(
+    code="C-04",
+    name="row_is_not_worked_out_from_lists",
+    severity=Severity.QUERY,
+    sentence="{place}: {title} ({label}) is worked out from your lists, so what is typed here is not used.",
+    mend="Remove the row. If the number is another one than you expect, correct the lists.",
+    grain=Grain.CELL,
+    expectation=InSet("due_state", ("due", "not_due")),
+    observed="worked_out_from_lists",
+    expected="each row of the framework as figures or as lists, never both",
+)
+
+CHECKS = (DUE_CELL_PRESENT, CELL_IS_DUE, REASON_FITS, NOT_FROM_RECORDS)

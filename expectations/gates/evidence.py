@@ -193,8 +193,10 @@ def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     has_reason = pl.col("status").is_in(WITH_REASON) & (pl.col("is_optional") == pl.lit(value=False))
     has_number = pl.col("status").is_in(WITH_NUMBER) & pl.col("numerator").is_not_null()
     is_share = has_number & pl.col("is_share") & pl.col("denominator").is_not_null()
+    of_row = ["submission_key", "indicator_id"]
     return (
         frame.join(due, on=CELL, how="left", maintain_order="left")
+        .join(_from_records(context), on=of_row, how="left", maintain_order="left")
         .join(
             series_words(context.catalogue), on=["indicator_id", "series"], how="left", maintain_order="left"
         )
@@ -208,7 +210,7 @@ def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
             cell_key(),
             "title",
             "label",
-            pl.col("due_state").fill_null("not_due"),
+            pl.coalesce("due_state", "worked_out", pl.lit("not_due")).alias("due_state"),
             pl.when(has_reason).then(pl.col("status")).alias("reason"),
             pl.when(is_share).then(pl.col("numerator")).cast(pl.Float64).alias("share_numerator"),
             pl.when(is_share).then(pl.col("denominator")).cast(pl.Float64).alias("share_denominator"),
@@ -219,6 +221,21 @@ def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
             "largest",
         )
     )
+
+
+def _from_records(context: GateContext) -> pl.DataFrame:
+    """One row is a row of the framework that a slot's provider hands in as lists, and so does not type."""
+    known = context.catalogue
+    roles = {one.id: one.role for one in known.providers}
+    found = [
+        (slot.submission_key, indicator_id, "from_records")
+        for slot in context.slots
+        for entry in known.from_records
+        if entry.provider == roles.get(slot.provider) and entry.holds_in(slot.period.reporting_quarter)
+        for indicator_id in entry.indicators
+    ]
+    columns = ("submission_key", "indicator_id", "worked_out")
+    return pl.DataFrame(found, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def checked(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:

@@ -27,6 +27,8 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
 ) -> frozenset[Finding]:
     """Give the queries that an answer explains: the figures behind them are those it was given for.
 
+    A question about a list of records is answered for that submission alone: its next one is another list.
+
     ``rows`` are the typed rows of the submission (schema ``TYPED``); ``at`` is the instant of which is spoken, the
     clock's if none is given, and ``known`` the answers that were known then, the ledger's if none are. An answer to a
     submission whose rows are kept no longer explains nothing.
@@ -40,7 +42,10 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
         if (one.provider, one.return_id, one.period) == of_slot
     ]
     frames = {}
+    is_list = catalogue.list_of_return(slot.return_id) is not None
     for key in {one.submission_key for one in answers}:
+        if is_list and key != slot.submission_key:
+            continue
         asked = office.ledger.submission(key)
         if asked is not None and asked.accepted_path is not None:
             frames[key] = typed_rows(office, asked)
@@ -89,8 +94,12 @@ def slot_of(submission: Submission) -> Slot:
 
 
 def typed_rows(office: Office, submission: Submission) -> pl.DataFrame:
-    """Read the rows of an accepted submission as the gate knows them. Raises LakeDamaged when they have changed."""
-    if submission.accepted_path is None:
+    """Read the figures of an accepted submission as the gate knows them; a list of records holds none.
+
+    Raises LakeDamaged when they have changed.
+    """
+    is_list = office.catalogue(submission.board).list_of_return(submission.return_id) is not None
+    if submission.accepted_path is None or is_list:
         return TYPED.to_frame()
     rows = office.lake.read_accepted(submission.accepted_path)
     return rows.with_columns(pl.lit(submission.submission_id).alias("submission_key")).select(TYPED.names())

@@ -114,6 +114,8 @@ def _said(
     for return_ in standing.catalogue.returns:
         if one.indicator_id not in return_.indicators or return_.provider not in roles:
             continue
+        if return_.kind != "aggregate":
+            continue  # what lists come to is worked out later
         if (return_.id, period.label) in in_run:
             if one.is_told_here:
                 yield in_run[return_.id, period.label]
@@ -157,6 +159,7 @@ def _shared_returns(standing: Standing) -> dict[str, list[str]]:
     owing = {
         one.id: [provider.id for provider in standing.catalogue.providers if provider.role == one.provider]
         for one in standing.catalogue.returns
+        if one.kind == "aggregate"
     }
     return {return_id: providers for return_id, providers in owing.items() if len(providers) > 1}
 

@@ -124,4 +124,6 @@ class _Look:
         return tuple((self.titles[name], count) for name, count in counted.iter_rows())
 
     def _wanted(self, one: Owed, state: str, rows: tuple[tuple[str, int], ...], questions: int = 0) -> Wanted:
-        return Wanted(one.return_.title, one.period.name, state, rows, questions)
+        listed = self.catalogue.list_of_return(one.return_.id)
+        grain = "" if listed is None else listed.grain
+        return Wanted(one.return_.title, one.period.name, state, rows, questions, grain)

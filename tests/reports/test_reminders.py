@@ -114,6 +114,21 @@ def test_what_is_open_about_a_return_that_was_accepted():
     assert "It was to be settled by Monday 29 April 2024 at 5 pm, 1 working day ago." in body
 
 
+def test_a_list_is_asked_for_by_what_one_row_is():
+    plans = Wanted("Child protection plans", QUARTER, "absent", (), grain="One row is one plan of one child.")
+    _, body = reminder(replace(POLICE, returns=(MISSING, plans)))
+    assert (
+        "Child protection plans: nothing has come yet. It is a list. One row is one plan of one child."
+        in body
+    )
+    assert "The workbook is attached" in body
+    assert "under the headings of its sheet, or send them as CSV with these headings" in body
+    _, body = reminder(replace(POLICE, returns=(replace(plans, state="sent_back"),)))
+    assert "says in which rows and columns what to mend" in body
+    assert "holds your figures" not in body
+    assert "The workbook is attached" not in body
+
+
 def test_an_invented_board_says_so_in_subject_and_text():
     subject, body = reminder(replace(POLICE, is_invented=True))
     assert subject.startswith("[Invented] Due on Monday")

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from sql.build import BuildFailed
-from sql.inputs import INPUT_SCHEMAS
+from sql.inputs import INPUT_SCHEMAS, ROOM_SCHEMAS
 from tests.sql.cases import Case, CaseFault, read_cases, run
 
 HERE = Path(__file__).parent
@@ -77,7 +77,7 @@ def shipped() -> list[Case]:
 
 @pytest.mark.parametrize("case", shipped(), ids=lambda case: f"{case.file}: {case.sentence[:60]}")
 def test_a_case_holds(case):
-    assert run(case, INPUT_SCHEMAS) == []
+    assert run(case, INPUT_SCHEMAS | ROOM_SCHEMAS) == []
 
 
 def test_a_case_is_read_as_a_person_reads_it(tmp_path):

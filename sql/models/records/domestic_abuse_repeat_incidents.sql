@@ -67,7 +67,7 @@ select
     coalesce(counted.cases, 0)::bigint as denominator,
     due.submission_ids
 from records.due as due
-inner join staging.standing_list as standing
+inner join lake.edition as standing
     on standing.board = due.board
     and standing.provider = due.provider
     and standing.list_id = 'marac_cases'

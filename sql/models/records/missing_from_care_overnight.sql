@@ -17,8 +17,8 @@ with episode as (
         missing.missing_from_at,
         coalesce(missing.found_at, standing.covers_to + interval 1 day) as until_at
     from staging.missing_episodes as missing
-    inner join staging.standing_list as standing
-        on standing.submission_id = missing.submission_id
+    inner join lake.edition as standing
+        using (board, provider, submission_id)
     inner join records.day as day
         on day.on_day = cast(missing.missing_from_at as date)
     where missing.source = 'care'

@@ -11,8 +11,8 @@ with episode as (
         day.period,
         missing.child_ref
     from staging.missing_episodes as missing
-    inner join staging.standing_list as standing
-        on standing.submission_id = missing.submission_id
+    inner join lake.edition as standing
+        using (board, provider, submission_id)
     inner join records.day as day
         on day.on_day = cast(missing.reported_at as date)
     where missing.source = 'home'

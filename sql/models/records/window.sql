@@ -23,7 +23,7 @@ inner join catalogue.span as span
 inner join catalogue.list_serves as serves
     on serves.board = asked.board
     and serves.indicator_id = asked.indicator_id
-left join staging.standing_list as standing
+left join lake.edition as standing
     on standing.board = asked.board
     and standing.provider = asked.provider
     and standing.list_id = serves.list_id

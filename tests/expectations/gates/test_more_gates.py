@@ -13,6 +13,7 @@ from expectations.findings import Address, Finding, Severity, Verdict, judge
 from expectations.gates.context import TWINS, TYPED
 from expectations.gates.gate import gate
 from expectations.gates.sameness import FEWEST_FIGURES, fingerprints
+from expectations.lists import FromRecords
 from tests.expectations.gates.small_board import (
     Cell,
     Numbers,
@@ -90,6 +91,21 @@ def test_a_due_cell_that_is_said_not_to_be_due_is_asked_about(catalogue: Catalog
         "Children with a plan (new plans) is said not to be due, but it is owed for this period."
     )
     assert judged["late"] == judged["optional"] == ()
+
+
+def test_a_figure_that_is_worked_out_from_lists_is_not_typed_too(catalogue: Catalogue):
+    role = next(one.provider for one in catalogue.returns if one.id == "protection")
+    entry = FromRecords(provider=role, indicators=(NEW[0],), first_quarter="2010-11-Q1")
+    listed = replace(catalogue, from_records=(entry,))
+    one = sent("protection")
+    frame, _ = read(listed, one)
+    context = context_of(listed, one)
+    judged = gate(frame, replace(context, due=context.due.clear()))[one.slot.submission_key]
+    mine = [found for found in judged if found.indicator_id == NEW[0]]
+    assert {(found.code, found.severity) for found in mine} == {("C-04", Severity.QUERY)}
+    assert all(
+        "is worked out from your lists, so what is typed here is not used" in found.sentence for found in mine
+    )
 
 
 # Sums in both geographies

@@ -1,6 +1,7 @@
 """The same cells by the models that are shipped: invented boards hand in their lists, and the rules are worked out."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -9,12 +10,14 @@ import polars as pl
 
 from expectations.calendar import WorkingCalendar, read_holidays
 from expectations.catalogue import Catalogue, load
-from expectations.periods import quarters
-from sql.build import FUNCTIONS, MODELS, create_table, load_inputs
-from sql.inputs import INPUT_SCHEMAS, catalogue_frames, list_frames
+from expectations.periods import parse, quarters
+from sql.build import FUNCTIONS, create_table, load_inputs
+from sql.inputs import INPUT_SCHEMAS, LISTS, ROOM_SCHEMAS, catalogue_frames
 from sql.macros import load_functions
-from sql.order import Model, find_models, in_order
+from sql.order import Model
+from sql.records import below, room_models
 from sql.warehouse import connect
+from tests.sql.slow_rules.counting import months_after
 
 Rows = Sequence[Mapping[str, Any]]
 Cell = tuple[str, ...]
@@ -70,12 +73,12 @@ def worked_out_from(
     rules: Collection[str],
 ) -> dict[Cell, tuple[int, int | None]]:
     """The same, of submissions of any providers: the list, the submission and the typed rows of each that stands."""
-    inputs = {name: pl.DataFrame(schema=schema) for name, schema in INPUT_SCHEMAS.items()}
+    inputs = {name: pl.DataFrame(schema=schema) for name, schema in ROOM_SCHEMAS.items()}
     inputs |= tables
-    inputs["ledger.submission"] = submissions
-    inputs |= list_frames(accepted)
+    inputs["lake.edition"] = _newest(submissions)
+    inputs |= _of_newest(accepted, inputs["lake.edition"])
     wanted = [f"records.{one}" for one in rules]
-    needed = list(_needed(wanted))
+    needed = below(wanted, _ordered())
     read = {name for model in needed for name in model.query.reads}
     con = _connection()
     load_inputs(con, {name: frame for name, frame in inputs.items() if name in read})
@@ -103,25 +106,43 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _needed(wanted: Collection[str]) -> Iterator[Model]:
-    known = {model.table: model for model in _ordered()}
-    needed: set[str] = set()
-    unseen = list(wanted)
-    while unseen:
-        name = unseen.pop()
-        if name in known and name not in needed:
-            needed.add(name)
-            unseen += known[name].query.reads
-    return (model for name, model in known.items() if name in needed)
-
-
 @cache
 def _ordered() -> tuple[Model, ...]:
-    return tuple(in_order(find_models(MODELS), INPUT_SCHEMAS.keys()))
+    return tuple(room_models())
+
+
+def _newest(submissions: pl.DataFrame) -> pl.DataFrame:
+    """What each provider handed in last of each list, by the period and then by the day, and what it reaches."""
+    newest: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+    for one in submissions.sort("sequence").iter_rows(named=True):
+        listed = next(its for its in declared().lists if its.return_id == one["return_id"])
+        until = parse(one["period"]).ends_on
+        since = (
+            date.min if listed.history == "all" else months_after(until + timedelta(days=1), -listed.history)
+        )
+        key = (one["board"], one["provider"], listed.id)
+        if key not in newest or newest[key][-1] <= until:
+            newest[key] = (*key, one["submission_id"], since, until)
+    return pl.DataFrame([*newest.values()], schema=dict(ROOM_SCHEMAS["lake.edition"]), orient="row")
+
+
+def _of_newest(
+    accepted: Iterator[tuple[str, str, pl.DataFrame]], edition: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The rows of these, each with whose it is, by table."""
+    whose = {one["submission_id"]: one for one in edition.iter_rows(named=True)}
+    frames = {name: [pl.DataFrame(schema=dict(schema))] for name, schema in LISTS.items()}
+    for list_id, submission_id, rows in accepted:
+        if submission_id in whose:
+            said = [
+                pl.lit(whose[submission_id][name]).alias(name)
+                for name in ("board", "provider", "submission_id")
+            ]
+            frames[f"staging.{list_id}"].append(rows.select(*said, pl.exclude("sheet")))
+    return {name: pl.concat(found) for name, found in frames.items()}
 
 
 def _submissions(boards: Mapping[str, Mapping[str, tuple[str, Rows]]]) -> pl.DataFrame:
-    schema = INPUT_SCHEMAS["ledger.submission"]
     provider_of = {one.role: one.id for one in reversed(declared().providers)}
     rows = [
         {
@@ -137,7 +158,7 @@ def _submissions(boards: Mapping[str, Mapping[str, tuple[str, Rows]]]) -> pl.Dat
         for board, lists in boards.items()
         for number, (list_id, (period, listed)) in enumerate(lists.items())
     ]
-    return pl.DataFrame(rows, schema=dict(schema), orient="row")
+    return pl.DataFrame(rows, schema=dict(INPUT_SCHEMAS["ledger.submission"]), orient="row")
 
 
 def _accepted(
