@@ -2,10 +2,10 @@
 
     python bench/rules.py --rows 10000000 --quarters 40
 
-Invents lists of so many rows in all, keeps them as accepted lists are kept, and works out every rule over them as a build
-does, the proof of every file's hash included. In the same run, on the same files: (a) DuckDB decodes each column that a
-rule uses once, which is the least that any way must do; (b) ten of the rules in plain pandas, on a tenth of the rows,
-where the figures of both are compared. Every part runs in a process of its own, so that its peak of memory is its own.
+Invents lists of so many rows in all, keeps them as accepted lists are kept, and works out every rule over them as a
+build does, the proof of every file's hash included. In the same run, on the same files: (a) DuckDB decodes each column
+that a rule uses once, which is the least that any way must do; (b) ten of the rules in plain pandas, on a tenth of the
+rows, where the figures of both are compared. Every part runs in a process of its own, so that its peak is its own.
 Lists are taken to reach back over all quarters.
 """
 

@@ -2,9 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from expectations.sign_off import PERFORMANCE_TEAM, SUB_GROUP, QuarterSigned, St
 from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from flows.steps.answered import open_ordinals
+from flows.steps.editions import editions, standing_lists, wanted
 from sql.build import BuildReport, Variable, build
-from sql.inputs import INPUT_SCHEMAS, catalogue_frames, list_frames
+from sql.inputs import INPUT_SCHEMAS, catalogue_frames
+from sql.records import work_out
 
 Signed = Mapping[tuple[str, str], QuarterSigned]
 """What stands and what is signed, by board and reporting quarter."""
@@ -69,11 +71,12 @@ def build_at(target: Path, gathered: Gathered, threads: int | None = None) -> Bu
     return build(target, gathered.inputs, gathered.variables, threads=threads, clock=time.monotonic)
 
 
-def gather(office: Office, as_at: datetime | None = None) -> Gathered:
+def gather(office: Office, as_at: datetime | None = None, purged: Collection[str] = ()) -> Gathered:
     """Read what is declared, what happened and what was accepted, as one read of the ledger sees it.
 
     ``as_at`` is the instant that the warehouse speaks of, and knows nothing of what was recorded after; without it,
-    the clock's, and all that is recorded.
+    the clock's, and all that is recorded. ``purged`` are the paths of accepted lists whose rows are gone. What lists of
+    records come to is worked out here; their rows go no further.
     """
     instant = as_at or office.clock.now()
     if as_at is not None:
@@ -95,9 +98,9 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
         "ledger.signed_submission": _signed_submissions(signed),
         "lake.cell": _accepted_cells(office, snapshot, "accepted"),
         "lake.superseded_cell": _accepted_cells(office, snapshot, "superseded"),
-        **list_frames(_accepted_lists(office, snapshot)),
         "lake.frozen_observation": _frozen_observations(office, snapshot, signed),
     }
+    inputs["lake.recorded"] = _recorded(office, snapshot, inputs, span, purged)
     variables: dict[str, Variable] = {
         "as_at": instant,
         "event_sequence": snapshot.until_event,
@@ -194,24 +197,6 @@ def _accepted_cells(office: Office, snapshot: Snapshot, state: str) -> pl.DataFr
     return pl.concat(frames)
 
 
-def _accepted_lists(office: Office, snapshot: Snapshot) -> Iterator[tuple[str, str, pl.DataFrame]]:
-    """The rows of the lists of records that stand, with the list's id and its submission's.
-
-    Of a provider's list only the newest is read: it carries the history that its rules need.
-    """
-    newest: dict[tuple[str, str, str], tuple[date, str, str]] = {}
-    standing = snapshot.submission.filter(pl.col("state") == "accepted").sort("sequence")
-    columns = ("board", "provider", "return_id", "period", "submission_id", "accepted_path")
-    handed_in = _lists_handed_in(office)
-    for board, provider, return_id, period, submission_id, path in standing.select(*columns).iter_rows():
-        if (board, return_id) in handed_in:
-            slot, ends_on = (board, provider, handed_in[board, return_id]), parse(period).ends_on
-            if slot not in newest or newest[slot][0] <= ends_on:
-                newest[slot] = (ends_on, submission_id, path)
-    for (_, _, list_id), (_, submission_id, path) in newest.items():
-        yield list_id, submission_id, office.lake.read_accepted(path)
-
-
 def _lists_handed_in(office: Office) -> dict[tuple[str, str], str]:
     """The id of each list by the board and the return as which it is handed in."""
     return {(board, one.return_id): one.id for board, own in office.catalogues.items() for one in own.lists}
@@ -238,19 +223,40 @@ def _signed_submissions(signed: Signed) -> pl.DataFrame:
 
 
 def _frozen_observations(office: Office, snapshot: Snapshot, signed: Signed) -> pl.DataFrame:
-    """What was frozen last of each quarter whose sign-off stands; the lake proves each file as it is read."""
+    """What was frozen last of each quarter, and whether that sign-off stands; the lake proves each file it reads."""
     schema = INPUT_SCHEMAS["lake.frozen_observation"]
     newest = {(row["board"], row["period"]): row for row in snapshot.frozen.iter_rows(named=True)}
     return pl.concat(
         [
             pl.DataFrame(schema=schema),
             *(
-                office.lake.read_observations(row["path"], row["sha256"]).select(*schema)
+                office.lake.read_observations(row["path"], row["sha256"])
+                .with_columns(pl.lit(_stands(signed, key)).alias("stands"))
+                .select(*schema)
                 for key, row in newest.items()
-                if key in signed and signed[key].of_step(SUB_GROUP) is State.SIGNED
             ),
         ]
     )
+
+
+def _stands(signed: Signed, quarter: tuple[str, str]) -> bool:
+    """Whether the Performance Sub Group's sign-off of a quarter stands."""
+    return quarter in signed and signed[quarter].of_step(SUB_GROUP) is State.SIGNED
+
+
+def _recorded(
+    office: Office,
+    snapshot: Snapshot,
+    inputs: Mapping[str, pl.DataFrame],
+    span: Sequence[Period],
+    purged: Collection[str],
+) -> pl.DataFrame:
+    """What lists of records come to in quarters whose sign-off does not stand; in the others what was frozen counts."""
+    cells, frozen = inputs["catalogue.cell"], inputs["lake.frozen_observation"]
+    done = set(frozen.filter("stands").select("board", "period").unique().iter_rows())
+    wants = wanted(cells, office.catalogues, span, done)
+    standing = list(standing_lists(office.lake, snapshot, office.catalogues, purged)) if wants else []
+    return work_out(inputs, editions(office.lake, standing, wants), office.lake.root).recorded
 
 
 def _digest(paths: Iterable[Path]) -> str:

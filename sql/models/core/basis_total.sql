@@ -1,7 +1,8 @@
 -- One row is a cell on one basis: in the quarter, in the year to date, over four quarters, at a date.
 -- grain: board, period, indicator_id, series, basis, area_type, area_code, breakdown, category
 -- Sums over sums, never averages; a longer basis needs every quarter in it. A real yearly total whose quarters are an
--- invented split is real again at the year's end.
+-- invented split is real again at the year's end. One whose quarters are in part worked out from lists of records and in
+-- part typed says so (records_and_return).
 with covered as (
     -- quarters before the first that the warehouse covers are not known, and not nought
     select basis_window.basis, basis_window.nature, basis_window.period, count(period.period) as quarters
@@ -32,7 +33,11 @@ gathered as (
         min(observation.coverage) as coverage,
         arg_max(observation.origin, origin_weight(observation.origin)) as origin,
         list_sort(list_distinct(flatten(list(observation.submission_ids)))) as submission_ids,
-        min(observation.value_source) as value_source
+        case
+            when bool_or(observation.value_source = 'records') and bool_or(observation.value_source <> 'records')
+                then 'records_and_return'
+            else min(observation.value_source)
+        end as value_source
     from core.observation as observation
     inner join catalogue.series_basis as series_basis
         using (board, indicator_id, series)

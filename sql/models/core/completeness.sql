@@ -1,5 +1,6 @@
 -- One row is a provider in a quarter: how many cells were asked of it, and how many of them have come.
 -- grain: board, period, provider
+-- What lists that all stand do not tell is explained: the provider can say no more.
 -- A reason that does not fit what is owed explains nothing while the question about it is open (C-03).
 with doubted as (
     select submission_id, indicator_id, series, cell
@@ -16,14 +17,14 @@ select
     count(*) filter (where is_number(supplied.status)) as cells_supplied,
     count(*) filter (
         where not is_number(supplied.status)
-            and supplied.submission_id is not null
+            and len(supplied.submission_ids) > 0
             and doubted.submission_id is null
     ) as cells_explained
 from core.supplied as supplied
 inner join catalogue.cell as cell
     using (board, period, indicator_id, series, area_type, area_code, breakdown, category)
 left join doubted
-    on doubted.submission_id = supplied.submission_id
+    on [doubted.submission_id] = supplied.submission_ids
     and doubted.indicator_id = supplied.indicator_id
     and doubted.series = supplied.series
     and doubted.cell

@@ -1,6 +1,7 @@
 -- One row is a cell of a series in a reporting quarter: its parts, or the reason why there are none.
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
 -- origin is that of the weightier part: a number made of an invented and a real one is invented.
+-- rule_version and input_hash say by which rule, and from which lists, a number was counted that lists tell.
 -- A population denominator belongs to the county's whole and to the planning year (indicators.md 2.3); it joins at the
 -- basis, where the year is known.
 with derived as (
@@ -55,12 +56,14 @@ select
         when origin_weight(denominator_origin) > origin_weight(origin) then denominator_origin
         else origin
     end as origin,
-    submission_ids, value_source
+    submission_ids, value_source, rule_version, input_hash
 from core.measured
 
 union all by name
 
 select
     board, period, indicator_id, series, area_type, area_code, breakdown, category,
-    numerator, denominator, status, coverage, origin, submission_ids, value_source
+    numerator, denominator, status, coverage, origin, submission_ids, value_source,
+    null as rule_version,
+    null as input_hash
 from derived

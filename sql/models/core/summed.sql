@@ -19,7 +19,7 @@ with part as (
         supplied.coverage,
         supplied.origin,
         coalesce(supplied.denominator_origin, supplied.origin) as denominator_origin,
-        supplied.submission_id
+        supplied.submission_ids
     from catalogue.cell as cell
     inner join core.supplied as supplied
         on supplied.board = cell.board
@@ -63,6 +63,6 @@ select
     min(coverage) as coverage,
     arg_max(origin, origin_weight(origin)) as origin,
     arg_max(denominator_origin, origin_weight(denominator_origin)) as denominator_origin,
-    coalesce(list_sort(list_distinct(list(submission_id) filter (where submission_id is not null))), []) as submission_ids
+    list_sort(list_distinct(flatten(list(submission_ids)))) as submission_ids
 from part
 group by board, period, indicator_id, series, area_type, area_code, breakdown, category

@@ -106,6 +106,18 @@ sent_back as (
         select distinct board, period, provider, return_id, indicator_id
         from catalogue.cell
         where is_due
+            and is_typed
+
+        union
+
+        select distinct cell.board, cell.period, cell.provider, listed.return_id, cell.indicator_id
+        from catalogue.cell as cell
+        inner join catalogue.list_serves as serves
+            using (board, indicator_id)
+        inner join catalogue.list as listed
+            using (board, list_id)
+        where cell.is_due
+            and cell.from_records
     ) as cell
         using (board, period, provider, return_id)
     inner join marts.scorecard as card

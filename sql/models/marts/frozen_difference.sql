@@ -3,13 +3,13 @@
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
 -- What has not come is not compared: whether it is awaited, overdue or sent back changes with the day.
 with frozen as (
-    select * from lake.frozen_observation where status not in ('awaited', 'late', 'rejected')
+    select * from lake.frozen_observation where stands and status not in ('awaited', 'late', 'rejected')
 ),
 
 now as (
     select observation.*
     from core.observation as observation
-    semi join (select distinct board, period from lake.frozen_observation) as quarter
+    semi join (select distinct board, period from lake.frozen_observation where stands) as quarter
         on quarter.board = observation.board
         and quarter.period = observation.period
     where observation.status not in ('awaited', 'late', 'rejected')
