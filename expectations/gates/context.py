@@ -55,6 +55,16 @@ TWINS = pl.Schema({"submission_key": pl.String, "fingerprint": pl.String, "other
 """One row is another provider's return of the same period that came first: what its figures are known by
 (``expectations.gates.sameness``; ``""`` for the very same file), and the provider in words."""
 
+LISTED = pl.Schema(
+    {
+        "submission_key": pl.String,
+        **dict.fromkeys(CELL_KEY, pl.String),
+        "numerator": pl.Int64,
+        "denominator": pl.Int64,
+    }
+)
+"""One row is what a provider's own lists come to for a cell that is typed as well, while the two are reconciled."""
+
 WITH_NUMBER = ("final", "provisional", "estimate")
 """Statuses in a file that come with a number."""
 
@@ -86,7 +96,8 @@ class GateContext:
 
     ``due`` has schema ``DUE``. ``history`` (schema ``HISTORY``) is what stands of the same return in other periods; one
     of None could not be read, which is another thing than an empty one. ``beside`` (schema ``HISTORY``; 0 is the same
-    period) is what other returns say of the figures that a declared relation names. ``twins`` has schema ``TWINS``.
+    period) is what other returns say of the figures that a declared relation names. ``twins`` has schema ``TWINS``,
+    ``listed`` schema ``LISTED``.
 
     Every row of these belongs to one submission, and the gate looks at no other submission of the run: what returns
     of one run are to know of each other stands in here. So a return is judged as if it stood alone.
@@ -98,5 +109,6 @@ class GateContext:
     history: pl.DataFrame | None
     beside: pl.DataFrame = field(default_factory=HISTORY.to_frame)
     twins: pl.DataFrame = field(default_factory=TWINS.to_frame)
+    listed: pl.DataFrame = field(default_factory=LISTED.to_frame)
     unread: frozenset[str] = frozenset()
     """The submissions of which something that they are compared with could not be read."""

@@ -197,6 +197,7 @@ def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     return (
         frame.join(due, on=CELL, how="left", maintain_order="left")
         .join(_from_records(context), on=of_row, how="left", maintain_order="left")
+        .join(_listed(context), on=CELL, how="left", maintain_order="left")
         .join(
             series_words(context.catalogue), on=["indicator_id", "series"], how="left", maintain_order="left"
         )
@@ -219,6 +220,10 @@ def cells(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
             .cast(pl.Float64)
             .alias("count"),
             "largest",
+            pl.when(has_number).then(pl.col("numerator")).cast(pl.Float64).alias("typed_numerator"),
+            pl.when(has_number).then(pl.col("denominator")).cast(pl.Float64).alias("typed_denominator"),
+            "listed_numerator",
+            "listed_denominator",
         )
     )
 
@@ -236,6 +241,15 @@ def _from_records(context: GateContext) -> pl.DataFrame:
     ]
     columns = ("submission_key", "indicator_id", "worked_out")
     return pl.DataFrame(found, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _listed(context: GateContext) -> pl.DataFrame:
+    """One row is what a provider's lists come to for a cell that is typed as well."""
+    return context.listed.select(
+        *CELL,
+        pl.col("numerator").cast(pl.Float64).alias("listed_numerator"),
+        pl.col("denominator").cast(pl.Float64).alias("listed_denominator"),
+    )
 
 
 def checked(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 EARLIER = "what was accepted for earlier periods"
 TWELVE = "twelve earlier periods"
 OTHERS = "what stands of other returns"
+LISTS = "what the provider's lists come to"
 
 BEYOND_THE_FILE = {
     "P-03": EARLIER,
@@ -14,6 +15,8 @@ BEYOND_THE_FILE = {
     "V-12": OTHERS,
     "A-01": OTHERS,
     "A-03": OTHERS,
+    "A-04": LISTS,
+    "A-05": LISTS,
 }
 """What a check needs beside the file, by its code; a check that is not named needs the file alone."""
 

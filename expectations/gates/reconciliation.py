@@ -1,7 +1,7 @@
 """Do the figures fit what other returns say, and what was accepted for other periods? What does not is asked about."""
 
 from expectations.findings import Severity
-from expectations.gates.checks import AtLeast, Check, Grain
+from expectations.gates.checks import AtLeast, Check, Equal, Grain
 
 FITS_RELATED = Check(
     code="A-01",
@@ -39,4 +39,28 @@ FITS_LATER = Check(
     expected="a figure from which the later periods follow, or an explanation",
 )
 
-CHECKS = (FITS_RELATED, FITS_EARLIER, FITS_LATER)
+FITS_LISTS = Check(
+    code="A-04",
+    name="fits_lists",
+    severity=Severity.QUERY,
+    sentence="{place}: this figure of {title} ({label}) is another number than your lists come to.",
+    mend="Find out which of the two is right, and say so, or correct that one. The figure from the lists is used.",
+    grain=Grain.CELL,
+    expectation=Equal("typed_numerator", "listed_numerator"),
+    observed="differs_from_lists",
+    expected="what the lists come to",
+)
+
+DENOMINATOR_FITS_LISTS = Check(
+    code="A-05",
+    name="denominator_fits_lists",
+    severity=Severity.QUERY,
+    sentence="{place}: the denominator beside {title} ({label}) is another number than your lists come to.",
+    mend="Find out which of the two is right, and say so, or correct that one. The figure from the lists is used.",
+    grain=Grain.CELL,
+    expectation=Equal("typed_denominator", "listed_denominator"),
+    observed="differs_from_lists",
+    expected="what the lists come to",
+)
+
+CHECKS = (FITS_RELATED, FITS_EARLIER, FITS_LATER, FITS_LISTS, DENOMINATOR_FITS_LISTS)

@@ -10,7 +10,7 @@ import pytest
 
 from expectations.catalogue import Catalogue
 from expectations.findings import Address, Finding, Severity, Verdict, judge
-from expectations.gates.context import TWINS, TYPED
+from expectations.gates.context import LISTED, TWINS, TYPED
 from expectations.gates.gate import gate
 from expectations.gates.sameness import FEWEST_FIGURES, fingerprints
 from expectations.lists import FromRecords
@@ -27,6 +27,7 @@ from tests.expectations.gates.small_board import (
     small_board,
 )
 
+SAFE = cell("answers", "safe_pct")
 PLANS, NEW = cell("plans", "open_plans"), cell("plans", "new_plans")
 OPEN, BEGUN, ENDED, DONE = (cell("visits", name) for name in ("open_cases", "begun", "ended", "done"))
 CRAVEN = "district7/craven"
@@ -106,6 +107,20 @@ def test_a_figure_that_is_worked_out_from_lists_is_not_typed_too(catalogue: Cata
     assert all(
         "is worked out from your lists, so what is typed here is not used" in found.sentence for found in mine
     )
+
+
+def test_a_typed_figure_is_held_against_what_the_lists_come_to(catalogue: Catalogue):
+    one = sent("survey", {SAFE: (90, 100)})
+    other = sent("survey", {SAFE: (90, 100)}, key="other")
+    listed = pl.DataFrame(
+        [(one.slot.submission_key, *SAFE, 91, 100), (other.slot.submission_key, *SAFE, 90, 101)],
+        schema=LISTED, orient="row",
+    )  # fmt: skip
+    judged = found(catalogue, one, other, listed=listed)
+    (typed,), (beside,) = judged[one.slot.submission_key], judged["other"]
+    assert (typed.code, typed.severity, typed.address.row) == ("A-04", Severity.QUERY, one.row(SAFE))
+    assert "is another number than your lists come to" in typed.sentence
+    assert beside.code == "A-05"
 
 
 # Sums in both geographies
