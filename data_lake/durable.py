@@ -54,6 +54,16 @@ def written(folder: Path, data: bytes, mode: int) -> Path:
     return Path(name)
 
 
+def removed(path: Path) -> bool:
+    """Take a file away for good; false when there was none. The loss of its name outlasts a loss of power."""
+    is_there = path.is_file()
+    path.unlink(missing_ok=True)
+    if path.parent.is_dir():
+        # Also where nothing was: whoever removed it may have died before its folder was synced.
+        sync_folder(path.parent)
+    return is_there
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -32,7 +32,7 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from data_lake import row_files
-from data_lake.durable import put_whole
+from data_lake.durable import put_whole, removed
 from data_lake.row_files import MARK, LakeDamaged, NameRefused
 
 __all__ = ["Busy", "Lake", "LakeDamaged", "NameRefused"]
@@ -280,6 +280,32 @@ class Lake:
             int(path.name): path.read_text(encoding="ascii")
             for path in sorted((self.root / "anchors").glob("[0-9]*"))
         }
+
+    # --- what has outlived its retention
+
+    def purge_landed(self, sha256: str) -> bool:
+        """Remove the bytes of an arrival for good; false when they had gone. The ledger holds their tombstone by now.
+
+        Whether bytes that are missing were purged or lost, the ledger alone can tell.
+        """
+        return removed(self._landing_path(sha256))
+
+    def purge_accepted(self, relative: str) -> bool:
+        """Remove accepted rows for good, as ``purge_landed`` does. Raises NameRefused."""
+        parts = PurePosixPath(relative).parts
+        if parts[:1] != ("accepted",) or not relative.endswith(".parquet") or ".." in parts:
+            raise NameRefused(
+                "Only accepted rows are purged by their path: accepted/<board>/.../<hash>.parquet."
+            )
+        return removed(self.root / relative)
+
+    def weigh(self, relative: str) -> tuple[int, str] | None:
+        """Give the size and the SHA-256 of a file by its path below the root; none where there is no such file."""
+        try:
+            data = (self.root / relative).read_bytes()
+        except FileNotFoundError:
+            return None
+        return len(data), hashlib.sha256(data).hexdigest()
 
     # --- one at a time
 

@@ -32,6 +32,7 @@ from expectations.lists import (
 )
 from expectations.periods import Period
 from expectations.record_declarations import Records, records, returns_of_records
+from expectations.retention import Retention
 
 DATASET = Path(__file__).parent / "dataset"
 """The data set of the board that is shipped."""
@@ -71,6 +72,8 @@ class Catalogue:
     code_groups: tuple[CodeGroup, ...] = ()
     diagnosis_groups: tuple[DiagnosisGroup, ...] = ()
     from_records: tuple[FromRecords, ...] = ()
+    retention: Retention | None = None
+    """How long lists are kept; none where the board has no lists."""
 
     def file(self, name: str) -> Path:
         """Give the path of a file of the data set: the board's own, else its base's. It need not exist."""

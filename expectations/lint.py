@@ -24,6 +24,7 @@ from expectations.lint_lists import (
 )
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
+from expectations.lint_retention import retention
 from expectations.lint_rows import breakdowns, series, sources
 from expectations.lint_weights import part_weights
 
@@ -77,6 +78,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         served,
         code_groups,
         diagnosis_groups,
+        retention,
     )
     return sorted({one for check in checks for one in check(catalogue)})
 

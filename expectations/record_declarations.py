@@ -14,6 +14,7 @@ from expectations.lists import (
     RecordList,
     RefusedColumn,
 )
+from expectations.retention import Retention
 
 
 class Records(TypedDict):
@@ -25,6 +26,7 @@ class Records(TypedDict):
     code_groups: tuple[CodeGroup, ...]
     diagnosis_groups: tuple[DiagnosisGroup, ...]
     from_records: tuple[FromRecords, ...]
+    retention: Retention | None
 
 
 def records(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[str]) -> Records:
@@ -51,6 +53,7 @@ def records(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[st
         code_groups=tuple(reader.rows("code_groups.csv", CodeGroup)),
         diagnosis_groups=tuple(reader.rows("diagnosis_groups.csv", DiagnosisGroup)),
         from_records=tuple(reader.entries("records.toml", "from_records", FromRecords)),
+        retention=reader.one("retention.toml", "retention", Retention),
     )
 
 

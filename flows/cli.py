@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, chasing, look, operate, serving, signing
+from flows.commands import agencies, catalogue, chasing, keeping, look, operate, serving, signing
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -37,6 +37,7 @@ for one in (
     look.console,
     chasing.extension,
     chasing.chase,
+    keeping.purge,
 ):
     app.command()(one)
 app.add_typer(catalogue.app, name="catalogue")

@@ -76,6 +76,7 @@ collect = _flow("collect", _collect)
 build = _of_all_boards("build")
 publish = _of_a_board("publish")
 chase = _of_a_board("chase")
+purge = _of_a_board("purge")
 console = _of_all_boards("console")
 
 

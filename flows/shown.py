@@ -13,6 +13,7 @@ from flows.quarter import QuarterDone
 from flows.standing import standing
 from flows.steps.build import Built
 from flows.steps.publish import PackPublished
+from flows.steps.purge import Purged
 from reports.words import TIMELINESS_WORDS
 
 _QUARTERS_SHOWN = 4
@@ -95,6 +96,16 @@ def of_chased(done: Chased) -> list[Shown]:
             _key("chase", done.board), f"{done.board}: steps of the ladder that stand", tuple(steps.values())
         ),
     ]
+
+
+def of_purged(done: Purged) -> list[Shown]:
+    """Show how many files went and stay, by the rule that speaks of them."""
+    went, stay = (Counter(one.rule for one in files) for files in (done.plan.goes, done.plan.stays))
+    rows: tuple[dict[str, str | int], ...] = tuple(
+        {"rule": rule.replace("_", " "), "gone": went[rule], "stay": stay[rule]}
+        for rule in sorted(went | stay)
+    )
+    return [Shown(_key("purge", done.plan.board), f"{done.plan.board}: what was kept of lists", rows)]
 
 
 def _key(*parts: str) -> str:

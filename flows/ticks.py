@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from data_lake.lake import Busy
+from data_lake.lake import Busy, LakeDamaged
 from expectations.calendar import LONDON
 from expectations.due import last_ended
 from expectations.periods import Period, parse
@@ -18,9 +18,10 @@ from flows.chase import chase
 from flows.console import console
 from flows.office import Office
 from flows.publish import publish
+from flows.purge import purge
 from flows.rhythm import Rhythm, collections, rhythm_of
 from flows.run import Run, call
-from flows.shown import of_build, of_chased, of_collected, of_pack, of_timeliness
+from flows.shown import of_build, of_chased, of_collected, of_pack, of_purged, of_timeliness
 from flows.standing import standing
 from flows.steps.behind import why_build
 from flows.tick_memory import Done, Ended, Memory, Ticked, memory_of, tick
@@ -191,6 +192,24 @@ def _chase(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
     return tick(office, "chase", ids, work)
 
 
+def _purge(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
+    (board,) = ids
+    office.catalogue(board)
+
+    def work(memory: Memory) -> Done | str:  # noqa: ARG001 - the tombstones say what went
+        done = purge(office, board, run)
+        if done.plan.missing:
+            raise LakeDamaged(
+                f"{board}: {len(done.plan.missing)} files of lists are missing, and no tombstone says why. "
+                "`lscb purge --dry-run` names them; restore them from the backup."
+            )
+        if not done.has_removed:
+            return "Nothing has outlived its retention."
+        return Done(done.counts, shown=of_purged(done))
+
+    return tick(office, "purge", ids, work)
+
+
 def _console(office: Office, ids: tuple[str, ...], run: Run) -> Ticked:
     def work(memory: Memory) -> Done | str:  # noqa: ARG001 - ages are counted to now, so it is always written anew
         console(office, run)
@@ -225,6 +244,14 @@ TICKS = {
             is_of_a_board=True,
             told="Reminds those who owe something, as the board's ladder says, and sends what waits.",
             body=_chase,
+        ),
+        Kind(
+            "purge",
+            every=timedelta(days=1),
+            offset=timedelta(minutes=40),
+            is_of_a_board=True,
+            told="Removes what was kept of lists for as long as the board declares, and leaves tombstones.",
+            body=_purge,
         ),
         Kind(
             "console",

@@ -5,6 +5,7 @@ from data_lake.ledger.ledger import Ledger
 from data_lake.ledger.letters import Cause, Letter, Message
 from data_lake.ledger.marks import MARK_OF_NOTHING
 from data_lake.ledger.opening import open_ledger
+from data_lake.ledger.purging import ACCEPTED, LANDING, Tombstone
 from data_lake.ledger.records import (
     Arrival,
     Event,
@@ -20,6 +21,8 @@ from data_lake.ledger.signing import Frozen
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
 
 __all__ = [
+    "ACCEPTED",
+    "LANDING",
     "MARK_OF_NOTHING",
     "SCHEMAS",
     "Arrival",
@@ -37,6 +40,7 @@ __all__ = [
     "Snapshot",
     "Submission",
     "SubmissionKey",
+    "Tombstone",
     "open_ledger",
     "submission_id",
 ]

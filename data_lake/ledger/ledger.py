@@ -18,6 +18,7 @@ from data_lake.ledger.contacts import Contacts
 from data_lake.ledger.looks import Looks, Sighting, note_taken
 from data_lake.ledger.outbox import Outbox
 from data_lake.ledger.overview import Overview
+from data_lake.ledger.purging import Purging
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
 from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
@@ -32,6 +33,7 @@ class Ledger:
         self._store = store
         self.contacts = Contacts(store)
         self.signing = Signing(store)
+        self.purging = Purging(store)
         self.outbox = Outbox(store)
         self.looks = Looks(store)
         self.overview = Overview(store)

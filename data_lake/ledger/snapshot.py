@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data_lake.ledger import rows, tables
+from data_lake.ledger.purging import ACCEPTED
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.signing import quarters_signed
 from expectations.answers import Answer
@@ -136,7 +137,8 @@ SCHEMAS: dict[str, pl.Schema] = {name: pl.Schema(columns) for name, columns in _
 class Snapshot:
     """The ledger after one event; each frame has the schema of its name in ``SCHEMAS``, in ledger order.
 
-    ``until_event`` is 0 and every frame empty while nothing has happened.
+    ``until_event`` is 0 and every frame empty while nothing has happened. ``purged`` alone speaks of now: the paths of
+    accepted rows that have gone, for whoever looks back cannot read them either.
     """
 
     until_event: int
@@ -148,6 +150,7 @@ class Snapshot:
     publication: pl.DataFrame
     sign_off: pl.DataFrame
     frozen: pl.DataFrame
+    purged: frozenset[str] = frozenset()
 
     def answers(self, board: str) -> tuple[Answer, ...]:
         """List the answers to a board's queries that were recorded by then, in ledger order."""
@@ -188,7 +191,14 @@ def take(connection: Connection, until_event: int | None) -> Snapshot:
         publication=_until(connection, tables.publication, until),
         sign_off=_until(connection, tables.sign_off, until),
         frozen=_until(connection, tables.frozen, until),
+        purged=_purged(connection),
     )
+
+
+def _purged(connection: Connection) -> frozenset[str]:
+    column = tables.tombstone.c
+    query = sa.select(column.name).where(column.zone == ACCEPTED)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _until(connection: Connection, table: sa.Table, until: int) -> pl.DataFrame:

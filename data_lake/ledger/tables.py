@@ -26,6 +26,7 @@ SHA256 = sa.String(64)
 VERDICTS = ("accepted", "accepted_with_queries", "rejected")
 STATES = ("accepted", "rejected", "superseded")
 SEVERITIES = ("error", "query", "advice")
+PURGED_ZONES = ("landing", "accepted")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
@@ -362,4 +363,27 @@ frozen = sa.Table(
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
     sa.CheckConstraint("length(content) = 64", name="content"),
     sa.CheckConstraint("row_count >= 0", name="row_count"),
+)
+
+# What was removed because it had outlived its retention, and never what it held.
+tombstone = sa.Table(
+    "tombstone",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("zone", NAME, nullable=False),
+    sa.Column("name", sa.Text, nullable=False, index=True),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("provider", NAME, nullable=False),
+    sa.Column("return_id", NAME, nullable=False),
+    sa.Column("period", NAME, nullable=False),
+    sa.Column("submission_id", sa.String(16), nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", SHA256, nullable=False),
+    sa.Column("rule", NAME, nullable=False),
+    sa.Column("purged_at", Instant, nullable=False),
+    _one_of("zone", PURGED_ZONES),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.CheckConstraint("size_bytes >= 0", name="size_bytes"),
+    sa.CheckConstraint("(zone = 'accepted') = (submission_id <> '')", name="accepted_of_one"),
+    sa.CheckConstraint("zone = 'accepted' or name = sha256", name="landed_as_its_hash"),
 )

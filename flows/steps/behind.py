@@ -44,6 +44,14 @@ def moved_since(office: Office, built: BuiltFrom) -> tuple[Event, ...]:
     )
 
 
+def has_purged_since(office: Office) -> bool:
+    """Say whether anything has been purged since the live warehouse was built; no, where there is none."""
+    built = built_from(office.lake.warehouse)
+    return built is not None and any(
+        one.kind == "purged" for one in office.ledger.events(after=built.event_sequence)
+    )
+
+
 def why_build(office: Office) -> str | None:
     """Say why a build would make another warehouse than the live one; None while it would not."""
     built = built_from(office.lake.warehouse)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tests.system.killed_chase import CHASE
 from tests.system.killed_collect import COLLECT
+from tests.system.killed_purge import PURGE
 from tests.system.killing import Job, Killed, every_plan, random_plans, run_plans
 
-JOBS: dict[str, Job] = {"collect": COLLECT, "chase": CHASE}
+JOBS: dict[str, Job] = {"collect": COLLECT, "chase": CHASE, "purge": PURGE}
 
 
 def _show(done: Killed) -> None:

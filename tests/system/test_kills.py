@@ -28,10 +28,20 @@ OF_CHASE = (
         Kill("the message fails", "before", 1),
     ],
 )
+OF_PURGE = (
+    [Kill("the tombstone is recorded", "after", 2)],
+    [
+        Kill("the name of a file is gone", "before", 3),
+        Kill("accepted rows go", "before", 1),
+        Kill("landing bytes go", "after", 1),
+    ],
+)
 
 
 @pytest.mark.system
-@pytest.mark.parametrize(("job", "plans", "doubles"), [("collect", OF_COLLECT, 0), ("chase", OF_CHASE, 2)])
+@pytest.mark.parametrize(
+    ("job", "plans", "doubles"), [("collect", OF_COLLECT, 0), ("chase", OF_CHASE, 2), ("purge", OF_PURGE, 0)]
+)
 def test_a_job_that_is_killed_and_run_again_ends_as_if_it_had_not_been(tmp_path, job, plans, doubles):
     done = run_plans(JOBS[job], [tuple(plan) for plan in plans], tmp_path)
     assert done.wrong == []

@@ -347,7 +347,9 @@ def test_who_is_late_is_reminded_once_and_of_what_it_owes(served, mailbox):
 
 def test_runs_are_named_by_what_they_do_and_end_well(served):
     runs = served.seen["runs"]
-    names = re.compile(r"(collect little \w+|build|console|(chase|publish) little) \d{4}-\d\d-\d\d \d\d:\d\d")
+    names = re.compile(
+        r"(collect little \w+|build|console|(chase|publish|purge) little) \d{4}-\d\d-\d\d \d\d:\d\d"
+    )
     assert [name for name, *_ in runs if not names.fullmatch(name)] == []
     ends = {
         (type_, name)
@@ -405,6 +407,7 @@ def test_after_a_kill_the_deployments_are_the_same_and_what_ran_is_closed(served
         ("collect", "little youth_offending_team"),
         ("console", "all boards"),
         ("publish", "little"),
+        ("purge", "little"),
     ]
     assert [one[:5] for one in served.seen["after"]] == [one[:5] for one in served.seen["before"]]
     assert {(paused, active) for *_, paused, active, _ in served.seen["after"]} == {(0, 1)}
@@ -442,7 +445,8 @@ def test_prefects_home_is_for_nobody_else_and_the_users_own_is_untouched(served)
 def test_each_ticks_last_good_end_is_kept(served):
     found = {path.stem: json.loads(path.read_text()) for path in (served.lake / "ticks").glob("*.json")}
     assert set(found) - {"console"} == {
-        "build", "chase-little", "publish-little", "collect-little-police", "collect-little-youth_offending_team",
+        "build", "chase-little", "publish-little", "purge-little",
+        "collect-little-police", "collect-little-youth_offending_team",
     }  # fmt: skip
     assert found["build"]["counts"].keys() == {"models"}
     assert all(datetime.fromisoformat(one["ended_at"]).tzinfo for one in found.values())

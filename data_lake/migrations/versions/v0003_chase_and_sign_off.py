@@ -1,4 +1,4 @@
-"""Contacts and looks into inboxes, the outbox, sign-offs and what was frozen at them."""
+"""Contacts and looks into inboxes, the outbox, sign-offs and what was frozen at them, and what was purged."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,10 +13,11 @@ INSTANT = sa.String(27).with_variant(postgresql.TIMESTAMP(timezone=True), "postg
 
 
 def upgrade() -> None:
-    """Add what the chase and the sign-off need; nothing that stands is touched."""
+    """Add what the chase, the sign-off and the purge need; nothing that stands is touched."""
     _asked_and_looked()
     _said()
     _signed()
+    _purged()
 
 
 def _asked_and_looked() -> None:
@@ -195,3 +196,34 @@ def _signed() -> None:
         sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_frozen_sequence"),
         sa.PrimaryKeyConstraint("sequence", name="pk_frozen"),
     )
+
+
+def _purged() -> None:
+    """What was removed because it had outlived its retention."""
+    op.create_table(
+        "tombstone",
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("zone", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("board", sa.String(length=80), nullable=False),
+        sa.Column("provider", sa.String(length=80), nullable=False),
+        sa.Column("return_id", sa.String(length=80), nullable=False),
+        sa.Column("period", sa.String(length=80), nullable=False),
+        sa.Column("submission_id", sa.String(length=16), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.String(length=80), nullable=False),
+        sa.Column("purged_at", INSTANT, nullable=False),
+        sa.CheckConstraint("zone in ('landing', 'accepted')", name=op.f("ck_tombstone_zone")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_tombstone_sha256")),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_tombstone_size_bytes")),
+        sa.CheckConstraint(
+            "(zone = 'accepted') = (submission_id <> '')", name=op.f("ck_tombstone_accepted_of_one")
+        ),
+        sa.CheckConstraint(
+            "zone = 'accepted' or name = sha256", name=op.f("ck_tombstone_landed_as_its_hash")
+        ),
+        sa.ForeignKeyConstraint(["sequence"], ["event.sequence"], name="fk_tombstone_sequence"),
+        sa.PrimaryKeyConstraint("sequence", name="pk_tombstone"),
+    )
+    op.create_index("ix_tombstone_name", "tombstone", ["name"])
