@@ -100,7 +100,7 @@ def gather(office: Office, as_at: datetime | None = None, purged: Collection[str
         "lake.superseded_cell": _accepted_cells(office, snapshot, "superseded"),
         "lake.frozen_observation": _frozen_observations(office, snapshot, signed),
     }
-    inputs["lake.recorded"] = _recorded(office, snapshot, inputs, span, purged)
+    inputs["lake.recorded"] = _recorded(office, snapshot, inputs, span, {*purged, *snapshot.purged})
     variables: dict[str, Variable] = {
         "as_at": instant,
         "event_sequence": snapshot.until_event,
