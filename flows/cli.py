@@ -36,6 +36,7 @@ for one in (
     look.trail,
     look.console,
     figures.trace,
+    figures.explain,
     chasing.extension,
     chasing.chase,
     keeping.purge,

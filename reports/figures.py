@@ -1,4 +1,4 @@
-"""What the warehouse knows of one figure: the number, the quarters and the cells that it is made of, and what it is beside.
+"""What the warehouse knows of one figure: the number, the quarters and cells that it is made of, what it is beside.
 
 It is unprotected, like all marts, and for the performance team only.
 """
@@ -30,7 +30,7 @@ class Figures:
     def number(self, key: Mapping[str, str]) -> Row | None:
         """Give a line of ``marts.indicator_value`` by its key; None when there is none."""
         where = " and ".join(f"{name} = ${name}" for name in (*CELL, "basis"))
-        found = self._rows(f"select * from marts.indicator_value where {where}", **key)
+        found = self._rows(f"select * from marts.indicator_value where {where}", **key)  # noqa: S608
         return found[0] if found else None
 
     def those_there_are(self, board: str, period: str, indicator_id: str) -> list[str]:
@@ -71,14 +71,16 @@ class Figures:
 
     def observation(self, cell: Mapping[str, str]) -> Row | None:
         """Give a cell's observation; None when there is none."""
-        found = self._of_cell("core.observation", cell)
+        where = " and ".join(f"{name} = ${name}" for name in CELL)
+        key = {name: cell[name] for name in CELL}
+        found = self._rows(f"select * from core.observation where {where}", **key)  # noqa: S608
         return found[0] if found else None
 
     def cells(self, cell: Mapping[str, str]) -> list[Row]:
         """Give the cells that agencies supply which an observation is made of.
 
-        Each has its number as supplied, who supplies it in which return, and how it goes in: ``part`` is the part of the
-        observation (numerator, denominator, or both), ``uses`` which of its own two numbers.
+        Each has its number as supplied, who supplies it in which return, and how it goes in: ``part`` is the part of
+        the observation (numerator, denominator, or both), ``uses`` which of its own two numbers.
         """
         key = {name: cell[name] for name in ("board", "indicator_id", "series")}
         sources = self._rows(
@@ -108,7 +110,7 @@ class Figures:
     def _measured(self, cell: Mapping[str, str]) -> list[Row]:
         """Give the cell itself where it is supplied, else those that it is the sum of."""
         supplied = (
-            "select supplied.*, cell.return_id, cell.return_period from core.supplied as supplied "
+            "select supplied.*, cell.return_id, cell.return_period from core.supplied as supplied "  # noqa: S608
             f"inner join catalogue.cell as cell using ({', '.join(CELL)}, provider) "
         )
         where = " and ".join(f"supplied.{name} = ${name}" for name in CELL)
@@ -133,7 +135,7 @@ class Figures:
         """Give a supplied cell as ``catalogue.cell`` has it."""
         where = " and ".join(f"{name} = ${name}" for name in CELL)
         return self._query(
-            f"select * from catalogue.cell where {where} and derivation = 'supplied'",
+            f"select * from catalogue.cell where {where} and derivation = 'supplied'",  # noqa: S608
             **{name: cell[name] for name in CELL},
         )
 
@@ -142,7 +144,7 @@ class Figures:
         found = {}
         for name in names:
             if name.startswith("catalogue."):
-                frame = self._query(f"select * from {name}")
+                frame = self._query(f"select * from {name}")  # noqa: S608
                 found[name] = frame.filter(pl.col("board") == board) if "board" in frame.columns else frame
         return found
 
@@ -196,10 +198,6 @@ class Figures:
             period=period,
         )
         return found[0] if found else None
-
-    def _of_cell(self, table: str, cell: Mapping[str, str]) -> list[Row]:
-        where = " and ".join(f"{name} = ${name}" for name in CELL)
-        return self._rows(f"select * from {table} where {where}", **{name: cell[name] for name in CELL})
 
     def _rows(self, query: str, **values: object) -> list[Row]:
         return self._query(query, **values).to_dicts()

@@ -1,4 +1,4 @@
-"""A figure followed back to its rows, as lines for the performance team: files, places and counts, never what a row holds."""
+"""A figure followed back to its rows, for the performance team: files, places and counts, never what a row holds."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -62,8 +62,8 @@ def lines(traced: Plain, *, shows_all: bool = False, has_ids: bool = False) -> I
     yield from headline(traced)
     built = traced["built"]
     yield from _wrapped(
-        f"Built as at {built['as_at']:%Y-%m-%d %H:%M} UTC, up to event {built['event_sequence']} of the ledger, by code "
-        f"{built['code_version']} from data set {built['dataset_version']}; definition {traced['definition_version']}."
+        f"Built as at {built['as_at']:%Y-%m-%d %H:%M} UTC, up to event {built['event_sequence']} of the ledger, by "
+        f"code {built['code_version']} from data set {built['dataset_version']}; definition {traced['definition_version']}."
     )
     for quarter in traced["quarters"]:
         yield ""
@@ -153,7 +153,7 @@ def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
     for one in cell["submissions"]:
         yield from _submission(one, cell["row"])
     if not cell["submissions"] and cell["numerator"] is None:
-        yield f"    nothing that stands has come of {cell['return_id']} {cell['return_period']}"
+        yield f"    nothing has come of {cell['return_id']} {cell['return_period'] or ''}".rstrip()
     if cell["records"]:
         yield from _records(cell, shows_all=shows_all, has_ids=has_ids)
 
@@ -187,8 +187,8 @@ def _records(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
         return
     if records["how"] == "not":
         yield from _wrapped(
-            "It cannot be said row by row which rows counted: the rule needs all of them together. It was worked out from "
-            f"{counted(records['lists'], 'list')}, named above.",
+            "It cannot be said row by row which rows counted: the rule needs all of them together. It was worked out "
+            f"from {counted(records['lists'], 'list')}, named above.",
             4,
         )
         return

@@ -24,7 +24,7 @@ CategoryOption = Annotated[
 ]
 
 
-def trace(  # noqa: PLR0913, PLR0917 - the parts of a figure's name
+def trace(
     period: PeriodArgument,
     indicator: Name,
     area: AreaOption = None,
@@ -65,3 +65,37 @@ def trace(  # noqa: PLR0913, PLR0917 - the parts of a figure's name
         typer.echo(json.dumps(as_plain(found, has_ids=has_ids), indent=2, default=str))
     else:
         typer.echo("\n".join(lines(found, shows_all=shows_all, has_ids=has_ids)))
+
+
+def explain(
+    period: PeriodArgument,
+    indicator: Name,
+    area: AreaOption = None,
+    series: SeriesOption = None,
+    basis: BasisOption = None,
+    breakdown: BreakdownOption = None,
+    category: CategoryOption = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say in words what a figure means, with its numbers put in: what was counted, divided, rounded and compared.
+
+    Example:  lscb explain 2023-24-Q4 6
+    """
+    board = board_given(board)
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.steps.explain import explain as gather
+    from flows.steps.figure import NoSuchFigure, Wish, asked_for
+    from reports.explained import as_plain, lines
+
+    quarter = quarter_given(period)
+    with open_office(Settings(), is_new_allowed=False) as office:
+        try:
+            asked = asked_for(
+                office.catalogue(board), quarter, Wish(indicator, series, basis, area, breakdown, category)
+            )
+            found = gather(office, asked)
+        except NoSuchFigure as error:
+            raise WrongUse(str(error)) from None
+    typer.echo(json.dumps(as_plain(found), indent=2, default=str) if as_json else "\n".join(lines(found)))

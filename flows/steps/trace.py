@@ -1,4 +1,4 @@
-"""Follow a figure back: to its quarters, the cells that agencies supplied, their submissions and files, and their rows."""
+"""Follow a figure back: to its quarters, the cells that agencies supplied, their submissions, files and rows."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -30,9 +30,15 @@ def trace(office: Office, asked: Asked) -> Plain:
     Raises NoSuchFigure when the warehouse has none such, FileNotFoundError when nothing has been built.
     """
     with open_read_only(office.lake.warehouse) as con:
-        figures = Figures(con)
-        number = the_number(figures, asked)
-        return _Trace(office, figures, asked).of(number)
+        return follow(office, Figures(con), asked, is_to_rows=True)
+
+
+def follow(office: Office, figures: Figures, asked: Asked, *, is_to_rows: bool) -> Plain:
+    """Give what stands behind a figure of an open warehouse: as far as its rows, or only to its submissions.
+
+    Raises NoSuchFigure when the warehouse has none such.
+    """
+    return _Trace(office, figures, asked, is_to_rows=is_to_rows).of(the_number(figures, asked))
 
 
 def the_number(figures: Figures, asked: Asked) -> Plain:
@@ -62,8 +68,9 @@ def definition_version(indicator: Indicator) -> str:
 class _Trace:
     """One figure, followed back through one warehouse, the ledger and the lake."""
 
-    def __init__(self, office: Office, figures: Figures, asked: Asked) -> None:
+    def __init__(self, office: Office, figures: Figures, asked: Asked, *, is_to_rows: bool) -> None:
         self.office = office
+        self.is_to_rows = is_to_rows
         self.figures = figures
         self.asked = asked
         self.catalogue: Catalogue = office.catalogue(asked.board)
@@ -122,15 +129,18 @@ class _Trace:
         )  # fmt: skip
         submissions = [one for one in map(self.behind.submission, found["submission_ids"]) if one is not None]
         is_of_lists = found["value_source"] == "records"
-        return {
+        told: Plain = {
             **{name: found[name] for name in shown},
             "provider_name": names.get(found["provider"], found["provider"]),
-            "submissions": [self.behind.told(one) for one in submissions],
-            "row": None if is_of_lists else self.typed_row(found, submissions),
-            "records": self.records(found, submissions)
-            if is_of_lists and found["numerator"] is not None
-            else None,
+            "submissions": [self.behind.told(one) for one in submissions or self.behind.last_of(found)],
+            "row": None,
+            "records": None,
         }
+        if self.is_to_rows and not is_of_lists:
+            told["row"] = self.typed_row(found, submissions)
+        if self.is_to_rows and is_of_lists and found["numerator"] is not None:
+            told["records"] = self.records(found, submissions)
+        return told
 
     def typed_row(self, found: Plain, submissions: Sequence[Submission]) -> Plain | None:
         """The sheet and the row in which an agency typed a cell; None where nothing was typed, or its rows are gone."""
@@ -252,6 +262,13 @@ class _Behind:
 
     def submission(self, submission_id: str) -> Submission | None:
         return self.submissions.get(submission_id)
+
+    def last_of(self, found: Plain) -> list[Submission]:
+        """What came last for a cell of which nothing stands: it was sent back."""
+        slot = (found["provider"], found["return_id"], found["return_period"])
+        return [
+            one for one in self.submissions.values() if (one.provider, one.return_id, one.period) == slot
+        ][-1:]
 
     def tombstone(self, zone: str, name: str) -> Tombstone | None:
         return self.office.ledger.purging.of(zone, name)
