@@ -63,7 +63,8 @@ def lines(traced: Plain, *, shows_all: bool = False, has_ids: bool = False) -> I
     built = traced["built"]
     yield from _wrapped(
         f"Built as at {built['as_at']:%Y-%m-%d %H:%M} UTC, up to event {built['event_sequence']} of the ledger, by "
-        f"code {built['code_version']} from data set {built['dataset_version']}; definition {traced['definition_version']}."
+        f"code {built['code_version']} from data set {built['dataset_version']}; definition "
+        f"{traced['definition_version']}."
     )
     for quarter in traced["quarters"]:
         yield ""
