@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sql.order import Model, ModelFaults, find_models, in_order
+from sql.inputs import INPUT_SCHEMAS, LISTS, ROOM_SCHEMAS
+from sql.order import ROOM, Model, ModelFaults, find_models, in_order
 
 INPUTS = ("lake.count",)
 
@@ -185,13 +186,16 @@ def test_a_variable_and_a_series_of_numbers_are_no_reading(tmp_path):
     assert order(folder) == ["core.a"]
 
 
-def test_the_shipped_models_can_be_put_in_order():
+@pytest.mark.parametrize("is_of_room", [True, False], ids=["of the room", "of the warehouse"])
+def test_the_shipped_models_can_be_put_in_order(is_of_room):
     shipped = Path(__file__).parents[2] / "sql" / "models"
-    models = find_models(shipped)
-    tables = {model.table for model in models}
-    inputs = {read for model in models for read in model.query.reads if read not in tables}
-    assert {name.split(".")[0] for name in inputs} <= {"catalogue", "ledger", "lake", "published"}
+    models = [one for one in find_models(shipped) if (one.layer == ROOM) is is_of_room]
+    inputs = ROOM_SCHEMAS if is_of_room else INPUT_SCHEMAS
     placed = [model.table for model in in_order(models, inputs)]
     for model in models:
         for read in model.query.reads:
             assert read in inputs or placed.index(read) < placed.index(model.table)
+
+
+def test_no_row_of_a_list_is_an_input_of_the_warehouse():
+    assert INPUT_SCHEMAS.keys().isdisjoint(LISTS)
