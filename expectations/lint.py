@@ -21,6 +21,7 @@ from expectations.lint_lists import (
     lists,
     postcode_areas,
     served,
+    traced,
 )
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
@@ -73,6 +74,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         board,
         lists,
         fields,
+        traced,
         from_records,
         served,
         code_groups,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from expectations.catalogue import Catalogue
 from expectations.lint_faults import Fault
-from expectations.lists import FIRST_COLUMNS, FromRecords, ListField, RecordList
+from expectations.lists import FIRST_COLUMNS, FromRecords, ListField, RecordList, traced_to
 from expectations.periods import parse
 
 TAKEN = frozenset({*FIRST_COLUMNS, "sheet", "row", "submission_id", "submission_key", "board", "provider"})
@@ -44,6 +44,25 @@ def _made_of_fields(one: RecordList) -> Iterator[Fault]:
             yield _fault(one, key, repr(day), "a date, month or instant of the list")
     if one.ends is not None and one.begins is None:
         yield _fault(one, "begins", "none", "a field, as the list has an end")
+
+
+def traced(catalogue: Catalogue) -> Iterator[Fault]:
+    """Every row says of whom or what it speaks, and the lists that serve a row of the framework speak of the same."""
+    for one in catalogue.lists:
+        field = next((found for found in one.fields if found.id == one.traced_by), None)
+        if field is None or field.kind not in {"pseudonym", "urn"} or not field.is_required:
+            yield _fault(
+                one, "traced_by", repr(one.traced_by), "a pseudonym or school of the list that is required"
+            )
+            return
+    by_id = {one.id: one for one in catalogue.lists}
+    for row in sorted({name for one in catalogue.lists for name in one.serves}):
+        roots = {one.id: traced_to(one, by_id) for one in catalogue.lists if row in one.serves}
+        first, *others = roots
+        for name in others:
+            if roots[name] != roots[first]:
+                expected = f"what leads to {'.'.join(roots[first])}, as {first} serves {row} too"
+                yield _fault(catalogue.record_list(name), "traced_by", repr(".".join(roots[name])), expected)
 
 
 def fields(catalogue: Catalogue) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ given as its month, a home as the outward half of its postcode. What it may neve
 ``refused_columns.csv``.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import polars as pl
@@ -102,6 +103,9 @@ class RecordList(Declared):
     begins: Slug | None = None
     ends: Slug | None = None
     key: tuple[Slug, ...] = Field(min_length=1)
+    traced_by: Slug
+    """The pseudonym of whom, or of what, a row speaks: by it a figure is taken apart into those who count in it. Where
+    it refers to a row of another list, that row says who it is."""
     fields: tuple[ListField, ...] = Field(min_length=1)
     added: str = ""
     """Why the list is asked for, where the framework names none such."""
@@ -131,6 +135,26 @@ class RecordList(Declared):
         return pl.Schema(
             {"sheet": pl.String(), "row": pl.Int64(), **{one.id: TYPES[one.kind] for one in self.fields}}
         )
+
+
+def traced_to(one: RecordList, lists: Mapping[str, RecordList]) -> tuple[str, str]:
+    """Give the list and field that say of whom or what a row of a list speaks, along what ``traced_by`` refers to.
+
+    ``lists`` are all that are declared, by their ids.
+    """
+    place = (one.id, one.traced_by)
+    for _ in lists:  # as far as references can lead without turning in a circle
+        list_id, name = place
+        if list_id not in lists or lists[list_id].traced_by != name:
+            break
+        reference = lists[list_id].field(name).refers_to
+        if reference is None:
+            break
+        other, field = reference.split(".")
+        place = (other, field)
+        if other in lists and lists[other].traced_by != field:
+            place = (other, lists[other].traced_by)
+    return place
 
 
 class FromRecords(Declared):

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, chasing, keeping, look, operate, serving, signing
+from flows.commands import agencies, catalogue, chasing, figures, keeping, look, operate, serving, signing
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -35,6 +35,8 @@ for one in (
     look.calendar,
     look.trail,
     look.console,
+    figures.trace,
+    figures.explain,
     chasing.extension,
     chasing.chase,
     keeping.purge,

@@ -15,6 +15,7 @@ HOUSE = Path(__file__).resolve().parents[1]
 
 READ_THE_DEMONSTRATION = {
     "tests/flows/test_standing.py",
+    "tests/flows/test_trace.py",
     "tests/sql/test_demonstration_figures.py",
     "tests/sql/test_determinism.py",
     "tests/system/test_demonstration.py",

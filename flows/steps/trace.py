@@ -1,0 +1,295 @@
+"""Follow a figure back: to its quarters, the cells that agencies supplied, their submissions, files and rows."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from data_lake.ledger import ACCEPTED, LANDING, Arrival, Submission, Tombstone
+from expectations.catalogue import Catalogue
+from expectations.declarations import Indicator, Source
+from expectations.lists import RecordList
+from expectations.periods import parse
+from flows.office import Office
+from flows.steps.editions import reaches_back_to
+from flows.steps.figure import Asked, NoSuchFigure
+from reports.figures import CELL, Figures
+from sql.inputs import ROOM_SCHEMAS
+from sql.shares import Listed, take_apart
+from sql.warehouse import open_read_only
+
+Plain = dict[str, Any]
+
+
+def trace(office: Office, asked: Asked) -> Plain:
+    """Give all that stands behind a figure, as plain data.
+
+    Raises NoSuchFigure when the warehouse has none such, FileNotFoundError when nothing has been built.
+    """
+    with open_read_only(office.lake.warehouse) as con:
+        return follow(office, Figures(con), asked, is_to_rows=True)
+
+
+def follow(office: Office, figures: Figures, asked: Asked, *, is_to_rows: bool) -> Plain:
+    """Give what stands behind a figure of an open warehouse: as far as its rows, or only to its submissions.
+
+    Raises NoSuchFigure when the warehouse has none such.
+    """
+    return _Trace(office, figures, asked, is_to_rows=is_to_rows).of(the_number(figures, asked))
+
+
+def the_number(figures: Figures, asked: Asked) -> Plain:
+    """Give the figure as the warehouse has it. Raises NoSuchFigure, with those that there are."""
+    number = figures.number(asked.key)
+    if number is not None:
+        return number
+    periods = figures.periods(asked.board)
+    if asked.period not in periods:
+        reach = f"from {periods[0]} to {periods[-1]}" if periods else "no quarter"
+        raise NoSuchFigure(
+            f"{asked.board} {asked.period}: the warehouse covers {reach}. Name one of these, or run `lscb build`."
+        )
+    there = figures.those_there_are(asked.board, asked.period, asked.indicator.id)
+    place = asked.area_name if asked.breakdown == "all" else f"{asked.area_name}, {asked.category}"
+    raise NoSuchFigure(
+        f"{asked.indicator.id} has no figure {asked.series.id} {asked.basis} for {place} in {asked.period}. "
+        f"There are: {'; '.join(there) or 'none'}"
+    )
+
+
+def definition_version(indicator: Indicator) -> str:
+    """Give a short hash of all that is declared of a row of the framework."""
+    return hashlib.sha256(indicator.model_dump_json().encode()).hexdigest()[:12]
+
+
+class _Trace:
+    """One figure, followed back through one warehouse, the ledger and the lake."""
+
+    def __init__(self, office: Office, figures: Figures, asked: Asked, *, is_to_rows: bool) -> None:
+        self.office = office
+        self.is_to_rows = is_to_rows
+        self.figures = figures
+        self.asked = asked
+        self.catalogue: Catalogue = office.catalogue(asked.board)
+        self.build = figures.build()
+        self.behind = _Behind(office, asked.board)
+
+    def of(self, number: Plain) -> Plain:
+        asked = self.asked
+        quarters = self.figures.quarters(asked.basis, asked.series.nature, asked.period)
+        return {
+            **asked.key,
+            "number": asked.indicator.number,
+            "title": asked.indicator.title,
+            "series_label": asked.series.label,
+            "area_name": asked.area_name,
+            "category_label": asked.category_label,
+            **{name: value for name, value in number.items() if name not in asked.key},
+            "decimals": asked.series.decimals,
+            "built": {
+                name: self.build[name]
+                for name in ("as_at", "event_sequence", "code_version", "dataset_version")
+            },
+            "definition_version": definition_version(asked.indicator),
+            "quarters": [] if asked.series.numerator == "computed" else [*map(self.quarter, quarters)],
+            "published": self.published(),
+            "population": self.population(),
+        }
+
+    def quarter(self, period: str) -> Plain:
+        """One quarter of the figure: its observation, how far it was signed off, and its cells."""
+        cell = {**self.asked.key, "period": period}
+        observation = self.figures.observation(cell) or {}
+        signed = self.figures.sign_off(self.asked.board, period) or {}
+        frozen = self.office.ledger.signing.frozen(self.asked.board, period)
+        return {
+            "period": period,
+            **{
+                name: observation.get(name)
+                for name in ("numerator", "denominator", "status", "value_source", "rule_version", "input_hash")
+            },
+            "sign_off": signed.get("reached", "not_signed"),
+            "frozen": None if not frozen else {
+                "at": frozen[-1].frozen_at, "path": frozen[-1].path, "sha256": frozen[-1].sha256,
+                "code_version": frozen[-1].code_version, "dataset_version": frozen[-1].dataset_version,
+                "stands": signed.get("reached") == "signed",
+            },
+            "cells": [self.cell(one) for one in self.figures.cells(cell)],
+        }  # fmt: skip
+
+    def cell(self, found: Plain) -> Plain:
+        """One cell that an agency supplied: what it says, the submissions behind it, and its rows."""
+        names = {one.id: one.name for one in self.catalogue.providers}
+        shown = (
+            *CELL[2:], "part", "uses", "numerator", "denominator", "status", "value_source", "origin", "rule_version",
+            "input_hash", "provider", "return_id", "return_period",
+        )  # fmt: skip
+        submissions = [one for one in map(self.behind.submission, found["submission_ids"]) if one is not None]
+        is_of_lists = found["value_source"] == "records"
+        told: Plain = {
+            **{name: found[name] for name in shown},
+            "provider_name": names.get(found["provider"], found["provider"]),
+            "submissions": [self.behind.told(one) for one in submissions or self.behind.last_of(found)],
+            "row": None,
+            "records": None,
+        }
+        if self.is_to_rows and not is_of_lists:
+            told["row"] = self.typed_row(found, submissions)
+        if self.is_to_rows and is_of_lists and found["numerator"] is not None:
+            told["records"] = self.records(found, submissions)
+        return told
+
+    def typed_row(self, found: Plain, submissions: Sequence[Submission]) -> Plain | None:
+        """The sheet and the row in which an agency typed a cell; None where nothing was typed, or its rows are gone."""
+        for one in submissions:
+            if one.accepted_path is None or self.behind.tombstone(ACCEPTED, one.accepted_path):
+                continue
+            rows = self.office.lake.read_accepted(one.accepted_path)
+            of_cell = rows.filter(*(pl.col(name) == found[name] for name in CELL[2:]))
+            if of_cell.height:
+                return dict(of_cell.select("sheet", "row").row(0, named=True))
+        return None
+
+    def records(self, found: Plain, submissions: Sequence[Submission]) -> Plain:
+        """Which rows of which lists counted in a cell, or why that cannot be said."""
+        rule = self.catalogue.indicator(found["indicator_id"])
+        gone = [
+            stone
+            for one in submissions
+            if one.accepted_path and (stone := self.behind.tombstone(ACCEPTED, one.accepted_path))
+        ]
+        if gone:
+            return {
+                "how": "gone",
+                "gone_at": max(one.purged_at for one in gone),
+                "rows": [],
+                "lists": len(submissions),
+            }
+        handed_in = {one.return_id: one for one in submissions}
+        serving = [one for one in self.catalogue.lists if rule.id in one.serves]
+        lists = [self.listed(one, handed_in[one.return_id]) for one in serving if one.return_id in handed_in]
+        if len(lists) < len(serving):
+            return {"how": "not", "rows": [], "lists": len(lists)}
+        tables = self.figures.declared_tables(self.asked.board, ROOM_SCHEMAS)
+        shares = take_apart(rule.id, self.figures.declared_cell(found), lists, tables)
+        if shares is None:
+            return {"how": "not", "rows": [], "lists": len(lists)}
+        files = {
+            one.declared.id: self.behind.told(handed_in[one.declared.return_id])["sha256"] for one in lists
+        }
+        is_same = (shares.numerator, shares.denominator if found["denominator"] is not None else None) == (
+            found["numerator"],
+            found["denominator"],
+        )
+        return {
+            "how": shares.how.value,
+            "traced_to": shares.traced_to,
+            "counted": shares.counted,
+            "adds_up": is_same,
+            "counted_now": [shares.numerator, shares.denominator],
+            "lists": len(lists),
+            "rows": [{**row, "sha256": files[row["list_id"]]} for row in shares.rows.to_dicts()],
+        }
+
+    def listed(self, declared: RecordList, submission: Submission) -> Listed:
+        path = str(submission.accepted_path)
+        said = self.office.lake.about_records(path).get("covers_from", "")
+        until = parse(submission.period).ends_on
+        since = date.fromisoformat(said) if said else reaches_back_to(declared, until)
+        rows = self.office.lake.read_records(path)
+        empty = pl.DataFrame(schema=declared.typed)  # a field that was declared since is empty
+        return Listed(
+            declared, since, until, pl.concat([empty, rows], how="diagonal").select(*declared.typed)
+        )
+
+    def published(self) -> list[Plain]:
+        """The published figures that a computed one is made of, each with its row in the table that is shipped."""
+        if self.asked.series.numerator != "computed":
+            return []
+        year = parse(self.asked.period).planning_year.label
+        shown = (
+            "authority_code", "authority", "period", "indicator_id", "series", "source", "release", "numerator",
+            "denominator", "value", "symbol",
+        )  # fmt: skip
+        return [
+            {
+                **{name: found[name] for name in shown},
+                **self.line("published.csv", {name: found[name] for name in (*shown[:1], *shown[2:7])}),
+            }
+            for found in self.figures.neighbours(self.asked.board, year)
+        ]
+
+    def population(self) -> Plain | None:
+        """The estimate that stands below a rate of the population, with its row in the table that is shipped."""
+        source = self.asked.series.denominator
+        if not isinstance(source, Source) or source.population is None:
+            return None
+        found = self.figures.population(
+            self.catalogue.board.authority_code, source.population, parse(self.asked.period).mid_year
+        )
+        if found is None:
+            return None
+        key = {name: found[name] for name in ("authority_code", "band", "mid_year")}
+        return {**found, "asked_for": parse(self.asked.period).mid_year, **self.line("population.csv", key)}
+
+    def line(self, name: str, key: Mapping[str, object]) -> Plain:
+        """The file of the data set, and the line in it that has a key."""
+        path = self.catalogue.file(name)
+        rows = pl.read_csv(
+            path, infer_schema=False, encoding="utf8", row_index_name="line", row_index_offset=2
+        )
+        found = rows.filter(*(pl.col(column) == str(value) for column, value in key.items()))["line"]
+        return {"file": f"{path.parent.name}/{name}", "line": found[0] if found.len() else None}
+
+
+class _Behind:
+    """What the ledger knows, now, of submissions and the files that they came in."""
+
+    def __init__(self, office: Office, board: str) -> None:
+        self.office = office
+        self.board = board
+
+    @cached_property
+    def arrivals(self) -> dict[int, Arrival]:
+        return {one.arrival_id: one for one in self.office.ledger.arrivals(self.board)}
+
+    @cached_property
+    def submissions(self) -> dict[str, Submission]:
+        return {one.submission_id: one for one in self.office.ledger.submissions(self.board)}
+
+    def submission(self, submission_id: str) -> Submission | None:
+        return self.submissions.get(submission_id)
+
+    def last_of(self, found: Plain) -> list[Submission]:
+        """What came last for a cell of which nothing stands: it was sent back."""
+        slot = (found["provider"], found["return_id"], found["return_period"])
+        return [
+            one for one in self.submissions.values() if (one.provider, one.return_id, one.period) == slot
+        ][-1:]
+
+    def tombstone(self, zone: str, name: str) -> Tombstone | None:
+        return self.office.ledger.purging.of(zone, name)
+
+    def told(self, one: Submission) -> Plain:
+        """A submission with its file, what took its place since, and when its file and its rows went."""
+        arrival = self.arrivals[one.arrival_id]
+        later = self.submission(one.superseded_by) if one.superseded_by else None
+        file_gone = self.tombstone(LANDING, arrival.sha256)
+        rows_gone = self.tombstone(ACCEPTED, one.accepted_path) if one.accepted_path else None
+        return {
+            "submission_id": one.submission_id,
+            "provider": one.provider,
+            "return_id": one.return_id,
+            "period": one.period,
+            "verdict": one.verdict,
+            "received_at": one.received_at,
+            "file": arrival.original_name,
+            "sha256": arrival.sha256,
+            "superseded_by": one.superseded_by,
+            "superseded_at": None if later is None else later.judged_at,
+            "file_gone_at": None if file_gone is None else file_gone.purged_at,
+            "rows_gone_at": None if rows_gone is None else rows_gone.purged_at,
+        }
