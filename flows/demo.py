@@ -14,12 +14,15 @@ from pathlib import Path
 import polars as pl
 
 from data_lake.invented import imperfections
+from data_lake.invented.extent import Extent
 from data_lake.invented.files import FORMS
+from data_lake.invented.handed_in import lists_handed_in
 from data_lake.invented.imperfections import Spoil
 from data_lake.invented.returns import Inventor
 from data_lake.published.parts import read_parts
 from data_lake.published.table import read_table
-from expectations.due import Owed, owed
+from expectations.catalogue import Catalogue
+from expectations.due import Owed, holds_on, owed
 from expectations.periods import Period, parse, quarters
 from flows.build import build
 from flows.collect import collect
@@ -37,6 +40,12 @@ FIRST, LAST = "2021-22-Q1", "2023-24-Q4"
 STARTS_AT = datetime(2021, 7, 1, 8, 0, tzinfo=UTC)
 MEETS_AT = datetime(2024, 5, 9, 9, 0, tzinfo=UTC)
 ENDS_AT = datetime(2024, 5, 10, 12, 0, tzinfo=UTC)
+
+IN_TIME = -3
+"""On which day, counted from the due date, a file comes that is neither late nor mended."""
+
+COUNTIES = 0.65
+"""How large the histories behind invented lists are: as many children on a plan as the quarters before them had."""
 
 File = tuple[str, str, bytes]
 """A provider, the name of its file, and the file."""
@@ -187,8 +196,21 @@ def _deliveries(office: Office, period: Period) -> Iterator[tuple[datetime, str,
         parts = read_parts(catalogue.file("published_parts.csv"))
         rows = Inventor(catalogue, published=published, parts=parts).quarter(period)
         due = max(one.due_at for one in _owed(office, board, period))
-        for days, files in _by_day(board, period, rows).items():
+        by_day = _by_day(board, period, rows)
+        for provider, name, content in _lists(catalogue, period):
+            by_day.setdefault(IN_TIME, []).append((provider, name, content))
+        for days, files in by_day.items():
             yield due + timedelta(days=days, hours=-7), board, files
+
+
+def _lists(catalogue: Catalogue, period: Period) -> Iterator[File]:
+    """Give the lists that providers hand in for a quarter, each as a file of its own."""
+    extent = Extent(parse(LAST), counties=COUNTIES)
+    for provider in catalogue.providers:
+        if holds_on(period.ends_on, provider.valid_from, provider.valid_to):
+            for name, rows in lists_handed_in(catalogue, provider.role, period, extent).items():
+                text = rows.drop("sheet", "row").write_csv().encode()
+                yield provider.id, f"invented_{provider.id}_{period.label}_{name}.csv", text
 
 
 def _by_day(board: str, period: Period, rows: pl.DataFrame) -> dict[int, list[File]]:
@@ -208,7 +230,7 @@ def _by_day(board: str, period: Period, rows: pl.DataFrame) -> dict[int, list[Fi
             continue
         first = mishap.spoil(part) if mishap.spoil else part
         file_name = f"invented_{name}_{period.label}.{form}"
-        by_day.setdefault(mishap.days_late or -3, []).append((name, file_name, FORMS[form](first)))
+        by_day.setdefault(mishap.days_late or IN_TIME, []).append((name, file_name, FORMS[form](first)))
         if mishap.mended:
             by_day.setdefault(7, []).append((name, f"corrected_{file_name}", FORMS[form](part)))
     return by_day
