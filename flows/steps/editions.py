@@ -60,8 +60,8 @@ def standing_lists(
 ) -> Iterator[Standing]:
     """Give the lists that stand and whose rows are there, in ledger order; ``purged`` are the paths of those gone.
 
-    A file that says from when on it holds anything reaches to that day, any other as far as is declared of its list. What
-    a board that is invented hands in is invented, and else what says so of itself.
+    A file that says from when on it holds anything reaches to that day, any other as far as is declared of its list.
+    What a board that is invented hands in is invented, and else what says so of itself.
 
     Raises LakeDamaged when rows are missing that nobody purged.
     """
