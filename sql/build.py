@@ -11,7 +11,17 @@ import duckdb
 import polars as pl
 
 from sql.macros import load_functions
-from sql.order import NAME, ROOM, Model, ModelFaults, Query, find_models, in_order, read_query, unknown_table
+from sql.order import (
+    NAME,
+    OF_WAREHOUSE,
+    Model,
+    ModelFaults,
+    Query,
+    find_models,
+    in_order,
+    read_query,
+    unknown_table,
+)
 from sql.warehouse import beside, canonical_hash, connect, quoted
 
 HERE = Path(__file__).parent
@@ -81,7 +91,7 @@ def build(  # noqa: PLR0913, PLR0917 - three folders that have a default, and ho
     checks find wrong rows, BuildFailed for all else that stops a build, ValueError for inputs and variables
     that cannot be taken.
     """
-    ordered = in_order([one for one in find_models(models) if one.layer != ROOM], inputs.keys())
+    ordered = in_order(find_models(models, OF_WAREHOUSE), inputs.keys())
     questions = _find_checks(checks, {*inputs, *QUALITY, *(model.table for model in ordered)})
     _refuse_stray_log(target)
     try:

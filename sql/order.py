@@ -17,6 +17,8 @@ LAYERS = ("staging", "records", "core", "indicators", "benchmarks", "marts")
 ROOM = "records"
 """The layer of the models that read rows of children: it is worked out in a room of its own, and never kept."""
 
+OF_WAREHOUSE = tuple(layer for layer in LAYERS if layer != ROOM)
+
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
 """The table functions that a model may call. All others read files, settings or tables that no name shows."""
 
@@ -63,8 +65,8 @@ class Model:
         return self.table.split(".")[0]
 
 
-def find_models(folder: Path) -> list[Model]:
-    """Read every ``<layer>/<name>.sql`` below the folder, sorted by table.
+def find_models(folder: Path, layers: Collection[str] = LAYERS) -> list[Model]:
+    """Read every ``<layer>/<name>.sql`` of some layers below the folder, sorted by table.
 
     Raises ModelFaults with every file that is not one pure ``SELECT`` of qualified names with a grain.
     """
@@ -74,6 +76,8 @@ def find_models(folder: Path) -> list[Model]:
         layer, file = path.parent.name, f"{folder.name}/{path.relative_to(folder).as_posix()}"
         if path.parent.parent != folder or layer not in LAYERS:
             faults.append(f"{file}: found outside the layers; move it into one of {', '.join(LAYERS)}.")
+            continue
+        if layer not in layers:
             continue
         if not NAME.fullmatch(path.stem):
             faults.append(
@@ -109,7 +113,7 @@ def read_query(source: Path, file: str) -> Query:
 
 @cache
 def _query(text: str, file: str) -> Query:
-    """Read a text as a query, once: a build reads the models for the records room and again for the warehouse."""
+    """Read a text as a query; once, however often a process builds."""
     nodes = list(_walk(_select(text, file)))
     ctes = {entry["key"].lower() for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
     faults: list[str] = []

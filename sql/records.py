@@ -122,7 +122,7 @@ def work_out(  # noqa: PLR0913 - two folders that have a default, and how to run
 
 def room_models(models: Path = MODELS) -> list[Model]:
     """The models of the room, each after all that it reads. Raises ModelFaults."""
-    return in_order([one for one in find_models(models) if one.layer == ROOM], ROOM_SCHEMAS.keys())
+    return in_order(find_models(models, [ROOM]), ROOM_SCHEMAS.keys())
 
 
 def below(tables: Iterable[str], ordered: Sequence[Model]) -> list[Model]:

@@ -59,6 +59,8 @@ def standing_lists(lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Cata
     """Give the lists that stand and whose rows are there, in ledger order.
 
     A file that says from when on it holds anything reaches to that day, any other as far as is declared of its list.
+    What a board that is invented hands in is invented, and else what says so of itself.
+
     Raises LakeDamaged when rows are missing that nobody purged.
     """
     lists = {(board, one.return_id): one for board, own in catalogues.items() for one in own.lists}
@@ -83,7 +85,7 @@ def standing_lists(lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Cata
             covers_from=date.fromisoformat(said) if said else reaches_back_to(listed, until),
             covers_to=until,
             sequence=sequence,
-            is_invented=catalogues[board].board.is_invented or about.get("is_invented") == "true",
+            is_invented=catalogues[board].board.is_invented or about.get("is_invented") == "yes",
         )
 
 

@@ -21,6 +21,7 @@ from flows.purge import purge
 from flows.settings import SetClock, Settings
 from flows.sign_off import sign_off
 from flows.steps.build import build_at, build_warehouse, gather
+from flows.steps.editions import standing_lists
 from sql.warehouse import canonical_hashes, open_read_only
 from tests.nowhere import holding
 
@@ -178,6 +179,18 @@ def test_lists_come_to_figures_and_their_rows_go_no_further(office):
     everything = b"".join(path.read_bytes() for path in office.lake.root.glob("warehouse*"))
     assert CANARY.encode() not in everything
     assert list(office.lake.root.glob(".records-*")) == []
+
+
+def test_a_list_says_of_itself_how_far_it_reaches_and_whether_it_is_invented(office):
+    accept(office, "referrals", SECOND, [], covers_from="2024-04-01", is_invented="no")
+    gone = accept(office, "children", SECOND, [], covers_from="", is_invented="yes")
+    found = list(standing_lists(office.lake, office.ledger.snapshot(), office.catalogues))
+    assert [(one.list_id, one.covers_from, one.covers_to, one.is_invented) for one in found] == [
+        ("referrals", date(2024, 4, 1), date(2024, 9, 30), False),
+        ("children", date.min, date(2024, 9, 30), True),
+    ]
+    left = standing_lists(office.lake, office.ledger.snapshot(), office.catalogues, purged=[gone])
+    assert [one.list_id for one in left] == ["referrals"]
 
 
 def test_a_later_list_moves_an_open_quarter_and_leaves_a_signed_one(signed, tmp_path):
