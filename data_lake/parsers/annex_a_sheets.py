@@ -21,6 +21,7 @@ from data_lake.parsers.annex_a_layout import (
 )
 from data_lake.parsers.contents import Listed
 from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable
+from data_lake.parsers.letters import holds_invisible
 from data_lake.parsers.package import Package
 from data_lake.parsers.sheet import Book, Sheet, faults_of, read_sheet
 from data_lake.parsers.table import HEADING_WITHIN
@@ -188,7 +189,15 @@ def _odd_cells(seen: _Seen, declared: AnnexList, places: Mapping[str, int], book
     """Say which cells of the columns that are read cannot be read; what is hidden is told apart."""
     columns = {place: column if column in declared.needs else "" for column, place in places.items()}
     found = faults_of(seen.sheet, seen.listed.name, seen.heading_row, columns, is_from_1904=book.is_from_1904)
-    return [fault for fault in found if fault.code != "R-23"]
+    odd = [fault for fault in found if fault.code != "R-23"]
+    # What nobody sees would make two children of one.
+    who = places["child_id"]
+    odd += [
+        Fault("R-30", seen.listed.name, row, "child_id")
+        for row, cells in sorted(seen.sheet.cells.items())
+        if row > seen.heading_row and holds_invisible(cells.get(who, ""))
+    ]
+    return odd
 
 
 def _rows(seen: _Seen, places: Mapping[str, int]) -> Iterator[tuple[int, Record]]:

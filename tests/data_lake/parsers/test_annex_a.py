@@ -358,6 +358,10 @@ ODD = {
     "a list on a hidden sheet is refused": (both(), hide_sheet, {("R-17", "List 7")}, False),
     "cells that are merged refuse the list": (both(), merge, {("R-22", "List 7")}, False),
     "an error in a cell refuses the list": (both(), break_cell, {("R-25", "List 7")}, False),
+    "a character in an id that nobody sees refuses the list": (
+        both(List_7=(PLANS, replaced(PLAN, PLANS, **{"Child Unique ID": "47\u200b11"}))), None,
+        {("R-30", "List 7")}, False,
+    ),
     "what came after the quarter waits for the next": (
         both(List_7=(PLANS, PLAN, replaced(PLAN, PLANS, **{"Child Protection Plan Start Date": "02/04/2024"}))), None,
         {("R-56", "List 7")}, True,
@@ -524,6 +528,29 @@ def test_the_order_of_columns_rows_and_sheets_says_nothing(chance, tables, known
     found = rows_of(read_here(as_workbook(shuffled), known))
     expected = rows_of(plain)
     assert found == expected
+
+
+ANYTHING = st.one_of(
+    st.sampled_from(["a) Yes", "", "NULL", "31/12/2023", "6: Police", "a) Neglect", "12/13/2024", "9" * 300, "=1"]),
+    st.integers(-5, 10**12), st.floats(0, 9, allow_nan=False), st.text(max_size=9),
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.lists(ANYTHING, min_size=len(PLANS), max_size=len(PLANS)), max_size=4))
+def test_whatever_stands_in_the_cells_the_reader_does_not_break(rows, known):
+    clean = [
+        tuple(cell if isinstance(cell, (int, float)) else _writable(cell) for cell in row) for row in rows
+    ]
+    reading = read_here(book(both(List_7=(PLANS, *clean))), known)
+    assert reading.kind == "annex_a"
+    assert "R-11" not in {one.code for one in reading.findings}
+    assert any(one.return_id == "referrals" for one in reading.lists)
+
+
+def _writable(text):
+    """What a spreadsheet program lets a person type, and xlsxwriter takes as text."""
+    return "".join(one for one in text if one.isprintable()).lstrip("=@[{<")
 
 
 @pytest.mark.parametrize(

@@ -154,8 +154,8 @@ def test_an_invented_census_passes_contract_and_gate(catalogue, year):
         slot = Slot("key", "nyscb", "childrens_social_care", one.return_id, period, AT, AT)
         typed[one.return_id], findings = check(one.frame, slot, catalogue)
         assert (one.return_id, findings) == (one.return_id, ())
-    covers_from = {one.return_id: one.covers_from for one in reading.lists}
-    batch = ListBatch("all", period, typed, covers_from=covers_from)
+    since = {one.return_id: one.covers_from for one in reading.lists}
+    batch = ListBatch("all", period, typed, covers_from=since)
     run = failing_rows(batch, catalogue, CALENDAR)
     assert {key: rows.height for key, rows in run.items() if rows is None or rows.height} == {}
     assert len([one for one in checks(catalogue) if one.key in run and one.code.startswith("CIN-")]) > 25
