@@ -21,6 +21,18 @@ def put_whole(path: Path, data: bytes, *, mode: int) -> None:
         sync_folder(folder)
 
 
+def put_once(path: Path, data: bytes, *, mode: int) -> None:
+    """Make a file appear whole where none is yet; what another has put there stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = written(path.parent, data, mode)
+    try:
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(temporary)
+    finally:
+        temporary.unlink()
+    sync_folder(path.parent)
+
+
 def put_whole_in(folder: int, name: str, data: bytes, *, mode: int) -> None:
     """Make a file appear whole or not at all in a folder that is held open, so that it cannot become another one."""
     temporary = f".unfinished-{secrets.token_hex(8)}"

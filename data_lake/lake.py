@@ -10,6 +10,7 @@ observations/<board>/<period>/<hash>.parquet     what was signed off, frozen
 quarantine/                          what was refused
 anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
+keys/<board>                         the secret by which ids of other systems become pseudonyms
 console/  ticks/                     the page for those who run it; when each tick last ended well
 warehouse.duckdb  ledger.sqlite  prefect/  locks/
 ```
@@ -25,6 +26,7 @@ import fcntl
 import hashlib
 import os
 import re
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -32,14 +34,24 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from data_lake import row_files
-from data_lake.durable import put_whole, removed
+from data_lake.durable import put_once, put_whole, removed
 from data_lake.row_files import MARK, LakeDamaged, NameRefused
 
 __all__ = ["Busy", "Lake", "LakeDamaged", "NameRefused"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_ZONES = ("inbox", "landing", "accepted", "observations", "quarantine", "published", "prefect", "locks")
-_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect"})
+_ZONES = (
+    "inbox",
+    "landing",
+    "accepted",
+    "observations",
+    "quarantine",
+    "published",
+    "prefect",
+    "locks",
+    "keys",
+)
+_PRIVATE_ZONES = frozenset({"landing", "accepted", "observations", "quarantine", "prefect", "keys"})
 
 
 class Busy(Exception):  # noqa: N818
@@ -265,6 +277,18 @@ class Lake:
         if content != sha256:
             raise LakeDamaged(row_files.damaged(relative, "observations"))
         return frame
+
+    # --- secrets
+
+    def pseudonym_key(self, board: str) -> str:
+        """Give the board's secret, in hexadecimal digits, by which ids become pseudonyms; it is made once.
+
+        Whoever loses it cannot tell a child again in what comes later: it belongs into the backup, apart from the rows.
+        """
+        path = self.root / "keys" / _name("board", board)
+        if not path.exists():
+            put_once(path, secrets.token_hex(32).encode(), mode=0o400)
+        return path.read_text(encoding="ascii")
 
     # --- what was last seen of the ledger's trail
 

@@ -51,6 +51,7 @@ class ReceivedFile:
     """A file that was judged, and what its provider still owes for the same quarters.
 
     ``returned`` names the files beside the page that hold the figures again, with remarks; ``owed`` is a line each.
+    ``has_lists`` says that it held lists of records, which are never sent back.
     """
 
     board: str
@@ -62,6 +63,7 @@ class ReceivedFile:
     returns: tuple[ReceivedReturn, ...]
     owed: tuple[str, ...]
     returned: tuple[str, ...] = field(default=())
+    has_lists: bool = False
 
     @property
     def verdict(self) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from data_lake.cage import terms
+from data_lake.parsers.known import NOTHING, Known
 
 MOST_OUTPUT = 150_000_000
 """Bytes that one document may be answered with."""
@@ -98,25 +99,29 @@ class Cage:
         with self._lock:
             self._end()
 
-    def parse(self, data: bytes, name: str) -> bytes | Death:
+    def parse(self, data: bytes, name: str, known: Known = NOTHING) -> bytes | Death:
         """Parse one file in a child of its own; give the child's answer (JSON), or how it died.
+
+        What is ``known`` of the board goes in with the file, and to no other process than that child.
 
         Raises:
             CageUnavailable: this machine cannot put up the walls.
         """
-        (answer,) = self._in_one_child([(data, name)])
+        (answer,) = self._in_one_child([(data, name)], known)
         return answer
 
-    def parse_all(self, documents: Sequence[tuple[bytes, str]]) -> list[bytes | Death]:
+    def parse_all(
+        self, documents: Sequence[tuple[bytes, str]], known: Known = NOTHING
+    ) -> list[bytes | Death]:
         """Parse several documents, as many in one child as it survives: for trials with very many small ones."""
         answers: list[bytes | Death] = []
         while len(answers) < len(documents):
-            answers += self._in_one_child(documents[len(answers) :])
+            answers += self._in_one_child(documents[len(answers) :], known)
         return answers
 
-    def _in_one_child(self, documents: Sequence[tuple[bytes, str]]) -> list[bytes | Death]:
+    def _in_one_child(self, documents: Sequence[tuple[bytes, str]], known: Known) -> list[bytes | Death]:
         """Give the answers until the child ended; the last one is its death when it did not get through."""
-        with self._lock, _document(documents) as source:
+        with self._lock, _document(documents, known) as source:
             try:
                 reading = self._hand_in(source)
                 try:
@@ -245,9 +250,10 @@ class Cage:
 
 
 @contextlib.contextmanager
-def _document(documents: Sequence[tuple[bytes, str]]) -> Iterator[int]:
+def _document(documents: Sequence[tuple[bytes, str]], known: Known) -> Iterator[int]:
     """Give a descriptor from which the documents can be read and nothing can be written."""
-    head = json.dumps([[len(data), name] for data, name in documents]).encode() + b"\n"
+    said = {"known": known.plain(), "documents": [[len(data), name] for data, name in documents]}
+    head = json.dumps(said).encode() + b"\n"
     made = os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         for piece in (head, *(data for data, _ in documents)):

@@ -1,7 +1,8 @@
 """The keeper: a process that has loaded the parsers once, and forks a caged child for each request.
 
 It holds descriptors of what it hands on, and never reads them. A request is a message with two descriptors: what to
-parse (documents after a line that lists their lengths and names), and where the answers go (each after its length).
+parse (documents after a line that says what is known and lists their lengths and names), and where the answers go (each
+after its length).
 The first reply says that the child begins, the second how it ended. It waits for the parent alone, and ends with it.
 """
 
@@ -20,6 +21,7 @@ import zipfile
 
 from data_lake.cage import walls
 from data_lake.cage.terms import BEGUN, BROKEN, LENGTH_BYTES, NO_WALLS, OUT_OF_MEMORY, READY, WALL_SECONDS
+from data_lake.parsers.known import NOTHING, Known
 from data_lake.parsers.parse import parse
 from expectations.layout import COLUMNS
 
@@ -47,7 +49,7 @@ def _warm_up() -> None:
     for encoding in ("utf-16-le", "utf-16-be", "cp1252", "cp437", "ascii", "latin-1"):
         codecs.lookup(encoding)
     for sample in _samples():
-        parse(sample, "")
+        parse(sample, "", NOTHING)
     gc.collect()
     gc.freeze()
 
@@ -120,8 +122,10 @@ def _answer(source: int, sink: int) -> None:
     head, _, rest = content.partition(b"\n")
     del content
     at = 0
-    for length, name in json.loads(head):
-        found = parse(rest[at : at + length], name).plain()
+    said = json.loads(head)
+    known = Known.of(said["known"])
+    for length, name in said["documents"]:
+        found = parse(rest[at : at + length], name, known).plain()
         at += length
         answer = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
         del found

@@ -1,11 +1,13 @@
-"""Text with separators: decoded by its signature, split by the separator that gives the headings of the layout."""
+"""Text with separators: decoded by its signature, split by the separator that gives headings of ours."""
 
 import codecs
 import csv
 import re
 
 from data_lake.parsers.faults import Fault, Unreadable
-from data_lake.parsers.table import HEADING_WITHIN, Table, known_headings, looks_like_headings
+from data_lake.parsers.headings import fit
+from data_lake.parsers.known import Known
+from data_lake.parsers.table import HEADING_WITHIN, Table
 
 _SEPARATORS = (",", ";", "\t", "|")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -58,15 +60,15 @@ def _line(before: str) -> int:
     return sum(1 for _ in _LINE_END.finditer(before)) + 1
 
 
-def tables(data: bytes) -> tuple[list[Table], list[Fault]]:
+def tables(data: bytes, known: Known) -> tuple[list[Table], list[Fault]]:
     """Read the one table of a text file; the faults given are questions, not refusals.
 
     Raises:
-        Unreadable: it has no headings of the layout, or its quotation marks do not match.
+        Unreadable: it has no headings of ours, or its quotation marks do not match.
     """
     text, faults = decode(data)
     lines = [line for line in _LINE.findall(text) if line]
-    at, separator = _headings(lines)
+    at, separator = _headings(lines, known)
     rows: list[tuple[int, list[str]]] = []
     reader = csv.reader(iter(lines[at:]), delimiter=separator, strict=True)
     while True:
@@ -85,19 +87,19 @@ def tables(data: bytes) -> tuple[list[Table], list[Fault]]:
     return [Table("", heading_row, tuple(headings), rest)], faults
 
 
-def _headings(lines: list[str]) -> tuple[int, str]:
+def _headings(lines: list[str], known: Known) -> tuple[int, str]:
     """Find the line with the headings among the first filled ones, and the separator that shows them.
 
     Raises:
-        Unreadable: no line has headings of the layout.
+        Unreadable: no line has headings of ours.
     """
     first = [number for number, line in enumerate(lines) if line.strip()][:HEADING_WITHIN]
     best, found = (0, ","), 0
     for number in first:
         for separator in _SEPARATORS:
-            cells = _cells(lines[number], separator)
-            if looks_like_headings(cells) and known_headings(cells) > found:
-                best, found = (number, separator), known_headings(cells)
+            fits = fit(_cells(lines[number], separator), known)
+            if fits > found:
+                best, found = (number, separator), fits
     if not found:
         raise Unreadable(Fault("R-05"))
     return best

@@ -34,6 +34,12 @@ class Kind(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    CIN_CENSUS = "cin_census"
+    ANNEX_A = "annex_a"
+
+
+NAMED_FILES = frozenset({Kind.CIN_CENSUS, Kind.ANNEX_A})
+"""The kinds of other systems' files, which say who a child is; only what is hashed or coarse leaves the cage."""
 
 
 def kind_of(data: bytes, name: str) -> Kind:

@@ -15,7 +15,12 @@ HEADING_WITHIN = 20
 Row = tuple[str | int, ...]
 """The cells in the order of ``COLUMNS``, the sheet, and the row as a person counts it."""
 
-_KNOWN = frozenset(COLUMNS)
+LAYOUT = frozenset(COLUMNS)
+"""The columns of the layout of figures."""
+
+FIRST = frozenset(COLUMNS[:2])
+"""The columns that every return begins with: which it is, and for which period."""
+
 _GUIDE = frozenset(GUIDE_COLUMNS)
 _FREE_TEXT = COLUMNS.index("comment")
 _CODES = frozenset(place for place, name in enumerate(COLUMNS) if name not in {*NUMBERS, "comment"})
@@ -50,7 +55,7 @@ def heading(text: str) -> str:
 
 def known_headings(cells: Iterable[str]) -> int:
     """Count the headings of the layout among some cells."""
-    return len(_KNOWN.intersection(heading(cell) for cell in cells))
+    return len(LAYOUT.intersection(heading(cell) for cell in cells))
 
 
 def looks_like_headings(cells: Iterable[str]) -> bool:
@@ -73,8 +78,8 @@ def rows_of(table: Table, look: Callable[[Mapping[str, int]], list[Fault]] | Non
         Unreadable: a heading is missing, repeated or none of ours, a row has another number of cells, a code holds
             what cannot be seen, or the control row is wrong, missing from a template, or not the last.
     """
-    filled = [(number, cells) for number, cells in table.rows if any(cell.strip() for cell in cells)]
-    faults = _ragged(table, filled) or _wrong_headings(table, filled)
+    filled = filled_rows(table)
+    faults = ragged(table, filled) or _wrong_headings(table, filled)
     if faults:
         raise Unreadable(*faults)
     places = places_of(table.headings)
@@ -117,7 +122,13 @@ def _without_control(
     return rows[:at]
 
 
-def _ragged(table: Table, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Fault]:
+def filled_rows(table: Table) -> list[tuple[int, Sequence[str]]]:
+    """Give the rows that hold something."""
+    return [(number, cells) for number, cells in table.rows if any(cell.strip() for cell in cells)]
+
+
+def ragged(table: Table, rows: Sequence[tuple[int, Sequence[str]]]) -> list[Fault]:
+    """Give a fault for each row that has another number of cells than there are headings."""
     width = len(table.headings)
     return [
         Fault("R-09", table.sheet, number, counts={"found": len(cells), "headings": width})
@@ -137,7 +148,7 @@ def _wrong_headings(table: Table, rows: Sequence[tuple[int, Sequence[str]]]) -> 
     faults += [
         Fault("R-08", sheet, at, counts={"position": place + 1})
         for place, name in enumerate(names)
-        if name not in _KNOWN and name not in _GUIDE and (name or place in filled)
+        if name not in LAYOUT and name not in _GUIDE and (name or place in filled)
     ][:MOST_FAULTS]
     return faults
 

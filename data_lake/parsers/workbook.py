@@ -1,21 +1,17 @@
-"""Workbooks: every visible sheet that has the headings of the layout; a bad sheet does not hold back good ones."""
+"""Workbooks: every visible sheet that has headings of ours; a bad sheet does not hold back good ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable, damaged
 from data_lake.parsers.formats import number_formats, shared_strings
+from data_lake.parsers.headings import fit
+from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.markup import Attributes, elements
 from data_lake.parsers.package import Package
+from data_lake.parsers.records import is_list, list_table
 from data_lake.parsers.sheet import Book, Sheet, faults_of, read_sheet
-from data_lake.parsers.table import (
-    HEADING_WITHIN,
-    Row,
-    Table,
-    known_headings,
-    looks_like_headings,
-    rows_of,
-)
+from data_lake.parsers.table import HEADING_WITHIN, LAYOUT, Row, Table, rows_of
 from expectations.layout import ANSWERS_SHEET, COVER_SHEET, SHEET_NAME_LENGTH
 
 _NOT_FIGURES = (COVER_SHEET, ANSWERS_SHEET)
@@ -34,6 +30,7 @@ class Found:
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    lists: list[ListTable] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,8 @@ class _Listed:
     is_hidden: bool
 
 
-def read_workbook(data: bytes) -> Found:
-    """Read every sheet of the layout.
+def read_workbook(data: bytes, known: Known) -> Found:
+    """Read every sheet of the layout, and every list that is filled in.
 
     Raises:
         Unreadable: the workbook must not or cannot be opened, or no sheet has the headings.
@@ -58,14 +55,17 @@ def read_workbook(data: bytes) -> Found:
             if one.name in _NOT_FIGURES:
                 found.notes += _notes(one.name, read_sheet(package, one.part, book))
                 continue
-            rows = _rows(package, one, book)
+            read = _read(package, one, book, known)
         except Unreadable as reason:
             has_tables = has_tables or one.name not in _NOT_FIGURES
             found.faults += [replace(fault, sheet=one.name) for fault in reason.faults]
             continue
-        if rows is not None:
-            has_tables = True
-            found.rows += rows
+        has_tables = has_tables or read is not None
+        if isinstance(read, ListTable):
+            # A list of the template that nobody filled in is not handed in.
+            found.lists += [read] if read.rows else []
+        elif read is not None:
+            found.rows += read
         elif not one.is_hidden:
             found.unread.append(one.name)
     if not has_tables:
@@ -85,21 +85,22 @@ def _plain(text: str) -> str:
     return "".join(one if one.isprintable() else " " for one in text[:LONGEST_NOTE]).strip()
 
 
-def _rows(package: Package, one: _Listed, book: Book) -> list[Row] | None:
+def _read(package: Package, one: _Listed, book: Book, known: Known) -> list[Row] | ListTable | None:
     """Read one sheet; nothing when it is not one of ours."""
     sheet = read_sheet(package, one.part, book)
-    table = _table(one.name, sheet)
+    table = _table(one.name, sheet, known)
     if table is None:
         return None
     if one.is_hidden:
         raise Unreadable(Fault("R-17", one.name))
 
     def look(places: Mapping[str, int]) -> list[Fault]:
-        columns = {place: column for column, place in places.items()}
+        ours = LAYOUT.union(*known.lists.values())
+        columns = {place: column if column in ours else "" for column, place in places.items()}
         is_from_1904 = book.is_from_1904
         return faults_of(sheet, one.name, table.heading_row, columns, is_from_1904=is_from_1904)[:MOST_FAULTS]
 
-    return rows_of(table, look)
+    return list_table(table, known, look) if is_list(table, known) else rows_of(table, look)
 
 
 def _contents(package: Package) -> tuple[list[_Listed], Book]:
@@ -135,11 +136,10 @@ def _sheet_name(name: str) -> str:
     return "".join(one if one.isprintable() else "\ufffd" for one in name)
 
 
-def _table(name: str, sheet: Sheet) -> Table | None:
-    first = sorted(sheet.cells)[:HEADING_WITHIN]
-    counts = {row: known_headings(sheet.cells[row].values()) for row in first}
-    heading_row = max(first, key=lambda row: counts[row], default=0)
-    if not heading_row or not looks_like_headings(sheet.cells[heading_row].values()):
+def _table(name: str, sheet: Sheet, known: Known) -> Table | None:
+    fits = {row: fit([*sheet.cells[row].values()], known) for row in sorted(sheet.cells)[:HEADING_WITHIN]}
+    heading_row = max(fits, key=lambda row: fits[row], default=0)
+    if not heading_row or not fits[heading_row]:
         return None
     width = sheet.width
 

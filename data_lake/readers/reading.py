@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -22,12 +23,25 @@ class Note:
 
 
 @dataclass(frozen=True)
+class ReadList:
+    """A list of records as read: ``frame`` holds its columns as text, asked for or not, and ``sheet`` and ``row``.
+
+    Nothing before ``covers_from`` is in it, where the file says so.
+    """
+
+    return_id: str
+    sheet: str
+    frame: pl.DataFrame
+    covers_from: date | None = None
+
+
+@dataclass(frozen=True)
 class Reading:
     """A file as read: ``frame`` has the schema ``RAW`` and holds the rows of every sheet that could be read.
 
     An error among the ``findings`` names the sheet that could not be read, or no sheet when the whole file could not;
     then the frame is empty. A query lets the file through. ``unread`` names visible sheets that hold something, but
-    have no headings of the layout.
+    have no headings of ours. ``lists`` are the lists of records that it holds.
     """
 
     frame: pl.DataFrame
@@ -35,10 +49,11 @@ class Reading:
     kind: str = ""
     unread: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    lists: tuple[ReadList, ...] = ()
 
     @property
     def is_readable(self) -> bool:
-        """Whether the frame holds all that the file says."""
+        """Whether frame and lists hold all that the file says."""
         return not self.refusals
 
     @property

@@ -1,5 +1,6 @@
 """What a gate must know beside the frame: the slots that were filled, the cells due, and what was accepted before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -112,3 +113,7 @@ class GateContext:
     listed: pl.DataFrame = field(default_factory=LISTED.to_frame)
     unread: frozenset[str] = frozenset()
     """The submissions of which something that they are compared with could not be read."""
+    lists: tuple[Slot, ...] = ()
+    """The slots of lists of records: judged here as whole submissions only, their rows by ``gate_lists``."""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    """Of lists, whether their rows are those of the period before: ``new``, ``repeated`` or ``unknown``."""

@@ -129,7 +129,7 @@ def submissions(context: GateContext, same: pl.DataFrame, needing_history: froze
                 _history_state(slot.submission_key, needing_history, unread),
                 _lateness(slot.working_days_late),
             )
-            for slot in context.slots
+            for slot in (*context.slots, *context.lists)
         ],
         schema={
             **PLACE,

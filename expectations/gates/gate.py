@@ -50,7 +50,7 @@ def gate(
     """
     suites = evidence(checked(frame, context), context)
     outcomes = _run(engine, suites)
-    found: dict[str, list[Finding]] = {slot.submission_key: [] for slot in context.slots}
+    found: dict[str, list[Finding]] = {slot.submission_key: [] for slot in (*context.slots, *context.lists)}
     for suite in suites:
         for check in suite.checks:
             for submission_key, finding in _findings(check, suite.frame, outcomes.get(check.code)):

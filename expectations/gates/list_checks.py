@@ -16,6 +16,9 @@ from expectations.findings import Severity
 from expectations.lists import RecordList
 from expectations.periods import Period
 
+REACHES_BACK = "list_reaches_back"
+"""The check that a list goes as far back as it is declared to."""
+
 Lists = Mapping[str, pl.LazyFrame]
 """The typed rows of one provider's lists (``RecordList.typed``), by the list's id."""
 
@@ -193,7 +196,7 @@ def _reach(declared: RecordList) -> Iterator[ListCheck]:
 
     yield ListCheck(
         code="L-24",
-        name="list_reaches_back",
+        name=REACHES_BACK,
         list=declared.id,
         column=begins,
         severity=Severity.QUERY,

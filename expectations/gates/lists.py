@@ -19,7 +19,7 @@ from expectations.findings import Address, Finding, Severity
 from expectations.gates.adapter import run_suites
 from expectations.gates.census_checks import CENSUS_CHECKS
 from expectations.gates.checks import AtLeast, Check, Engine, Grain, Outcome, Suite
-from expectations.gates.list_checks import ListCheck, When, by_declaration
+from expectations.gates.list_checks import REACHES_BACK, ListCheck, When, by_declaration
 from expectations.periods import Period
 
 _LOG = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ class ListBatch:
     period: Period
     judged: Mapping[str, pl.DataFrame]
     standing: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
+    """The lists that say themselves that they hold less time than is declared, as a census holds one year."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,13 @@ def failing_rows(
 def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalendar) -> tuple[_Seen, ...]:
     lists = {name: frame.lazy() for name, frame in {**batch.standing, **batch.judged}.items()}
     when = When(batch.period, calendar)
-    run = [one for one in known if one.list in batch.judged and set(one.needs) <= lists.keys()]
+    run = [
+        one
+        for one in known
+        if one.list in batch.judged
+        and set(one.needs) <= lists.keys()
+        and not (one.name == REACHES_BACK and one.list in batch.partial)
+    ]
     try:
         # All at once: what several checks have in common is worked out once.
         frames: list[pl.DataFrame | None] = list(pl.collect_all([one.fails(lists, when) for one in run]))

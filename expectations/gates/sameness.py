@@ -38,17 +38,26 @@ def fingerprints(frame: pl.DataFrame) -> dict[str, str]:
     }
 
 
+def same_rows(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Say whether two lists hold the same rows, wherever these stood in their files."""
+    return one.drop("sheet", "row").equals(other.drop("sheet", "row"))
+
+
 def sameness(frame: pl.DataFrame, context: GateContext) -> pl.DataFrame:
     """One row is a submission: ``submission_key, repeat_state, twin_state, twin``; null where nothing can be said.
 
     ``repeat_state`` is ``new`` or ``repeated`` against the period before, ``twin_state`` is ``own`` or ``copied``, and
     ``twin`` is the provider whose return it is, in words.
     """
-    keys = pl.DataFrame({"submission_key": [slot.submission_key for slot in context.slots]})
+    keys = pl.DataFrame(
+        {"submission_key": [slot.submission_key for slot in (*context.slots, *context.lists)]},
+        schema={"submission_key": pl.String},
+    )
+    of_lists = pl.col("submission_key").replace_strict(context.repeats, default=None, return_dtype=pl.String)
     return (
         keys.join(_repeats(frame, context), on="submission_key", how="left", maintain_order="left")
         .join(_copies(frame, context), on="submission_key", how="left", maintain_order="left")
-        .with_columns(pl.col("twin_state").fill_null("own"))
+        .with_columns(pl.col("repeat_state").fill_null(of_lists), pl.col("twin_state").fill_null("own"))
     )
 
 

@@ -1,6 +1,7 @@
 """Check a file before it is handed in: by everything that the file itself can tell, without a store."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,11 +14,13 @@ from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue
 from expectations.contracts.aggregate import check as hold_against_contract
 from expectations.findings import Finding, Verdict, judge
-from expectations.gates.context import HISTORY, TWINS, GateContext
+from expectations.gates.context import HISTORY, TWINS, TYPED, GateContext
 from expectations.gates.gate import gate
 from expectations.gates.reach import out_of_reach
 from expectations.layout import CELL_KEY
 from flows.steps.gate_context import due_of
+from flows.steps.known import known_of
+from flows.steps.list_batches import batches_of, findings_of_batches
 from flows.steps.read import Desk, Opened, Read, open_reading
 
 
@@ -68,21 +71,25 @@ def check_file(  # noqa: PLR0913 - everything that a check looks at is given
 ) -> CheckedFile:
     """Judge a file as if it were handed in at an instant, with nothing but the provider's last receipt beside it.
 
+    Lists of records are held against each other, as far as they stand in the file, and compared with nothing else.
     Raises NobodysFile when no provider is named and several, or none, owe what the file holds, and NoHistory when what
     should be the last receipt cannot be read, or holds no figure of the period before.
     """
-    reading = read(data, name)
-    if provider is None and reading.frame.is_empty() and reading.refusals:
+    # What becomes of a pseudonym made here is nothing: any secret does.
+    known = known_of(catalogue, at, secrets.token_hex())
+    reading = read(data, name, known)
+    if provider is None and reading.frame.is_empty() and not reading.lists and reading.refusals:
         # Why it cannot be read is worth more than whose it would be.
         return CheckedFile("", (CheckedReturn("", "", Verdict.REJECTED, reading.refusals),), ())
     sender = provider or _whose(reading, catalogue, at)
     desk = Desk(catalogue, calendar, lambda owed: owed.due_at)
     opened = open_reading(reading, desk, _as_if_arrived(data, name, catalogue, sender, at))
     earlier = _earlier(history, opened, catalogue)
-    found = _judged(opened, catalogue, earlier)
+    found = _judged(opened, desk, earlier)
     refused = [CheckedReturn("", "", Verdict.REJECTED, tuple(opened.refusals))] if opened.refusals else []
     compared = set(earlier["submission_key"])
-    has_one_earlier = bool(compared) and compared >= {one.slot.submission_key for one in opened.held}
+    figures = {one.slot.submission_key for one in opened.held if one.of_list is None}
+    has_one_earlier = bool(compared) and compared >= figures
     out = tuple(out_of_reach(has_one_earlier=has_one_earlier))
     return CheckedFile(sender, (*refused, *found), out)
 
@@ -94,6 +101,7 @@ def _as_if_arrived(data: bytes, name: str, catalogue: Catalogue, provider: str, 
 def _whose(reading: Reading, catalogue: Catalogue, at: datetime) -> str:
     """Find the one provider that owes the returns that a file names."""
     named = {str(one).strip() for one in reading.frame["return_id"].unique()}
+    named |= {one.return_id for one in reading.lists}
     roles = {one.provider for one in catalogue.returns if one.id in named}
     today = at.date()
     candidates = [
@@ -107,11 +115,14 @@ def _whose(reading: Reading, catalogue: Catalogue, at: datetime) -> str:
     raise NobodysFile(f"It cannot be told whose return this is. Say so with --provider: {', '.join(among)}")
 
 
-def _judged(opened: Opened, catalogue: Catalogue, history: pl.DataFrame) -> Sequence[CheckedReturn]:
+def _judged(opened: Opened, desk: Desk, history: pl.DataFrame) -> Sequence[CheckedReturn]:
+    catalogue = desk.catalogue
     whole = [one for one in opened.held if one.is_read]
     found: dict[str, tuple[Finding, ...]] = {}
+    of_lists = findings_of_batches(batches_of(whole, beside=lambda *_: {}), catalogue, desk.calendar)
     if whole:
-        slots = tuple(one.slot for one in whole)
+        figures = [one for one in whole if one.of_list is None]
+        slots = tuple(one.slot for one in figures)
         context = GateContext(
             catalogue=catalogue,
             slots=slots,
@@ -119,9 +130,17 @@ def _judged(opened: Opened, catalogue: Catalogue, history: pl.DataFrame) -> Sequ
             history=history,
             beside=HISTORY.to_frame(),
             twins=TWINS.to_frame(),
+            lists=tuple(one.slot for one in whole if one.of_list is not None),
         )
-        found = gate(pl.concat([one.rows for one in whole]), context)
-    return [_returned(one, (*one.findings, *found.get(one.slot.submission_key, ()))) for one in opened.held]
+        found = gate(pl.concat([TYPED.to_frame(), *(one.rows for one in figures)]), context)
+    return [
+        _returned(one, (*one.findings, *found.get(_key(one), ()), *of_lists.get(_key(one), ())))
+        for one in opened.held
+    ]
+
+
+def _key(one: Read) -> str:
+    return one.slot.submission_key
 
 
 def _returned(one: Read, findings: tuple[Finding, ...]) -> CheckedReturn:
@@ -139,6 +158,8 @@ def _earlier(history: tuple[bytes, str] | None, opened: Opened, catalogue: Catal
         raise NoHistory(f"{history[1]} is no receipt that can be compared with. {why}")
     rows = receipt.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
     for one in opened.held:
+        if one.of_list is not None:
+            continue
         before = replace(one.slot, period=one.slot.period.previous())
         theirs = rows.filter(
             (pl.col("return_id") == before.return_id) & (pl.col("period") == before.period.label)

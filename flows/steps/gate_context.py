@@ -11,16 +11,22 @@ from expectations.layout import CELL_KEY
 from expectations.periods import Period
 from flows.office import Office
 from flows.steps.history import Standing, beside, history, twins
+from flows.steps.list_batches import repeated
 from flows.steps.read import Read
 
 
-def gate_context(office: Office, catalogue: Catalogue, submissions: Sequence[Read]) -> GateContext:
-    """Give the context of one run of the gate: these submissions, in ledger order."""
-    slots = tuple(one.slot for one in submissions)
-    standing = Standing(office, catalogue.board.id)
-    run = [(one.slot, one.rows) for one in submissions]
+def gate_context(standing: Standing, submissions: Sequence[Read]) -> GateContext:
+    """Give the context of one run of the gate: these submissions, in ledger order.
+
+    The rows of lists are no figures: of these, only what is asked of whole submissions is given here.
+    """
+    office, catalogue = standing.office, standing.catalogue
+    run = [(one.slot, one.rows) for one in submissions if one.of_list is None]
+    slots = tuple(slot for slot, _ in run)
+    lists = tuple(one for one in submissions if one.of_list is not None)
     before, others = history(standing, slots), beside(standing, run)
     same = twins(standing, run, _first_senders(office, catalogue.board.id, submissions))
+    repeats = {one.slot.submission_key: repeated(standing, one) for one in lists}
     return GateContext(
         catalogue=catalogue,
         slots=slots,
@@ -29,6 +35,8 @@ def gate_context(office: Office, catalogue: Catalogue, submissions: Sequence[Rea
         beside=others,
         twins=same,
         unread=frozenset(standing.unread),
+        lists=tuple(one.slot for one in lists),
+        repeats={key: state for key, state in repeats.items() if state},
     )
 
 

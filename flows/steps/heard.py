@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_lake.ledger import Arrival
+from data_lake.parsers.kinds import NAMED_FILES
 from data_lake.readers import Reading
 from expectations.answers import Answer
 from expectations.calendar import LONDON
@@ -24,6 +25,10 @@ _TOLD = {
     "contact_role": "contact_wrong",
 }
 """The events that tell of a filled field of the cover."""
+
+
+NAMED_FILE_READ = "named_file_read"
+"""The event of an arrival that says who a child is, with the kind of file that it is."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,16 @@ def record_cover(office: Office, arrival: Arrival, reading: Reading) -> None:
             continue
         office.ledger.record_event(
             kind=kind, subject=str(arrival.arrival_id), detail=detail, actor=office.actor, at=office.clock.now()
+        )  # fmt: skip
+
+
+def record_named_file(office: Office, arrival: Arrival, reading: Reading) -> None:
+    """Record, once an arrival, that the file is another system's and says who a child is: it has to go soon."""
+    subject = str(arrival.arrival_id)
+    if reading.kind in NAMED_FILES and not office.ledger.events(kind=NAMED_FILE_READ, subject=subject):
+        office.ledger.record_event(
+            kind=NAMED_FILE_READ, subject=subject, detail={"observed": reading.kind}, actor=office.actor,
+            at=office.clock.now(),
         )  # fmt: skip
 
 

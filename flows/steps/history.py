@@ -112,7 +112,8 @@ def _said(
         provider.role: provider for provider in standing.catalogue.providers if provider.area_code is None
     }
     for return_ in standing.catalogue.returns:
-        if one.indicator_id not in return_.indicators or return_.provider not in roles:
+        is_asked = return_.kind == "aggregate" and one.indicator_id in return_.indicators
+        if not is_asked or return_.provider not in roles:
             continue
         if return_.kind != "aggregate":
             continue  # what lists come to is worked out later
@@ -133,12 +134,10 @@ def twins(standing: Standing, run: Sequence[Typed], first_senders: dict[str, str
 
     ``run`` is in ledger order. ``first_senders`` names the provider that sent the same bytes first, by submission.
     """
-    rows: list[tuple[str, str, str]] = []
+    rows = [(key, "", standing.names[sender]) for key, sender in first_senders.items()]
     sharing = _shared_returns(standing)
     before: list[tuple[Slot, str]] = []
     for slot, typed in run:
-        if slot.submission_key in first_senders:
-            rows.append((slot.submission_key, "", standing.names[first_senders[slot.submission_key]]))
         if slot.return_id not in sharing:
             continue
         of_run = {

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import polars as pl
 
+from data_lake.invented.extent import MARK
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, Ruling
 from expectations.catalogue import Catalogue
@@ -21,9 +22,12 @@ from flows.steps.heard import (
     record_answers,
     record_cover,
     record_declaration,
+    record_named_file,
     said_in,
 )
-from flows.steps.read import Read, read_arrival
+from flows.steps.history import Standing
+from flows.steps.list_batches import findings_of_lists
+from flows.steps.read import OfList, Read, read_arrival
 
 ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
 """What the lake keeps of an accepted submission: its typed rows with their places."""
@@ -61,6 +65,7 @@ def _judge_waiting(office: Office, board: str) -> list[str]:
         # What the agency says of figures that stand is heard before the new ones are judged.
         record_answers(office, arrival, said[arrival])
         record_cover(office, arrival, opened.reading)
+        record_named_file(office, arrival, opened.reading)
         if is_declared(opened.reading):
             declared.add(arrival)
         submissions += [one for one in opened.held if not office.ledger.is_judged(one.key.submission_id)]
@@ -68,9 +73,7 @@ def _judge_waiting(office: Office, board: str) -> list[str]:
             judged += _refuse(office, arrival, opened.refusals)
     judged += _keep(office, catalogue, [(one, one.findings) for one in submissions if not one.is_read])
     for run in _by_quarter(one for one in submissions if one.is_read):
-        found = gate(pl.concat([one.rows for one in run]), gate_context(office, catalogue, run))
-        with_findings = [(one, (*one.findings, *found[one.slot.submission_key])) for one in run]
-        judged += _keep(office, catalogue, with_findings)
+        judged += _keep(office, catalogue, _with_findings(Standing(office, board), run))
     for arrival, answers in said.items():
         record_answers(office, arrival, answers)
         if arrival in declared:
@@ -81,6 +84,24 @@ def _judge_waiting(office: Office, board: str) -> list[str]:
     if damage is not None:
         raise damage
     return judged
+
+
+def _with_findings(standing: Standing, run: Sequence[Read]) -> list[tuple[Read, tuple[Finding, ...]]]:
+    """Give the submissions of one quarter, each with all that reader, contract and gates found."""
+    of_lists = findings_of_lists(standing, run)
+    figures = [one.rows for one in run if one.of_list is None]
+    found = gate(pl.concat([TYPED.to_frame(), *figures]), gate_context(standing, run))
+    return [
+        (
+            one,
+            (
+                *one.findings,
+                *found[one.slot.submission_key],
+                *of_lists.get(one.slot.submission_key, ()),
+            ),
+        )
+        for one in run
+    ]
 
 
 def _by_quarter(submissions: Iterator[Read]) -> Iterator[list[Read]]:
@@ -118,15 +139,47 @@ def _keep(
 
 def _ruling(office: Office, catalogue: Catalogue, submission: Read, findings: tuple[Finding, ...]) -> Ruling:
     verdict = judge(findings, answered_queries(office, catalogue, submission.slot, submission.rows, findings))
-    key = submission.key
     path = None
     if verdict is not Verdict.REJECTED:
-        path = office.lake.put_accepted(
-            submission.rows.select(ACCEPTED.names()),
-            board=key.board,
-            provider=key.provider,
-            return_id=key.return_id,
-            period=key.period,
-            submission_id=key.submission_id,
+        path = (
+            _put(office, submission)
+            if submission.of_list is None
+            else _put_list(office, catalogue, submission, submission.of_list)
         )
     return Ruling(findings, verdict, path, submission.rows.height, office.clock.now(), office.actor)
+
+
+def _put(office: Office, submission: Read) -> str:
+    key = submission.key
+    return office.lake.put_accepted(
+        submission.rows.select(ACCEPTED.names()),
+        board=key.board,
+        provider=key.provider,
+        return_id=key.return_id,
+        period=key.period,
+        submission_id=key.submission_id,
+    )
+
+
+def _put_list(office: Office, catalogue: Catalogue, submission: Read, marked: OfList) -> str:
+    key = submission.key
+    return office.lake.put_records(
+        submission.rows,
+        board=key.board,
+        provider=key.provider,
+        return_id=key.return_id,
+        period=key.period,
+        submission_id=key.submission_id,
+        about=_about(catalogue, submission, marked),
+    )
+
+
+def _about(catalogue: Catalogue, submission: Read, marked: OfList) -> dict[str, str]:
+    """Say of a list, for whoever works with its rows: since when it has them, from which file, if invented."""
+    keys = [name for name in marked.declared.key if marked.declared.field(name).kind == "pseudonym"]
+    is_marked = any(submission.rows[name].str.starts_with(MARK).any() for name in keys)
+    return {
+        "covers_from": "" if marked.covers_from is None else marked.covers_from.isoformat(),
+        "kind": marked.kind,
+        "is_invented": "yes" if catalogue.board.is_invented or is_marked else "no",
+    }

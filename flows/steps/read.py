@@ -1,8 +1,9 @@
 """Read an arrival: what it holds for which return, its typed rows, and what reader and contract found."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -13,21 +14,33 @@ from data_lake.readers.reading import unreadable
 from data_lake.readers.words import fault
 from expectations.calendar import CalendarExhausted, WorkingCalendar
 from expectations.catalogue import Catalogue
-from expectations.contracts.aggregate import check
+from expectations.contracts import aggregate, records
 from expectations.due import Owed, owed
 from expectations.findings import Address, Finding, Severity
 from expectations.gates.context import TYPED, Slot
 from expectations.layout import SHEET_NAME_LENGTH
+from expectations.lists import RecordList
 from expectations.periods import Period, parse
 from flows.office import Office
 from flows.steps.agreed import agreed_due_dates
+from flows.steps.known import known_for
+
+
+@dataclass(frozen=True)
+class OfList:
+    """What marks a submission as a list: which it is, since when it holds rows, and the kind of file it came in."""
+
+    declared: RecordList
+    covers_from: date | None
+    kind: str
 
 
 @dataclass(frozen=True)
 class Read:
     """One submission as read from its arrival: its key and slot, its typed rows, and what reader and contract found.
 
-    ``is_read`` is false for a sheet that could not be read: it has no rows, and the gate has nothing to look at.
+    The rows are figures (schema ``TYPED``), or those of the list that it is (``RecordList.typed``). ``is_read`` is
+    false for a sheet that could not be read: it has no rows, and the gate has nothing to look at.
     """
 
     key: SubmissionKey
@@ -35,6 +48,7 @@ class Read:
     rows: pl.DataFrame
     findings: tuple[Finding, ...]
     is_read: bool = True
+    of_list: OfList | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,10 @@ def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> Open
     """
     desk = Desk(catalogue, office.calendar, agreed_due_dates(office, catalogue.board.id))
     try:
-        return open_reading(read(office.lake.landed(arrival.sha256), arrival.original_name), desk, arrival)
+        known = known_for(office, catalogue, arrival.received_at)
+        return open_reading(
+            read(office.lake.landed(arrival.sha256), arrival.original_name, known), desk, arrival
+        )
     except (LakeDamaged, CageUnavailable):
         raise
     except Exception as error:  # noqa: BLE001 - a poisoned file must not stop the other agencies
@@ -73,20 +90,72 @@ def open_reading(reading: Reading, desk: Desk, arrival: Arrival) -> Opened:
     """Put what was read under the returns that the provider owes, and hold it against their contract."""
     if whole := [one for one in reading.refusals if not one.address.sheet]:
         return Opened([], whole, reading)
+    submissions, refusals = _figures(reading, desk, arrival)
+    lists, of_nobody = _lists(reading, desk, arrival)
+    held, unplaced = _refused_sheets(desk, arrival, reading, [*submissions, *lists])
+    return Opened(held, [*refusals, *of_nobody, *unplaced], reading)
+
+
+def _figures(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
+    """Put the figures under the returns that the provider owes."""
     frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
-    submissions, refusals = [], []
+    submissions: list[Read] = []
+    refusals: list[Finding] = []
     for (return_id, label), rows in frame.group_by(["return_id", "period"], maintain_order=True):
         period = _period(str(label))
         one = _find_owed(desk, arrival.provider, str(return_id), period) if period else None
-        if period is None or one is None:
-            is_theirs = _owes_at_times(desk.catalogue, arrival.provider, str(return_id))
+        if one is None or one.return_.kind == "records":
+            is_theirs = one is None and _owes_at_times(desk.catalogue, arrival.provider, str(return_id))
             refusals.append(_not_owed(rows, "period" if is_theirs else "return_id"))
             continue
         key, slot = _address(desk, arrival, one)
-        typed, findings = check(rows, slot, desk.catalogue)
+        typed, findings = aggregate.check(rows, slot, desk.catalogue)
         submissions.append(Read(key, slot, typed, (*reading.questions, *findings)))
-    held, unplaced = _refused_sheets(desk, arrival, reading, submissions)
-    return Opened(held, [*refusals, *unplaced], reading)
+    return submissions, refusals
+
+
+def _lists(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], list[Finding]]:
+    """Put each list under the return and the period that most of its rows name.
+
+    A row that names another belongs to no list of its own, which could take the place of a whole one: it is a mistake.
+    """
+    held: dict[str, Read] = {}
+    refusals: list[Finding] = []
+    for one in reading.lists:
+        period = _period(_most_named(one.frame["period"]))
+        found = _find_owed(desk, arrival.provider, one.return_id, period) if period else None
+        if found is None or found.return_.kind != "records":
+            is_theirs = found is None and _owes_at_times(desk.catalogue, arrival.provider, one.return_id)
+            refusals.append(_not_owed(one.frame, "period" if is_theirs else "return_id"))
+            continue
+        key, slot = _address(desk, arrival, found)
+        if key.submission_id in held:
+            known = held[key.submission_id]
+            again = replace(_AGAIN, address=Address(one.sheet))
+            held[key.submission_id] = replace(known, findings=(*known.findings, _placed(again)))
+            continue
+        declared = records.list_of(desk.catalogue, one.return_id)
+        marked = OfList(declared, one.covers_from, reading.kind)
+        if one.return_id in one.frame["return_id"].str.strip_chars():
+            typed, findings = records.check(one.frame, slot, desk.catalogue)
+            held[key.submission_id] = Read(key, slot, typed, (*reading.questions, *findings), of_list=marked)
+        else:
+            other = replace(_NAMED_OTHERWISE, address=replace(_first(one.frame), column="return_id"))
+            held[key.submission_id] = Read(
+                key, slot, declared.typed.to_frame(), (_placed(other),), is_read=False, of_list=marked
+            )
+    return list(held.values()), refusals
+
+
+def _most_named(cells: pl.Series) -> str:
+    """What most filled cells of a column say; of several as frequent, the first."""
+    counted = Counter(text for text in cells.str.strip_chars() if text)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _first(frame: pl.DataFrame) -> Address:
+    first = frame.row(0, named=True)
+    return Address(sheet=str(first["sheet"]), row=int(first["row"]))
 
 
 def _address(desk: Desk, arrival: Arrival, one: Owed) -> tuple[SubmissionKey, Slot]:
@@ -167,19 +236,45 @@ def _find_owed(desk: Desk, provider: str, return_id: str, period: Period) -> Owe
 
 
 def _not_owed(rows: pl.DataFrame, column: str) -> Finding:
-    first = rows.row(0, named=True)
-    address = Address(sheet=str(first["sheet"]), row=int(first["row"]), column=column)
-    place = str(address)
-    return Finding(
-        address=address,
-        code="T-03",
-        check="return_is_owed",
-        severity=Severity.ERROR,
-        observed="not_owed",
-        expected="a return and a period that this provider owes",
-        sentence=f"{place[0].upper()}{place[1:]}: this provider owes no such return for such a period.",
-        mend="Check the return and the period in the first two columns, and that the file lies in your own inbox.",
-    )
+    return _placed(replace(_NOT_OWED, address=replace(_first(rows), column=column)))
+
+
+def _placed(finding: Finding) -> Finding:
+    """Let a finding's sentence begin with its place."""
+    place = str(finding.address)
+    return replace(finding, sentence=f"{place[0].upper()}{place[1:]}: {finding.sentence}")
+
+
+_NOT_OWED = Finding(
+    address=Address(),
+    code="T-03",
+    check="return_is_owed",
+    severity=Severity.ERROR,
+    observed="not_owed",
+    expected="a return and a period that this provider owes",
+    sentence="this provider owes no such return for such a period.",
+    mend="Check the return and the period in the first two columns, and that the file lies in your own inbox.",
+)
+_AGAIN = Finding(
+    address=Address(),
+    code="T-05",
+    check="list_given_once",
+    severity=Severity.ERROR,
+    observed="repeated",
+    expected="each list on one sheet",
+    sentence="the sheet holds a list that stands on another sheet of this file, too.",
+    mend="Put all rows of the list on one sheet, and take the other out.",
+)
+_NAMED_OTHERWISE = Finding(
+    address=Address(),
+    code="T-06",
+    check="list_is_the_one_named",
+    severity=Severity.ERROR,
+    observed="named_otherwise",
+    expected="the return whose headings these are, in every row",
+    sentence="the headings are those of a list, but no row names the return that hands it in.",
+    mend="Write the return's name as the template of this list has it, in every row.",
+)
 
 
 def _could_not_judge(kind: str) -> Finding:

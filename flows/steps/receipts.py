@@ -6,10 +6,12 @@ from functools import cached_property
 
 import polars as pl
 
+from data_lake.invented.extent import MARK
 from data_lake.invented.marks import INVENTED
 from data_lake.lake import Busy
-from data_lake.ledger import Arrival, Submission
-from data_lake.readers import read
+from data_lake.ledger import LANDING, Arrival, Submission
+from data_lake.readers import Reading, read
+from data_lake.readers.reading import ReadList, unreadable
 from expectations.due import last_ended
 from expectations.findings import Finding
 from expectations.layout import CELL_KEY
@@ -19,6 +21,7 @@ from flows.office import Office
 from flows.show_standing import due_words
 from flows.standing import standing
 from flows.steps.heard import cover_of
+from flows.steps.known import known_for
 from flows.steps.template import books
 from reports.receipts import ReceivedFile, ReceivedReturn, receipt_page, verdict_words
 from reports.returns.compose import FILLED, refilled
@@ -92,6 +95,7 @@ def _write(office: Office, arrival: Arrival) -> list[str]:
         returns=told.returns,
         owed=told.owed,
         returned=tuple(returned),
+        has_lists=any(one.return_id in told.lists for one in told.held),
     )
     files = returned | {f"receipt_{arrival.arrival_id}.html": receipt_page(page).encode()}
     return office.inboxes.give(arrival.board, arrival.provider, files)
@@ -108,8 +112,18 @@ class _Told:
             one for one in office.ledger.submissions(arrival.board) if one.arrival_id == arrival.arrival_id
         ]
         self.findings = {one.submission_id: office.ledger.findings(one.submission_id) for one in self.held}
-        # The figures are drawn in again from the bytes that landed: no message, log or ledger carries them here.
-        self.reading = read(office.lake.landed(arrival.sha256), arrival.original_name)
+        self.reading = self._read()
+        self.lists = {one.id for one in self.catalogue.returns if one.kind == "records"}
+
+    def _read(self) -> Reading:
+        """Draw the figures in again from the bytes that landed: no message, log or ledger carries them here.
+
+        Bytes that were removed, as a list's are soon, are told without them.
+        """
+        if self.office.ledger.purging.of(LANDING, self.arrival.sha256) is not None:
+            return unreadable([])
+        known = known_for(self.office, self.catalogue, self.arrival.received_at)
+        return read(self.office.lake.landed(self.arrival.sha256), self.arrival.original_name, known)
 
     @property
     def quarters(self) -> list[Period]:
@@ -121,7 +135,7 @@ class _Told:
     def is_invented(self) -> bool:
         """Whether the board, or a figure of the file, is made up."""
         marked = self.reading.frame["comment"].str.starts_with(INVENTED).any()
-        return self.catalogue.board.is_invented or marked
+        return self.catalogue.board.is_invented or marked or any(map(_is_invented, self.reading.lists))
 
     @property
     def returns(self) -> tuple[ReceivedReturn, ...]:
@@ -139,6 +153,14 @@ class _Told:
         )
 
     def _note(self, submission: Submission) -> str:
+        return " ".join(one for one in (self._rows(submission), self._replaced(submission)) if one)
+
+    def _rows(self, submission: Submission) -> str:
+        """How many rows of a list were read; what they say is never shown again."""
+        is_list = submission.return_id in self.lists
+        return f"Rows read: {submission.row_count:,}." if is_list and submission.row_count else ""
+
+    def _replaced(self, submission: Submission) -> str:
         if submission.supersedes is None:
             return ""
         newest = last_ended(self.office.clock.now())
@@ -179,16 +201,24 @@ class _Told:
         return tuple(said)
 
     def book(self, quarter: Period) -> ReturnBook | None:
-        """Give the template of the arrival's returns of a quarter, filled in with its figures and our remarks."""
+        """Give the template of the arrival's returns of a quarter, filled in with its figures and our remarks.
+
+        There is none where it holds lists alone: their rows are never written back.
+        """
         names = {
             one.return_id: one
             for one in self.held
-            if one.period and parse(one.period).reporting_quarter == quarter
+            if one.period
+            and one.return_id not in self.lists
+            and parse(one.period).reporting_quarter == quarter
         }
+        if not names or not self.reading.kind:
+            return None
         (book,) = books(self.office, self.arrival.board, quarter, self.arrival.provider)
         book = replace(
             book,
             sheets=tuple(one for one in book.sheets if one.return_id in names),
+            lists=(),
             is_invented=self.is_invented,
         )
         if not book.sheets:
@@ -223,6 +253,11 @@ class _Told:
             {key: tuple(said) for key, said in of_cells.items()},
             {name: tuple(said) for name, said in of_returns.items()},
         )
+
+
+def _is_invented(one: ReadList) -> bool:
+    """Whether a row of a list says that it is made up."""
+    return any(column.str.starts_with(MARK).any() for column in one.frame.drop("row").iter_columns())
 
 
 def _cell_of(finding: Finding) -> CellKey | None:

@@ -21,9 +21,10 @@ from flows.steps.answered import open_queries
 from flows.steps.heard import place_of
 from flows.steps.history import Standing
 from reports.returns.compose import BEFORE, return_book
-from reports.returns.content import Query, ReturnBook
+from reports.returns.content import ListSheet, Query, ReturnBook, ReturnSheet
 from reports.returns.data_contract import data_contract
-from reports.returns.table import annotated_table, parquet
+from reports.returns.list_contract import list_contract
+from reports.returns.table import annotated_table, list_parquet, list_table, parquet
 from reports.returns.workbook import workbook
 
 File = tuple[str, bytes]
@@ -91,6 +92,8 @@ def _owed(office: Office, catalogue: Catalogue, quarter: Period) -> dict[str, li
 def _book(catalogue: Catalogue, returns: Sequence[Owed], accepted: Standing, is_guided: bool) -> ReturnBook:
     before, is_invented = [BEFORE.to_frame()], False
     for one in returns if is_guided else ():
+        if one.return_.kind == "records":
+            continue
         stood = accepted.of(one.provider.id, one.return_.id, one.period.previous())
         if stood is None or stood.accepted_path is None:
             continue
@@ -166,18 +169,32 @@ def _stem(book: ReturnBook) -> str:
     return f"{book.catalogue.board.id}_{book.provider.id}_{book.quarter.label}"
 
 
+def _own(book: ReturnBook, one: ReturnSheet | ListSheet, ending: str) -> str:
+    """The name of a file of one return alone."""
+    return f"{book.catalogue.board.id}_{book.provider.id}_{one.return_id}_{one.period.label}.{ending}"
+
+
 def _contracts(book: ReturnBook) -> list[File]:
     return [
-        (f"{book.catalogue.board.id}_{book.provider.id}_{one.return_id}_{one.period.label}.odcs.yaml",
-         data_contract(book, one).encode())
-        for one in book.sheets
-    ]  # fmt: skip
+        *((_own(book, one, "odcs.yaml"), data_contract(book, one).encode()) for one in book.sheets),
+        *((_own(book, one, "odcs.yaml"), list_contract(book, one).encode()) for one in book.lists),
+    ]
+
+
+def _tables(book: ReturnBook) -> list[File]:
+    figures = [(f"{_stem(book)}.csv", annotated_table(book))] if book.sheets else []
+    return [*figures, *((_own(book, one, "csv"), list_table(one)) for one in book.lists)]
+
+
+def _parquet(book: ReturnBook) -> list[File]:
+    figures = [(f"{_stem(book)}.parquet", parquet(book))] if book.sheets else []
+    return [*figures, *((_own(book, one, "parquet"), list_parquet(one)) for one in book.lists)]
 
 
 FORMS: dict[str, Callable[[ReturnBook], list[File]]] = {
     "xlsx": lambda book: [(f"{_stem(book)}.xlsx", workbook(book))],
-    "csv": lambda book: [(f"{_stem(book)}.csv", annotated_table(book))],
-    "parquet": lambda book: [(f"{_stem(book)}.parquet", parquet(book))],
+    "csv": _tables,
+    "parquet": _parquet,
     "contract": _contracts,
 }
-"""The forms of a template: its files, by the name of the form."""
+"""The forms of a template: its files, by the name of the form. A table holds all figures, or one list."""

@@ -7,8 +7,9 @@ import polars as pl
 
 from data_lake.invented.marks import INVENTED, INVENTED_OUT_OF_SPLIT, INVENTED_SPLIT, REAL
 from expectations.catalogue import Catalogue
+from expectations.contracts.records import list_of
 from expectations.declarations import ALL, Indicator, Provider, Series
-from expectations.due import Owed, due_cells
+from expectations.due import Owed, due_cells, holds_on
 from expectations.gates.context import WITH_NUMBER, WITH_REASON, Slot
 from expectations.gates.wholes import sums
 from expectations.grammar import count_value
@@ -18,6 +19,7 @@ from reports.returns.content import (
     AskedCell,
     CellKey,
     Filling,
+    ListSheet,
     Query,
     Receipt,
     Remarks,
@@ -81,11 +83,28 @@ def return_book(  # noqa: PLR0913 - everything a template is made from, each nam
     quarter = owed[0].quarter
     due = due_cells(catalogue, quarter).filter(pl.col("provider") == provider.id)
     known = {(row[0], row[1:7]): (row[7], row[8]) for row in before.select(BEFORE.names()).iter_rows()}
-    sheets = tuple(_sheet(catalogue, one, due, known) for one in owed)
+    sheets = tuple(_sheet(catalogue, one, due, known) for one in owed if one.return_.kind == "aggregate")
     return ReturnBook(
         catalogue, provider, quarter, tuple(one for one in sheets if one.cells), tuple(queries),
         is_invented or catalogue.board.is_invented,
+        lists=tuple(_list(catalogue, one) for one in owed if one.return_.kind == "records"),
     )  # fmt: skip
+
+
+def _list(catalogue: Catalogue, owed: Owed) -> ListSheet:
+    declared = list_of(catalogue, owed.return_.id)
+    codes: dict[str, tuple[tuple[str, str], ...]] = {}
+    for field in declared.fields:
+        if field.code_list is not None:
+            codes[field.id] = tuple((one.id, one.label) for one in catalogue.code_lists[field.code_list])
+        elif field.area_type is not None:
+            codes[field.id] = tuple(
+                (one.area_code, one.name)
+                for one in catalogue.areas
+                if one.area_type == field.area_type
+                and holds_on(owed.quarter.ends_on, one.valid_from, one.valid_to)
+            )
+    return ListSheet(declared, owed.period, owed.due_at, codes)
 
 
 def refilled(book: ReturnBook, cells: pl.DataFrame, remarks: Remarks, receipt: Receipt) -> ReturnBook:

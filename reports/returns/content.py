@@ -8,6 +8,7 @@ from expectations.catalogue import Catalogue
 from expectations.declarations import Provider
 from expectations.findings import Severity
 from expectations.layout import CELL_KEY, SHEET_NAME_LENGTH
+from expectations.lists import RecordList
 from expectations.periods import Period
 
 CellKey = tuple[str, str, str, str, str, str]
@@ -122,6 +123,34 @@ class ReturnSheet:
 
 
 @dataclass(frozen=True)
+class ListSheet:
+    """One list of records to be handed in for a period. ``due_at`` is UTC, an agreed extension included.
+
+    ``codes`` gives what a coded field may hold, by the field: each code, and what it stands for.
+    """
+
+    declared: RecordList
+    period: Period
+    due_at: datetime
+    codes: Mapping[str, tuple[tuple[str, str], ...]]
+
+    @property
+    def return_id(self) -> str:
+        """The return that hands it in."""
+        return self.declared.return_id
+
+    @property
+    def title(self) -> str:
+        """Its name in words."""
+        return self.declared.title
+
+    @property
+    def name(self) -> str:
+        """The name of its sheet."""
+        return self.return_id[:SHEET_NAME_LENGTH]
+
+
+@dataclass(frozen=True)
 class Query:
     """A question of ours that waits for an answer; ``place`` says the cell in words."""
 
@@ -158,6 +187,7 @@ class ReturnBook:
     is_invented: bool = False
     receipt: Receipt | None = None
     remarks: tuple[Remark, ...] = ()
+    lists: tuple[ListSheet, ...] = ()
 
 
 @dataclass(frozen=True)

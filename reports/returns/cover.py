@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from expectations.layout import COVER_FIELDS
 from reports.returns.content import ReturnBook, ReturnSheet
+from reports.returns.list_sheet import LISTS_SHEET
 from reports.returns.look import A4, FILL_OF, UNLOCKING, Look, height, write_text
 from reports.returns.sheet import due_words
 from reports.theme import ACCENT, BAND, GREY, TO_FILL
@@ -37,6 +38,10 @@ _ASKS = {
     "extension_reason": "",
     "contact_role": "If somebody else holds these figures now, say who, and leave the rest as it is.",
 }
+_OF_LISTS = (
+    f"In lists one row each, under pseudonyms: how each column is written stands on the sheet {LISTS_SHEET}. "
+    "A list that stays empty is not handed in."
+)
 _SECTIONS = {
     "declared": "Declaration",
     "extension_until": "More time",
@@ -94,7 +99,9 @@ def add_cover(sheet: Worksheet, book: ReturnBook, look: Look) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    added = len(book.sheets) + len(book.remarks) + sum(len(one.remarks) for one in book.sheets)
+    added = (
+        len(book.sheets) + len(book.lists) + len(book.remarks) + sum(len(one.remarks) for one in book.sheets)
+    )
     sheet.fit_to_pages(1, 1 if added <= _ONE_PAGE else 0)
     sheet.set_footer("&L&9Official-sensitive once filled in&R&9&P of &N")
 
@@ -127,6 +134,8 @@ def _due(write: _Writer, book: ReturnBook) -> None:
     write.line("Return and its sheet", "Due by", "Figures", bold=True)
     for one in book.sheets:
         write.line(f"{one.title} ({one.name})", due_words(one), _figures(one))
+    for listed in book.lists:
+        write.line(f"{listed.title} ({listed.name})", due_words(listed), f"A list. {listed.declared.grain}")
     team = _performance_team(book)
     write.wide(f"To {team}: put this workbook into your inbox folder, or reply to the message it came with.")
 
@@ -149,11 +158,13 @@ def _steps(write: _Writer, book: ReturnBook) -> None:
         if book.receipt
         else "Fill in the yellow cells of each sheet. Cells that turn orange are still missing."
     )
+    only = "In figures only" if book.lists else "Only"
     steps = (
         first,
         "A true nought is 0. Where there is no number, leave the cell blank and choose the reason as the status.",
         "Cells that turn red contradict each other; the column beside them says how.",
-        "Only counts: never a name, a date of birth or anything else about one child.",
+        f"{only} counts: never a name, a date of birth or anything else about one child.",
+        *([_OF_LISTS] if book.lists else []),
         "If we asked you something, answer it on the sheet Answers.",
         "Sign below and send the whole workbook back. Correcting later is easy: send it again, it replaces this one.",
     )

@@ -7,13 +7,14 @@ import yaml
 from expectations.calendar import LONDON
 from expectations.contracts.rules import Rule, rules
 from expectations.contracts.vocabulary import vocabulary
+from expectations.declarations import Provider
 from expectations.findings import Severity
 from expectations.gates.checks import Check
 from expectations.gates.gate import CHECKS
 from expectations.grammar import LARGEST_COUNT
 from expectations.layout import CELL_KEY, COLUMNS, CONTROL, LONGEST_COMMENT, NUMBERS
 from reports.returns.compose import STATUSES
-from reports.returns.content import ReturnBook, ReturnSheet
+from reports.returns.content import ListSheet, ReturnBook, ReturnSheet
 from reports.returns.sheet import due_words
 
 API_VERSION = "v3.1.0"
@@ -22,7 +23,7 @@ API_VERSION = "v3.1.0"
 CONTRACT_VERSION = "1.0.0"
 """The version of what we ask of every return; it changes when the layout does."""
 
-_MEANS = {
+MEANS = {
     "return_id": "The return, always the same in this contract.",
     "period": "The period the figures are for, always the same in this contract.",
     "indicator_id": "The row of the framework.",
@@ -37,6 +38,7 @@ _MEANS = {
     "status": "How firm the number is, or why there is none.",
     "comment": "A remark, never a name or anything else about one child.",
 }
+"""What each column of the layout says."""
 
 _DIMENSIONS = {"K": "conformity", "C": "completeness", "T": "timeliness", "V": "consistency", "P": "accuracy"}
 """The standard's word for what a check is about, by the first letter of its code."""
@@ -61,18 +63,23 @@ def data_contract(book: ReturnBook, one: ReturnSheet) -> str:
             + (" This board is invented, and so are its figures." if board.is_invented else ""),
         },
         "schema": [_table(book, one)],
-        "slaProperties": _due(one),
-        "roles": [
-            {"role": provider.id, "access": "write", "description": f"{provider.name} supplies the return."},
-            {
-                "role": "performance_team",
-                "access": "read",
-                "description": "The board's performance team judges it, and answers with a receipt.",
-            },
-        ],
+        "slaProperties": due(one),
+        "roles": roles(provider),
     }
     text: str = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=110)
     return text
+
+
+def roles(provider: Provider) -> list[dict[str, str]]:
+    """Say who writes a return, and who reads it."""
+    return [
+        {"role": provider.id, "access": "write", "description": f"{provider.name} supplies the return."},
+        {
+            "role": "performance_team",
+            "access": "read",
+            "description": "The board's performance team judges it, and answers with a receipt.",
+        },
+    ]
 
 
 def _table(book: ReturnBook, one: ReturnSheet) -> dict[str, Any]:
@@ -98,7 +105,7 @@ def _column(one: ReturnSheet, name: str, known: tuple[Rule, ...]) -> dict[str, A
         "name": name,
         "logicalType": "integer" if is_count else "string",
         "physicalType": "INT64" if is_count else "TEXT",
-        "description": _MEANS[name],
+        "description": MEANS[name],
         "required": name not in {*NUMBERS, "comment"},
     }
     key = ("return_id", "period", *CELL_KEY)
@@ -109,9 +116,9 @@ def _column(one: ReturnSheet, name: str, known: tuple[Rule, ...]) -> dict[str, A
     if name == "comment":
         found["logicalTypeOptions"] = {"maxLength": LONGEST_COMMENT}
     allowed = _allowed(one, name)
-    quality: list[dict[str, Any]] = [_of_rule(rule) for rule in known if rule.cell == name]
+    quality: list[dict[str, Any]] = [of_rule(rule) for rule in known if rule.cell == name]
     if allowed:
-        quality.insert(0, _valid_values(name, allowed))
+        quality.insert(0, valid_values(name, allowed))
     return {**found, "quality": quality} if quality else found
 
 
@@ -127,7 +134,8 @@ def _allowed(one: ReturnSheet, name: str) -> list[str]:
     }.get(name, [])
 
 
-def _valid_values(name: str, allowed: list[str]) -> dict[str, Any]:
+def valid_values(name: str, allowed: list[str]) -> dict[str, Any]:
+    """Say that a column holds nothing but what is allowed."""
     return {
         "type": "library",
         "metric": "invalidValues",
@@ -141,7 +149,8 @@ def _valid_values(name: str, allowed: list[str]) -> dict[str, Any]:
     }
 
 
-def _of_rule(rule: Rule) -> dict[str, Any]:
+def of_rule(rule: Rule) -> dict[str, Any]:
+    """Say a rule of a contract."""
     return {
         "type": "text",
         "name": rule.name,
@@ -175,7 +184,8 @@ def _control(one: ReturnSheet) -> dict[str, Any]:
     }
 
 
-def _due(one: ReturnSheet) -> list[dict[str, Any]]:
+def due(one: ReturnSheet | ListSheet) -> list[dict[str, Any]]:
+    """Say when a return is due, and how often."""
     return [
         {
             "property": "timeOfAvailability",

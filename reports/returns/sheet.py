@@ -9,7 +9,7 @@ from expectations.calendar import LONDON
 from expectations.findings import Severity
 from expectations.layout import CONTROL, NUMBERS
 from reports.returns.checks import remark_formula, remark_text
-from reports.returns.content import Remark, ReturnBook, ReturnSheet
+from reports.returns.content import ListSheet, Remark, ReturnBook, ReturnSheet
 from reports.returns.control import control_cells, texts
 from reports.returns.grid import (
     COLUMNS_FOR_PEOPLE,
@@ -45,7 +45,7 @@ def add_sheet(sheet: Worksheet, book: ReturnBook, one: ReturnSheet, look: Look) 
     sheet.protect("", UNLOCKING)
 
 
-def due_words(one: ReturnSheet) -> str:
+def due_words(one: ReturnSheet | ListSheet) -> str:
     """Say when a return is due: ``5 pm on Monday 22 April 2024``."""
     at = one.due_at.astimezone(LONDON)
     hour = f"{at.hour - 12} pm" if at.hour > 12 else f"{at.hour} am"

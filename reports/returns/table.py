@@ -5,7 +5,8 @@ from io import BytesIO
 import polars as pl
 
 from expectations.layout import CELL_KEY, COLUMNS, GUIDE_COLUMNS
-from reports.returns.content import ReturnBook
+from expectations.lists import FIRST_COLUMNS, Kind
+from reports.returns.content import ListSheet, ReturnBook
 from reports.returns.look import inert
 
 _TABLE = pl.Schema(
@@ -15,6 +16,12 @@ _TABLE = pl.Schema(
         **{name: pl.Int64 if name.startswith("last") else pl.String for name in GUIDE_COLUMNS[1:]},
     }
 )
+
+_PARQUET: dict[Kind, pl.DataType] = {
+    "date": pl.Date(),
+    **dict.fromkeys(("count", "days", "age"), pl.Int64()),
+}
+"""The kinds of a list that are not text in Parquet. A month is text: a day there would say when a child was born."""
 
 
 def annotated_table(book: ReturnBook) -> bytes:
@@ -30,6 +37,20 @@ def parquet(book: ReturnBook) -> bytes:
     """Write every due cell as Parquet, a row each, in the columns of the layout alone."""
     buffer = BytesIO()
     _frame(book).select(COLUMNS).write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def list_table(one: ListSheet) -> bytes:
+    """Write the headings of a list as UTF-8 CSV, ready for rows below."""
+    return pl.DataFrame(schema=one.declared.columns).write_csv(include_bom=True).encode()
+
+
+def list_parquet(one: ListSheet) -> bytes:
+    """Write an empty list as Parquet: days as days and counts as counts, all else as text."""
+    kinds: dict[str, pl.DataType] = {name: pl.String() for name in FIRST_COLUMNS}
+    kinds |= {field.id: _PARQUET.get(field.kind, pl.String()) for field in one.declared.fields}
+    buffer = BytesIO()
+    pl.DataFrame(schema=kinds).write_parquet(buffer)
     return buffer.getvalue()
 
 

@@ -1,4 +1,7 @@
-"""A provider's return as a workbook: cover, one sheet a return, answers. The same content gives the same bytes."""
+"""A provider's return as a workbook: cover, a sheet for each return and list, what lists want, answers.
+
+The same content gives the same bytes.
+"""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -9,6 +12,7 @@ from expectations.layout import ANSWERS_SHEET, COVER_SHEET
 from reports.returns.answers import add_answers
 from reports.returns.content import ReturnBook
 from reports.returns.cover import add_cover
+from reports.returns.list_sheet import LISTS_SHEET, add_guide, add_list
 from reports.returns.look import Look
 from reports.returns.sheet import add_sheet
 
@@ -40,5 +44,9 @@ def workbook(book: ReturnBook) -> bytes:
         add_cover(made.add_worksheet(COVER_SHEET), book, look)
         for one in book.sheets:
             add_sheet(made.add_worksheet(one.name), book, one, look)
+        for listed in book.lists:
+            add_list(made.add_worksheet(listed.name), book, listed, look)
+        if book.lists:
+            add_guide(made.add_worksheet(LISTS_SHEET), book.lists, look)
         add_answers(made.add_worksheet(ANSWERS_SHEET), book, look)
     return buffer.getvalue()

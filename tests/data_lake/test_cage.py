@@ -45,7 +45,7 @@ def answer(source, sink):
 
 real, keeper._answer = keeper._answer, answer
 
-def hostile(data, name):
+def hostile(data, name, known):
     word = data.decode("ascii", "replace")
     if word == "memory":
         held = bytearray(1 << 30)
@@ -166,10 +166,10 @@ def test_in_a_batch_the_one_that_dies_is_named_and_the_others_go_on(hostile):
 
 def test_a_dead_keeper_is_replaced_for_the_next_file():
     with Cage() as cage:
-        assert read(GOOD, "r.csv", cage).is_readable
+        assert read(GOOD, "r.csv", cage=cage).is_readable
         first = cage.keeper_id
         os.kill(first, signal.SIGKILL)
-        assert read(GOOD, "r.csv", cage).is_readable
+        assert read(GOOD, "r.csv", cage=cage).is_readable
         assert cage.keeper_id not in {None, first}
 
 
@@ -187,7 +187,7 @@ def test_threads_wait_for_each_other():
     with Cage() as cage:
         threads = [
             threading.Thread(
-                target=lambda: found.extend(read(GOOD, "r.csv", cage).is_readable for _ in range(5))
+                target=lambda: found.extend(read(GOOD, "r.csv", cage=cage).is_readable for _ in range(5))
             )
             for _ in range(6)
         ]
@@ -261,13 +261,13 @@ def test_without_walls_nothing_is_read(tmp_path, monkeypatch, part):
     (tmp_path / "broken.py").write_text(f"from data_lake.cage import walls\n{breaks}\n")
     monkeypatch.setattr(cage, "_START", f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n" + cage._START)
     with Cage("broken") as one, pytest.raises(CageUnavailable, match="nothing has been read or refused"):
-        read(GOOD, "r.csv", one)
+        read(GOOD, "r.csv", cage=one)
 
 
 def test_another_system_is_told_in_a_sentence(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     with Cage() as one, pytest.raises(CageUnavailable, match=r"Run on Linux"):
-        read(GOOD, "r.csv", one)
+        read(GOOD, "r.csv", cage=one)
 
 
 ROW = [*["a"] * len(COLUMNS), "S", 2]
@@ -276,7 +276,8 @@ FAULT = ["R-09", "T", 3, "", {"found": 1, "headings": 2}]
 
 def answer(**changed):
     return json.dumps(
-        {"kind": "xlsx", "rows": [ROW], "faults": [FAULT], "unread": ["U"], "notes": []} | changed
+        {"kind": "xlsx", "rows": [ROW], "faults": [FAULT], "unread": ["U"], "notes": [], "lists": []}
+        | changed
     ).encode()
 
 

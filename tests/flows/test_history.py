@@ -75,7 +75,7 @@ def test_the_return_of_the_period_before_handed_in_again_is_asked_about(office, 
     assert findings(office, "young_peoples_treatment") == []
     received(office, clock, NOW, rows.with_columns(pl.lit(NOW.label).alias("period")))
     (finding,) = findings(office, "young_peoples_treatment")
-    assert finding == ("V-11", "", "The whole file: every figure is the same as in the period before.")
+    assert finding == ("V-11", "", "The whole file: everything in it is the same as in the period before.")
 
 
 def test_a_stock_and_its_restatement_are_said_against_the_ledger(office, clock, inventor):

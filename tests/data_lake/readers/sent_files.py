@@ -5,6 +5,7 @@ import json
 
 import xlsxwriter
 
+from data_lake.parsers.known import NOTHING
 from data_lake.parsers.parse import parse
 from data_lake.readers import RAW, read
 from data_lake.readers.reader import reading_of
@@ -42,7 +43,7 @@ def csv(*lines, head=HEAD, end="\n"):
 
 def read_here(data, name):
     """Read without the cage, for properties that need very many small files; the same parsers, the same checks."""
-    return reading_of(json.dumps(parse(data, name).plain()).encode())
+    return reading_of(json.dumps(parse(data, name, NOTHING).plain()).encode())
 
 
 def told(data, name="return.csv"):

@@ -266,7 +266,7 @@ def test_the_period_before_again_is_asked_about(catalogue: Catalogue):
     judged = found(catalogue, again, otherwise, more, fewer, history=tuple(entries))
     (finding,) = [one for one in judged["again"] if one.code == "V-11"]
     assert (finding.severity, finding.address, finding.cell) == (Severity.QUERY, Address(), "")
-    assert finding.sentence == "The whole file: every figure is the same as in the period before."
+    assert finding.sentence == "The whole file: everything in it is the same as in the period before."
     for key in ("otherwise", "more", "fewer"):
         assert "V-11" not in {one.code for one in judged[key]}
 
