@@ -27,6 +27,7 @@ from expectations.lists import (
     DiagnosisGroup,
     FromRecords,
     NotFromRecords,
+    PostcodeArea,
     RecordList,
     RefusedColumn,
 )
@@ -72,6 +73,7 @@ class Catalogue:
     code_groups: tuple[CodeGroup, ...] = ()
     diagnosis_groups: tuple[DiagnosisGroup, ...] = ()
     from_records: tuple[FromRecords, ...] = ()
+    postcode_areas: tuple[PostcodeArea, ...] = ()
     retention: Retention | None = None
     """How long lists are kept; none where the board has no lists."""
 

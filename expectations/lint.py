@@ -13,7 +13,15 @@ from expectations.contracts.personal import bare
 from expectations.declarations import Indicator
 from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
-from expectations.lint_lists import code_groups, diagnosis_groups, fields, from_records, lists, served
+from expectations.lint_lists import (
+    code_groups,
+    diagnosis_groups,
+    fields,
+    from_records,
+    lists,
+    postcode_areas,
+    served,
+)
 from expectations.lint_owing import areas, board, neighbours, populations, providers, returns
 from expectations.lint_relations import relations
 from expectations.lint_retention import retention
@@ -69,6 +77,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         served,
         code_groups,
         diagnosis_groups,
+        postcode_areas,
         retention,
     )
     return sorted({one for check in checks for one in check(catalogue)})

@@ -168,6 +168,22 @@ def code_groups(catalogue: Catalogue) -> Iterator[Fault]:
             )
 
 
+def postcode_areas(catalogue: Catalogue) -> Iterator[Fault]:
+    """The beginning of a postcode stands once, and names a team area and a catchment in it."""
+    within = {(one.area_type, one.area_code): one.within for one in catalogue.areas}
+    file = "postcode_areas.csv"
+    for one in catalogue.postcode_areas:
+        if ("csc4", one.csc4) not in within:
+            yield Fault(file, one.beginning, "csc4", repr(one.csc4), "a csc4 area of areas.csv")
+        if one.catch7 and within.get(("catch7", one.catch7)) != one.csc4:
+            yield Fault(
+                file, one.beginning, "catch7", repr(one.catch7), f"none, or a catch7 area of {one.csc4}"
+            )
+    for beginning, times in Counter(one.beginning for one in catalogue.postcode_areas).items():
+        if times > 1:
+            yield Fault(file, beginning, "beginning", "the same beginning twice", "each beginning once")
+
+
 def diagnosis_groups(catalogue: Catalogue) -> Iterator[Fault]:
     """A stretch of diagnoses ends where it begins, or later."""
     for one in catalogue.diagnosis_groups:

@@ -189,3 +189,16 @@ class RefusedColumn(Declared):
 
     heading: str
     holds: Literal["name", "nhs_number", "upn", "date_of_birth", "postcode", "address", "contact"]
+
+
+class PostcodeArea(Declared):
+    """The team area and catchment in which homes lie whose postcode begins so; the longest beginning counts.
+
+    A place that has more than one of a kind is left out there, and so counts as unknown.
+    """
+
+    beginning: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9][0-9A-Z]?([0-9][A-Z]{0,2})?$")]
+    """Without blanks: a half as ``YO11``, or more of it as ``YO111``."""
+    csc4: str
+    catch7: str = ""
+    note: str = ""

@@ -11,6 +11,7 @@ from expectations.lists import (
     DiagnosisGroup,
     FromRecords,
     NotFromRecords,
+    PostcodeArea,
     RecordList,
     RefusedColumn,
 )
@@ -26,6 +27,7 @@ class Records(TypedDict):
     code_groups: tuple[CodeGroup, ...]
     diagnosis_groups: tuple[DiagnosisGroup, ...]
     from_records: tuple[FromRecords, ...]
+    postcode_areas: tuple[PostcodeArea, ...]
     retention: Retention | None
 
 
@@ -53,8 +55,16 @@ def records(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[st
         code_groups=tuple(reader.rows("code_groups.csv", CodeGroup)),
         diagnosis_groups=tuple(reader.rows("diagnosis_groups.csv", DiagnosisGroup)),
         from_records=tuple(reader.entries("records.toml", "from_records", FromRecords)),
+        postcode_areas=tuple(_postcode_areas(reader)),
         retention=reader.one("retention.toml", "retention", Retention),
     )
+
+
+def _postcode_areas(reader: DeclaredFiles) -> Iterator[PostcodeArea]:
+    """Read where homes lie by their postcodes, if that stands beside the areas: another board's is of other areas."""
+    areas = reader.path("areas.csv")
+    if areas is not None and areas.with_name("postcode_areas.csv").exists():
+        yield from reader.rows("postcode_areas.csv", PostcodeArea)
 
 
 def returns_of_records(lists: Sequence[RecordList], from_records: Sequence[FromRecords]) -> Iterator[Return]:

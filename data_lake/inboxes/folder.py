@@ -9,7 +9,8 @@ from pathlib import Path
 
 from data_lake.durable import put_whole_in
 from data_lake.inboxes.inbox import Copy, Left, NotLooked, NotTaken, StillChanging, Unseen, mark_of
-from data_lake.parsers.faults import LARGEST_FILE
+from data_lake.parsers.faults import LARGEST_XML
+from data_lake.parsers.kinds import most_bytes
 
 _PIECE = 1 << 20
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -42,7 +43,9 @@ class FolderInbox:
             before = os.fstat(descriptor)
             if (why := _unfit(before)) is not None:
                 raise NotTaken(why)
-            data = _read(descriptor)
+            data = _read(descriptor, before.st_size)
+            if len(data) > most_bytes(data):
+                raise NotTaken(Left.TOO_LARGE)
             if _origin(before) != _origin(os.fstat(descriptor)) or len(data) != before.st_size:
                 raise StillChanging
         except OSError:
@@ -174,16 +177,21 @@ def _unfit(kind: os.stat_result) -> Left | None:
         return Left.SPECIAL
     if kind.st_nlink != 1:
         return Left.LINKED
-    return Left.TOO_LARGE if kind.st_size > LARGEST_FILE else None
+    return Left.TOO_LARGE if kind.st_size > LARGEST_XML else None
 
 
 def _origin(kind: os.stat_result) -> tuple[int, ...]:
     return (kind.st_dev, kind.st_ino, kind.st_size, kind.st_mtime_ns)
 
 
-def _read(descriptor: int) -> bytes:
-    """Read to the end, but never more than a file may have, whatever its size was said to be."""
-    data = bytearray()
-    while len(data) <= LARGEST_FILE and (piece := os.read(descriptor, _PIECE)):
+def _read(descriptor: int, size: int) -> bytes:
+    """Read to the end, but never more than a file may have, whatever its size was said to be.
+
+    Raises NotTaken as soon as it begins like a file that may not have that size.
+    """
+    data = bytearray(os.read(descriptor, _PIECE))
+    if size > most_bytes(data):
+        raise NotTaken(Left.TOO_LARGE)
+    while len(data) <= most_bytes(data) and (piece := os.read(descriptor, _PIECE)):
         data += piece
     return bytes(data)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from data_lake.inboxes.inbox import Copy, Left, NotLooked, NotTaken, StillChanging, Unseen, mark_of
-from data_lake.parsers.faults import LARGEST_FILE
+from data_lake.parsers.faults import LARGEST_XML
+from data_lake.parsers.kinds import most_bytes
 
 _PIECE = 1 << 20
 _CHANGES = ("mtime", "LastModified", "last_modified", "modified", "updated", "created", "ETag", "etag")
@@ -36,7 +37,7 @@ class RemoteInbox:
         """Copy one file, if it is the same before and after."""
         try:
             before = self._plain_file(name)
-            data = self._read(name)
+            data = self._read(name, int(before["size"]))
             after = self._info(name)
         except (FileNotFoundError, NotTaken):
             raise
@@ -44,7 +45,7 @@ class RemoteInbox:
             if _why(error, Unseen.UNREADABLE) is Unseen.UNREACHABLE:
                 raise NotLooked(Unseen.UNREACHABLE) from None
             raise NotTaken(Left.UNREADABLE) from None
-        if len(data) > LARGEST_FILE:
+        if len(data) > most_bytes(data):
             raise NotTaken(Left.TOO_LARGE)
         if _origin(before) != _origin(after) or len(data) != int(before["size"]):
             raise StillChanging
@@ -79,11 +80,16 @@ class RemoteInbox:
             raise NotTaken(why)
         return found
 
-    def _read(self, name: str) -> bytes:
-        """Read to the end, but never more than a file may have, whatever its size was said to be."""
-        data = bytearray()
+    def _read(self, name: str, size: int) -> bytes:
+        """Read to the end, but never more than a file may have, whatever its size was said to be.
+
+        Raises NotTaken as soon as it begins like a file that may not have that size.
+        """
         with self._files.open(self._path(name), "rb") as file:
-            while len(data) <= LARGEST_FILE and (piece := file.read(_PIECE)):
+            data = bytearray(file.read(_PIECE))
+            if size > most_bytes(data):
+                raise NotTaken(Left.TOO_LARGE)
+            while len(data) <= most_bytes(data) and (piece := file.read(_PIECE)):
                 data += piece
         return bytes(data)
 
@@ -221,4 +227,4 @@ def _unfit(entry: Mapping[str, Any]) -> Left | None:
         return Left.LINK
     if entry.get("type") != "file":
         return Left.SPECIAL
-    return Left.TOO_LARGE if int(entry.get("size") or 0) > LARGEST_FILE else None
+    return Left.TOO_LARGE if int(entry.get("size") or 0) > LARGEST_XML else None

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MOST_ROWS = 200_000
-"""Rows of data that one sheet, and one file, may have."""
+"""Rows of data that one sheet, and all figures of one file, may have."""
+
+MOST_RECORDS = 500_000
+"""Rows that all lists of one file may have together: a census of 100 MB has half of them."""
 
 MOST_FAULTS = 20
 """Faults of one sort that one sheet is told; more would not be read."""
 
 LARGEST_FILE = 20_000_000
-"""Bytes that a file may have."""
+"""Bytes that a file may have, unless it begins as XML."""
+
+LARGEST_XML = 100_000_000
+"""Bytes that an XML file may have: a county's census says in 60 MB what a workbook says in 5."""
 
 MOST_UNPACKED = 200_000_000
 """Bytes that a file may unpack to."""
@@ -33,6 +39,11 @@ class Unreadable(Exception):  # noqa: N818 - what is wrong stands in the faults
     def __init__(self, *faults: Fault) -> None:
         super().__init__(", ".join(fault.code for fault in faults))
         self.faults = faults
+
+
+def too_long(most: int) -> Unreadable:
+    """Give the fault of a file that has more bytes than one of its kind may have."""
+    return Unreadable(Fault("R-01", counts={"most": most // 1_000_000}))
 
 
 def damaged(sheet: str = "") -> Unreadable:

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from data_lake.parsers.faults import LARGEST_FILE, Fault, Unreadable
+from data_lake.parsers.census_layout import ROOT
+from data_lake.parsers.faults import LARGEST_FILE, LARGEST_XML, Fault, Unreadable, too_long
+from data_lake.parsers.markup import root_of
 
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,14 +44,19 @@ NAMED_FILES = frozenset({Kind.CIN_CENSUS, Kind.ANNEX_A})
 """The kinds of other systems' files, which say who a child is; only what is hashed or coarse leaves the cage."""
 
 
+def most_bytes(data: bytes | bytearray) -> int:
+    """Tell how many bytes a file may have that begins so."""
+    return LARGEST_XML if _is_markup(data) else LARGEST_FILE
+
+
 def kind_of(data: bytes, name: str) -> Kind:
     """Tell the kind; ``name`` only tells a locked workbook from an old one.
 
     Raises:
         Unreadable: it is too large, empty, locked, or of another kind.
     """
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(Fault("R-01"))
+    if len(data) > (most := most_bytes(data)):
+        raise too_long(most)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise Unreadable(Fault("R-02"))
     if data.startswith(_OLD_OFFICE):
@@ -61,6 +68,14 @@ def kind_of(data: bytes, name: str) -> Kind:
         return Kind.XLSX
     if data.startswith(b"PAR1"):
         return Kind.PARQUET
-    if data[:64].lstrip().startswith(_MARKUP) or data.startswith(_OTHER_KINDS):
+    if _is_markup(data):
+        if root_of(data) == ROOT:
+            return Kind.CIN_CENSUS
+        raise Unreadable(Fault("R-03"))
+    if data.startswith(_OTHER_KINDS):
         raise Unreadable(Fault("R-03"))
     return Kind.CSV
+
+
+def _is_markup(data: bytes | bytearray) -> bool:
+    return data[:64].lstrip().startswith(_MARKUP)

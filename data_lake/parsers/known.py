@@ -17,10 +17,13 @@ class Known:
     """In hexadecimal digits: the secret by which ids become pseudonyms."""
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Team area and catchment by the beginning of a postcode without blanks, as ``YO11``; the longest counts."""
+    authority: str = ""
+    """The number that a census gives the board's authority, as ``815``."""
 
     def plain(self) -> dict[str, object]:
         """Give it as lists and words that JSON can hold."""
-        return {"lists": self.lists, "period": self.period, "key": self.key, "places": self.places}
+        said = {"period": self.period, "key": self.key, "authority": self.authority}
+        return {"lists": self.lists, "places": self.places, **said}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
@@ -30,6 +33,7 @@ class Known:
             plain["period"],
             plain["key"],
             {start: (csc4, catch7) for start, (csc4, catch7) in plain["places"].items()},
+            plain["authority"],
         )
 
 

@@ -1,5 +1,6 @@
 """XML, read as a stream; a document type is refused, and with it every entity."""
 
+import contextlib
 from collections.abc import Callable, Iterable
 from typing import Any
 from xml.parsers import expat
@@ -7,6 +8,8 @@ from xml.parsers import expat
 from data_lake.parsers.faults import Fault, Unreadable, damaged
 
 Attributes = dict[str, str]
+
+_BEGINNING, _STEP = 8_192, 256
 
 
 def local(name: str) -> str:
@@ -32,7 +35,8 @@ def feed(parser: Any, pieces: Iterable[bytes]) -> None:  # noqa: ANN401
         for piece in pieces:
             parser.Parse(piece, False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):
+        # An encoding that nobody knows is a LookupError.
         raise damaged() from None
 
 
@@ -50,6 +54,27 @@ def begin_local(begin: Callable[[str, Attributes], None]) -> Callable[[str, Attr
         begin(local(name), {local(key): value for key, value in attributes.items()})
 
     return called
+
+
+def root_of(data: bytes) -> str:
+    """Give the name of the first element, in small letters and without its prefix; "" where none is near the beginning.
+
+    A document type is not refused yet, but gives the name that it is for.
+    """
+    found: list[str] = []
+
+    def told(name: str, *_more: object) -> None:
+        found.append(local(name).lower())
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = parser.StartElementHandler = told
+    with contextlib.suppress(expat.ExpatError, LookupError, ValueError):
+        # What comes after the name does not matter here, not even whether it is well formed.
+        for at in range(0, _BEGINNING, _STEP):
+            if found:
+                break
+            parser.Parse(data[at : at + _STEP], False)
+    return found[0] if found else ""
 
 
 def _refuse_document_type(*_arguments: object) -> None:

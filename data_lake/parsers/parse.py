@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from data_lake.parsers import delimited
-from data_lake.parsers.faults import MOST_ROWS, Fault, Unreadable, damaged, too_large
+from data_lake.parsers import census, delimited
+from data_lake.parsers.faults import MOST_RECORDS, MOST_ROWS, Fault, Unreadable, damaged, too_large
 from data_lake.parsers.kinds import Kind, kind_of
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.records import is_list, list_table
@@ -58,11 +58,16 @@ def parse(data: bytes, name: str, known: Known) -> Parsed:
 
 
 def _of_kind(kind: Kind, data: bytes, known: Known) -> Parsed:
-    found = read_workbook(data, known) if kind is Kind.XLSX else _plain_table(kind, data, known)
-    if len(found.rows) + sum(len(one.rows) for one in found.lists) > MOST_ROWS:
-        raise too_large()
+    if kind is Kind.CIN_CENSUS:
+        lists, faults = census.tables(data, known)
+        found = Found(lists=lists, faults=faults)
+    else:
+        found = read_workbook(data, known) if kind is Kind.XLSX else _plain_table(kind, data, known)
+    kind = found.kind or kind
+    if len(found.rows) > MOST_ROWS or sum(len(one.rows) for one in found.lists) > MOST_RECORDS:
+        return Parsed(kind, faults=list(too_large().faults))
     if not found.rows and not found.lists and not any(fault.sheet for fault in found.faults):
-        raise Unreadable(Fault("R-16"))
+        return Parsed(kind, faults=[Fault("R-16")])
     return Parsed(kind, found.rows, found.faults, found.unread, found.notes, found.lists)
 
 

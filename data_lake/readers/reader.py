@@ -12,9 +12,9 @@ from datetime import date
 import polars as pl
 
 from data_lake.cage import Cage, Death, columnar, plain
-from data_lake.parsers.faults import LARGEST_FILE, MOST_ROWS
+from data_lake.parsers.faults import MOST_RECORDS, MOST_ROWS
 from data_lake.parsers.formats import LONGEST_CELL
-from data_lake.parsers.kinds import Kind
+from data_lake.parsers.kinds import Kind, most_bytes
 from data_lake.parsers.known import NOTHING, Known
 from data_lake.parsers.records import MOST_COLUMNS
 from data_lake.parsers.table import FIRST, heading
@@ -47,8 +47,8 @@ def read(data: bytes, name: str, known: Known = NOTHING, cage: Cage | None = Non
     Raises:
         CageUnavailable: this machine cannot cage a reader; nothing is read without one.
     """
-    if len(data) > LARGEST_FILE:
-        return unreadable([fault("R-01")])
+    if len(data) > (most := most_bytes(data)):
+        return unreadable([fault("R-01", most=most // 1_000_000)])
     return reading_of((cage or cage_for(data)).parse(data, name, known), known)
 
 
@@ -79,7 +79,8 @@ def _checked(found: object, known: Known) -> Reading:
     rows, faults, unread, notes, tables = held
     lists = tuple(_list(known, *one) for one in tables)
     if (
-        len(rows) + sum(one.frame.height for one in lists) > MOST_ROWS
+        len(rows) > MOST_ROWS
+        or sum(one.frame.height for one in lists) > MOST_RECORDS
         or len(faults) > _MOST_FINDINGS
         or len(notes) > 2 * MOST_NOTES
     ):

@@ -6,6 +6,8 @@ Sentences carry places, counts and our own column names; never a cell out of the
 from dataclasses import dataclass
 
 from data_lake.parsers.faults import MOST_ROWS
+from data_lake.readers.annex_a_words import ANNEX_A
+from data_lake.readers.census_words import CENSUS
 from expectations.findings import Address, Finding, Severity
 
 
@@ -22,7 +24,11 @@ class _Fault:
 _TEMPLATE = "Send the return again in the template, or as a CSV file with the columns of the template."
 _FAULTS = {
     "R-01": _Fault(
-        "file_size", "too_large", "at most 20 MB", "it is larger than 20 MB.", "Send one return a file."
+        "file_size",
+        "too_large",
+        "at most 20 MB, or 100 MB of XML",
+        "it is larger than {most} MB.",
+        "Send one return a file.",
     ),
     "R-02": _Fault("file_has_content", "absent", "a filled return", "it is empty.", _TEMPLATE),
     "R-03": _Fault(
@@ -150,9 +156,9 @@ _FAULTS = {
     "R-21": _Fault(
         "no_document_type",
         "document_type",
-        "a workbook as a spreadsheet program writes it",
-        "it holds declarations that no spreadsheet program writes, and was not opened.",
-        "Open it, save it under a new name, and send that one.",
+        "a file as the program that it comes from writes it",
+        "it holds a document type, which no workbook and no census has, and was not opened.",
+        "Open it, save it under a new name, and send that one; a census is exported again.",
     ),
     "R-22": _Fault(
         "cells_not_merged",
@@ -234,6 +240,7 @@ _FAULTS = {
         "Empty the cell and type it again.",
     ),
 }
+_FAULTS |= {code: _Fault(*words) for code, words in {**CENSUS, **ANNEX_A}.items()}
 
 
 CODES = frozenset(_FAULTS)

@@ -13,7 +13,10 @@ def _in_year(column: str, when: When) -> pl.Expr:
 
 
 def _plans_of_the_year(lists: Lists, when: When) -> pl.LazyFrame:
-    return lists["cp_plans"].filter(~pl.col("other_la_plan") & _in_year("start_date", when))
+    """Plans that began in the year, as far back in it as the list of conferences reaches."""
+    since = max(when.year_starts, when.covers_from.get("conferences", when.year_starts))
+    began = pl.col("start_date").is_between(since, when.day)
+    return lists["cp_plans"].filter(~pl.col("other_la_plan") & began)
 
 
 def more_plans_than_conferences(lists: Lists, when: When) -> pl.LazyFrame:
@@ -40,8 +43,8 @@ def plan_without_its_conference(lists: Lists, when: When) -> pl.LazyFrame:
 
 
 def conference_again(lists: Lists, _: When) -> pl.LazyFrame:
-    """2884: conferences of a child that are given a second time."""
-    key = ["child_id", "conference_type", "conference_date"]
+    """2884: conferences of a child that are given a second time, as one of another kind too."""
+    key = ["child_id", "conference_date"]
     whole = pl.all_horizontal(*(pl.col(one).is_not_null() for one in key))
     return failing(lists["conferences"], whole & ~pl.struct(key).is_first_distinct())
 

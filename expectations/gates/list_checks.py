@@ -4,7 +4,7 @@ A check gives the rows that fail it as a lazy frame, worked out set-wise; nothin
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -29,6 +29,8 @@ class When:
 
     period: Period
     calendar: WorkingCalendar
+    covers_from: Mapping[str, date] = field(default_factory=dict)
+    """Since when a list holds all, by its id, where the file that it came in says so."""
 
     @property
     def day(self) -> date:
@@ -108,13 +110,13 @@ def by_declaration(lists: Iterable[RecordList]) -> tuple[ListCheck, ...]:
 
 
 def _references(declared: RecordList) -> Iterator[ListCheck]:
-    for field in declared.fields:
-        if field.refers_to is None:
+    for one in declared.fields:
+        if one.refers_to is None:
             continue
-        name, target = field.refers_to.split(".")
+        name, target = one.refers_to.split(".")
 
         def fails(
-            lists: Lists, _: When, field: str = field.id, name: str = name, target: str = target
+            lists: Lists, _: When, field: str = one.id, name: str = name, target: str = target
         ) -> pl.LazyFrame:
             known = lists[name].select(pl.col(target).alias(field)).unique()
             rows = lists[declared.id].filter(pl.col(field).is_not_null())
@@ -124,7 +126,7 @@ def _references(declared: RecordList) -> Iterator[ListCheck]:
             code="L-20",
             name="reference_is_known",
             list=declared.id,
-            column=field.id,
+            column=one.id,
             needs=(name,),
             sentence="nothing stands under this pseudonym in the list that it refers to.",
             mend="Add the row that is missing there, or correct the pseudonym: it must be the same, letter by letter.",

@@ -8,6 +8,7 @@ of which the two say different things, is ``not_evaluable``, and so is an error:
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -38,8 +39,8 @@ class ListBatch:
     period: Period
     judged: Mapping[str, pl.DataFrame]
     standing: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    partial: frozenset[str] = frozenset()
-    """The lists that say themselves that they hold less time than is declared, as a census holds one year."""
+    covers_from: Mapping[str, date] = field(default_factory=dict)
+    """Since when a list holds all, where its file says so: a census holds one year, and an Annex A one quarter."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,13 @@ def failing_rows(
 
 def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalendar) -> tuple[_Seen, ...]:
     lists = {name: frame.lazy() for name, frame in {**batch.standing, **batch.judged}.items()}
-    when = When(batch.period, calendar)
+    when = When(batch.period, calendar, batch.covers_from)
     run = [
         one
         for one in known
         if one.list in batch.judged
         and set(one.needs) <= lists.keys()
-        and not (one.name == REACHES_BACK and one.list in batch.partial)
+        and not (one.name == REACHES_BACK and one.list in batch.covers_from)
     ]
     try:
         # All at once: what several checks have in common is worked out once.

@@ -31,7 +31,8 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
 
     ``rows`` are the typed rows of the submission (schema ``TYPED``, or the list's own), the lake's if none are given;
     ``at`` is the instant of which is spoken, the clock's if none is given, and ``known`` the answers that were known
-    then, the ledger's if none are. An answer to another submission whose rows are kept no longer explains nothing.
+    then, the ledger's if none are. An answer to another submission whose rows are kept no longer explains nothing; an
+    answer to another list explains where all its rows are the same.
     """
     if all(one.severity is not Severity.QUERY for one in findings):
         return frozenset()
@@ -43,7 +44,7 @@ def answered_queries(  # noqa: PLR0913, PLR0917 - what is answered depends on al
     ]
     today = (at or office.clock.now()).astimezone(LONDON).date()
     asked = {one.submission_key: office.ledger.submission(one.submission_key) for one in answers}
-    if any(one.return_id == slot.return_id for one in catalogue.lists):
+    if catalogue.list_of_return(slot.return_id) is not None:
         lists = _Lists(office, slot.submission_key, rows)
         return standing(
             answers, findings, lambda answer, _: lists.differ(asked[answer.submission_key]), today
@@ -123,8 +124,12 @@ def slot_of(submission: Submission) -> Slot:
 
 
 def typed_rows(office: Office, submission: Submission) -> pl.DataFrame:
-    """Read the rows of an accepted submission as the gate knows them. Raises LakeDamaged when they have changed."""
-    if submission.accepted_path is None:
+    """Read the figures of an accepted submission as the gate knows them; a list of records holds none.
+
+    Raises LakeDamaged when they have changed.
+    """
+    is_list = office.catalogue(submission.board).list_of_return(submission.return_id) is not None
+    if submission.accepted_path is None or is_list:
         return TYPED.to_frame()
     rows = office.lake.read_accepted(submission.accepted_path)
     return rows.with_columns(pl.lit(submission.submission_id).alias("submission_key")).select(TYPED.names())

@@ -90,7 +90,12 @@ def check_file(  # noqa: PLR0913 - everything that a check looks at is given
     compared = set(earlier["submission_key"])
     figures = {one.slot.submission_key for one in opened.held if one.of_list is None}
     has_one_earlier = bool(compared) and compared >= figures
-    out = tuple(out_of_reach(has_one_earlier=has_one_earlier))
+    has_lists = any(one.of_list is not None for one in opened.held)
+    out = tuple(
+        out_of_reach(
+            has_one_earlier=has_one_earlier, has_figures=bool(figures) or not has_lists, has_lists=has_lists
+        )
+    )
     return CheckedFile(sender, (*refused, *found), out)
 
 

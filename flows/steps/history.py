@@ -112,8 +112,7 @@ def _said(
         provider.role: provider for provider in standing.catalogue.providers if provider.area_code is None
     }
     for return_ in standing.catalogue.returns:
-        is_asked = return_.kind == "aggregate" and one.indicator_id in return_.indicators
-        if not is_asked or return_.provider not in roles:
+        if one.indicator_id not in return_.indicators or return_.provider not in roles:
             continue
         if return_.kind != "aggregate":
             continue  # what lists come to is worked out later

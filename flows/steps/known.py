@@ -19,4 +19,6 @@ def known_of(catalogue: Catalogue, received_at: datetime, key: str) -> Known:
         lists={one.return_id: one.columns for one in catalogue.lists},
         period=last_ended(received_at).label,
         key=key,
+        places={one.beginning: (one.csc4, one.catch7) for one in catalogue.postcode_areas},
+        authority=catalogue.board.authority_code,
     )

@@ -1,6 +1,7 @@
 """What lists of records are judged beside: the lists that came with them, and those of their provider that stand."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -63,13 +64,13 @@ def batches_of(submissions: Iterable[Read], beside: Beside) -> Iterator[Batch]:
         together = [one for one in newest.values() if not _is_sent_back(one)]
         judged = {_id(one): one.rows for one in together}
         there = beside(handed_in, judged)
-        yield ListBatch(f"{provider}/{period.label}", period, judged, there, _partial(together)), together
+        yield ListBatch(f"{provider}/{period.label}", period, judged, there, _bounded(together)), together
         is_there = {one.slot.submission_key for one in together}
         for one in handed_in:
             key = one.slot.submission_key
             if key not in is_there:
                 others = {name: rows for name, rows in {**there, **judged}.items() if name != _id(one)}
-                yield ListBatch(key, period, {_id(one): one.rows}, others, _partial([one])), [one]
+                yield ListBatch(key, period, {_id(one): one.rows}, others, _bounded([one])), [one]
 
 
 def repeated(standing: Standing, one: Read) -> str:
@@ -132,9 +133,13 @@ def _rows(standing: Standing, one: Submission, keys: Iterable[str]) -> pl.DataFr
         return None
 
 
-def _partial(lists: Iterable[Read]) -> frozenset[str]:
-    """The lists that say themselves since when they hold rows."""
-    return frozenset(_id(one) for one in lists if one.of_list is not None and one.of_list.covers_from)
+def _bounded(lists: Iterable[Read]) -> dict[str, date]:
+    """Since when each of some lists holds all, where its file says so."""
+    return {
+        _id(one): one.of_list.covers_from
+        for one in lists
+        if one.of_list is not None and one.of_list.covers_from is not None
+    }
 
 
 def _is_sent_back(one: Read) -> bool:

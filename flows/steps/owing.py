@@ -12,7 +12,6 @@ from data_lake.ledger import Submission
 from expectations.calendar import LONDON
 from expectations.chase import begins_at, ends_at
 from expectations.due import Owed, due_cells, last_ended
-from expectations.gates.context import TYPED
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
 from flows.office import Office
@@ -107,9 +106,7 @@ class _Look:
         """Give what is open about a return that was accepted: its questions, and figures that came as ``late``."""
         try:
             questions = len(open_queries(self.office, self.board, standing))
-            is_list = one.return_.kind == "records"
-            rows = TYPED.to_frame() if is_list else typed_rows(self.office, standing)
-            late = rows.filter(pl.col("status") == "late")
+            late = typed_rows(self.office, standing).filter(pl.col("status") == "late")
         except LakeDamaged:
             yield Owing(one, "answers", due_at, None)
             return

@@ -1,7 +1,7 @@
 """Read an arrival: what it holds for which return, its typed rows, and what reader and contract found."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,8 +9,9 @@ import polars as pl
 
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, SubmissionKey
+from data_lake.parsers.kinds import NAMED_FILES
 from data_lake.readers import CageUnavailable, Reading, read
-from data_lake.readers.reading import unreadable
+from data_lake.readers.reading import ReadList, unreadable
 from data_lake.readers.words import fault
 from expectations.calendar import CalendarExhausted, WorkingCalendar
 from expectations.catalogue import Catalogue
@@ -121,7 +122,7 @@ def _lists(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], 
     """
     held: dict[str, Read] = {}
     refusals: list[Finding] = []
-    for one in reading.lists:
+    for one in _joined(reading):
         period = _period(_most_named(one.frame["period"]))
         found = _find_owed(desk, arrival.provider, one.return_id, period) if period else None
         if found is None or found.return_.kind != "records":
@@ -144,7 +145,19 @@ def _lists(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], 
             held[key.submission_id] = Read(
                 key, slot, declared.typed.to_frame(), (_placed(other),), is_read=False, of_list=marked
             )
-    return list(held.values()), refusals
+    # Another system's file brings all that it has, also what nobody is asked for.
+    is_more_than_asked = bool(held) and reading.kind in NAMED_FILES
+    return list(held.values()), [] if is_more_than_asked else refusals
+
+
+def _joined(reading: Reading) -> Iterable[ReadList]:
+    """The lists of a file. What another system spreads over several sheets is one list, each row with its own."""
+    if reading.kind not in NAMED_FILES:
+        return reading.lists
+    parts: dict[str, list[ReadList]] = {}
+    for one in reading.lists:
+        parts.setdefault(one.return_id, []).append(one)
+    return [replace(same[0], frame=pl.concat([one.frame for one in same])) for same in parts.values()]
 
 
 def _most_named(cells: pl.Series) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from data_lake.cage import Cage, CageUnavailable, Death
+from data_lake.parsers.known import Known
 from data_lake.readers import read
 from data_lake.readers.reader import reading_of
 from expectations.layout import COLUMNS
@@ -327,6 +328,72 @@ def test_an_answer_of_another_shape_is_a_damaged_file(changed):
     assert reading.frame.is_empty()
     assert [(one.code, str(one.address)) for one in reading.findings] == [("R-11", "the whole file")]
     assert "Jane" not in repr(reading.findings)
+
+
+KNOWN = Known({"caf": ("return_id", "period", "caf_ref")})
+LIST = [
+    "caf",
+    "L",
+    ["caf_ref", "row", "return_id", "period"],
+    [[2, ["a", "b", "caf", "2023-24-Q4"]]],
+    "2023-04-01",
+]
+
+
+def with_list(*changed, place=0):
+    return json.loads(answer(lists=[[*LIST[:place], *changed, *LIST[place + len(changed) :]]]))
+
+
+def test_a_plain_list_is_believed_and_a_heading_cannot_take_the_place_of_a_place():
+    reading = reading_of(json.dumps(with_list()).encode(), KNOWN)
+    (one,) = reading.lists
+    assert (one.return_id, one.sheet, str(one.covers_from)) == ("caf", "L", "2023-04-01")
+    assert one.frame.to_dicts() == [
+        {"caf_ref": "a", "row ": "b", "return_id": "caf", "period": "2023-24-Q4", "sheet": "L", "row": 2}
+    ]
+
+
+CELLS = ["a", "b", "caf", "2023-24-Q4"]
+
+
+@pytest.mark.parametrize(
+    ("place", "changed"),
+    [
+        (0, "unknown"),
+        (0, ["caf"]),
+        (1, "T"),
+        (1, "L" * 32),
+        (2, ["caf_ref", "row", "return_id"]),
+        (2, ["caf_ref", "row", "return_id", "return_id"]),
+        (2, ["caf_ref", "Row", "return_id", "period"]),
+        (2, ["caf_ref", "", "return_id", "period"]),
+        (2, ["caf_ref", 1, "return_id", "period"]),
+        (2, ["caf_ref", "\ud800", "return_id", "period"]),
+        (2, ["caf_ref", "x" * 40_000, "return_id", "period"]),
+        (3, []),
+        (3, {}),
+        (3, [[0, CELLS]]),
+        (3, [[True, CELLS]]),
+        (3, [[2, CELLS[:-1]]]),
+        (3, [[2, "abcd"]]),
+        (3, [[2, [*CELLS[:-1], 4]]]),
+        (3, [[2, [*CELLS[:-1], "\ud800"]]]),
+        (3, [[2, CELLS, 1]]),
+        (4, "yesterday"),
+        (4, None),
+    ],
+)
+def test_a_list_of_another_shape_is_a_damaged_file(place, changed):
+    reading = reading_of(json.dumps(with_list(changed, place=place)).encode(), KNOWN)
+    assert reading.lists == ()
+    assert [(one.code, str(one.address)) for one in reading.findings] == [("R-11", "the whole file")]
+
+
+def test_a_place_names_headings_of_known_lists_alone():
+    named = json.dumps(json.loads(answer(faults=[["R-30", "T", 3, "caf_ref", {}]]))).encode()
+    (finding,) = reading_of(named, KNOWN).findings
+    assert str(finding.address) == "sheet T, row 3, column caf_ref"
+    assert [one.code for one in reading_of(named).findings] == ["R-11"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from data_lake.cage import columnar, plain
+from data_lake.parsers.known import Known
 from data_lake.readers import RAW, read
+from expectations.catalogue import declared_lists
 from expectations.contracts.aggregate import check
 from expectations.findings import Address, Finding
 from expectations.gates.context import TYPED
@@ -16,6 +18,7 @@ from tests.data_lake.corpus.case import CANARY
 from tests.expectations.gates.small_board import context_of, sent, small_board
 
 CASES = [case for cases in (text_cases, cell_cases, workbook_cases, columnar_cases) for case in cases.cases()]
+LISTS = Known({one.return_id: one.columns for one in declared_lists()})
 OWED = ("survey", "2023-24-Q1")
 
 
@@ -34,7 +37,9 @@ def found(tmp_path_factory, keepers):
     answers: dict[str, list[Finding]] = {}
     frames, sents = [TYPED.to_frame()], []
     for case in CASES:
-        reading = read(case.data, case.file_name)
+        # No file of figures is taken for a list, however broken it is.
+        reading = read(case.data, case.file_name, LISTS)
+        assert reading.lists == ()
         assert reading.frame.schema == RAW
         answers[str(case)] = list(reading.findings)
         frame = reading.frame.with_columns(pl.col("return_id", "period").str.strip_chars())
@@ -85,8 +90,9 @@ def test_the_corpus_is_as_large_as_it_says():
     codes = {code for case in CASES for code, _ in case.expected}
     from data_lake.readers.words import CODES
 
-    # What takes minutes or another machine to bring about is shown in the tests of the cage.
-    assert CODES - codes == {"R-19"}
+    # What takes minutes or another machine to bring about is shown in the tests of the cage, and what only other
+    # systems' files can be told in the tests of their parsers.
+    assert {code for code in CODES - codes if not code.startswith(("R-4", "R-5"))} == {"R-19"}
     assert Counter(bool(case.expected) for case in CASES)[False] >= 50
 
 

@@ -41,6 +41,7 @@ def test_every_zone_has_its_place_and_laying_out_twice_changes_nothing(lake):
     assert {path.name for path in root.iterdir()} == {
         "accepted",
         "inbox",
+        "keys",
         "landing",
         "locks",
         "observations",

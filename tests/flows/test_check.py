@@ -1,6 +1,7 @@
 """The check before handing in says what the gate would say, keeps nothing, and names what it could not look at."""
 
 import json
+from datetime import UTC, datetime
 
 import polars as pl
 import pytest
@@ -8,15 +9,20 @@ import pytest
 from data_lake.invented.files import FORMS
 from data_lake.invented.imperfections import typing_error
 from data_lake.invented.returns import Inventor
+from expectations.calendar import read_holidays
 from expectations.catalogue import DATASET, load
 from expectations.gates.gate import CHECKS
-from expectations.gates.reach import BEYOND_THE_FILE, YEAR_TO_DATE
+from expectations.gates.reach import BESIDE, BEYOND_THE_FILE, OF_ANY_RETURN, YEAR_TO_DATE
 from expectations.periods import parse
+from flows.steps.check import check_file
 from tests.conftest import run_lscb
 from tests.handed_in import collect
+from tests.lists_handed_in import LISTS, PROVIDER, board_with_lists, csv_of, invented, with_cell, workbook_of
 
 QUARTER = parse("2023-24-Q4")
 CATALOGUE = load(DATASET)
+WITH_LISTS = board_with_lists(CATALOGUE)
+CALENDAR = read_holidays(DATASET / "bank_holidays.csv")
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +125,45 @@ def test_what_is_no_receipt_is_not_compared_with(lake, tmp_path):
     done = run_lscb("check", file, "--history", other, root=lake)
     assert (done.returncode, done.stdout) == (2, "")
     assert "older.csv holds no figure of these returns for 2023-24-Q3." in done.stderr
+
+
+def checked(data, name, provider=None):
+    return check_file(
+        data,
+        name,
+        catalogue=WITH_LISTS,
+        calendar=CALENDAR,
+        at=datetime(2024, 4, 10, 9, tzinfo=UTC),
+        provider=provider,
+    )
+
+
+def test_lists_are_checked_against_each_other_and_their_contract():
+    lists = invented(WITH_LISTS)
+    sound = checked(workbook_of({name: lists[name] for name in LISTS}), "lists.xlsx")
+    assert sound.provider == PROVIDER
+    assert {(one.return_id, one.verdict.value, one.findings) for one in sound.returns} == {
+        (name, "accepted", ()) for name in LISTS
+    }
+    assert {code for code, _ in sound.not_evaluable} == {*OF_ANY_RETURN, BESIDE}
+    stranger = with_cell(lists["cp_plans"], "child_id", "invented-nobody")
+    late = with_cell(lists["cp_reviews"], "review_date", "2024-04-02")
+    broken = checked(
+        workbook_of({"children": lists["children"], "cp_plans": stranger, "cp_reviews": late}), "lists.xlsx"
+    )
+    said = {one.return_id: [finding.sentence for finding in one.findings] for one in broken.returns}
+    assert said["children"] == []
+    assert (
+        "Sheet cp_plans, row 2, column child_id: nothing stands under this pseudonym in the list that it refers to."
+        in said["cp_plans"]
+    )
+    assert any("the day lies after the period" in one for one in said["cp_reviews"])
+    assert broken.is_refused
+
+
+def test_a_list_alone_finds_its_provider_and_is_held_against_its_time():
+    crimes = invented(WITH_LISTS)["crimes"]
+    assert checked(csv_of(crimes), "crimes.csv").provider == "police"
+    early = crimes.with_columns(pl.lit("2024-25-Q1").alias("period"))
+    (one,) = checked(csv_of(early), "crimes.csv").returns
+    assert [finding.code for finding in one.findings] == ["T-02"]

@@ -209,7 +209,7 @@ def test_a_file_that_breaks_the_contract_itself_is_refused_and_stops_nobody(offi
             raise KeyError("a figure that must not be told")
         return check(raw, slot, catalogue)
 
-    monkeypatch.setattr("flows.steps.read.check", breaks)
+    monkeypatch.setattr("expectations.contracts.aggregate.check", breaks)
     hand_in(office, rows, "police")
     hand_in(office, rows, "lado")
     done = collect(office, "nyscb")

@@ -154,6 +154,16 @@ def test_what_is_no_plain_file_is_left_told_once_and_stops_no_other(place):
     assert sorted(one.stem for one in place.inbox().iterdir()) == sorted(LAID)
 
 
+def test_a_file_that_begins_as_xml_may_be_larger_than_others(place, monkeypatch):
+    monkeypatch.setattr("data_lake.parsers.kinds.LARGEST_FILE", 1_000)
+    monkeypatch.setattr("data_lake.parsers.kinds.LARGEST_XML", 5_000)
+    for name, content in (("a.xml", b"<M>"), ("b.csv", b"a,b"), ("c.xml", b"<M>" * 2_000), ("d.csv", b"")):
+        (place.inbox() / name).write_bytes(content.ljust(1_001))
+    assert len(place.take().arrivals) == 1
+    assert place.taken_names() == ["a.xml"]
+    assert place.told() == ["too_large"] * 3
+
+
 ODD_NAMES = (
     "a\nb\x1b[31m.csv", "gpj.\u202evsc", "..%2f..%2fetc.csv", "nul", "<img src=x>.csv", "caf\u00e9.csv", "..csv", "=1+1"
 )  # fmt: skip

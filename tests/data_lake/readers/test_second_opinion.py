@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from data_lake.parsers.contents import contents
 from data_lake.parsers.package import Package
 from data_lake.parsers.sheet import column_number, read_sheet
-from data_lake.parsers.workbook import _contents
 
 WORDS = ("a", "  b ", "\u00e9\u4e2d", "=1+1", "12", "<&>\"'", "two\nlines", "_x0041_", "0", "-")
 
@@ -60,7 +60,7 @@ def by_openpyxl(cells):
 
 def ours(data):
     package = Package(data)
-    (listed,), book = _contents(package)
+    (listed,), book = contents(package)
     return {
         (row - 1, column): text
         for row, cells in read_sheet(package, listed.part, book).cells.items()
