@@ -18,9 +18,7 @@ from expectations.reach import covers_from, reached
 from expectations.retention import Retention, Rule
 from expectations.sign_off import SUB_GROUP, State
 from flows.office import Office
-
-NAMED_FILE_READ = "named_file_read"
-"""The event of an arrival that says in the clear who a child is."""
+from flows.steps.heard import NAMED_FILE_READ
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from expectations.lists import FromRecords
 from expectations.record_declarations import returns_of_records
 from expectations.sign_off import PERFORMANCE_TEAM, PROVIDER, SUB_GROUP, Signature
 from flows.office import Office
-from flows.steps.purge_plan import NAMED_FILE_READ
+from flows.steps.heard import NAMED_FILE_READ
 
 BOARD, ROLE, CARE, FIRST = "eastmoor", "childrens_social_care", "eastmoor_social_care", "2024-25-Q1"
 BEGINS = datetime(2024, 4, 1, 9, 0, tzinfo=UTC)
