@@ -40,6 +40,7 @@ KINDS = (
         "figures that are not what was signed off",
     ),
     ("newer_sent_back", "figure whose correction was sent back", "figures whose correction was sent back"),
+    ("differs_from_lists", "figure that is typed otherwise", "figures that are typed otherwise"),
     ("large_change", "large change", "large changes"),
     ("outside_soft_range", "figure outside its expected range", "figures outside their expected range"),
     ("far_from_neighbours", "figure beyond all neighbours", "figures beyond all neighbours"),
@@ -132,6 +133,8 @@ def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
             said = f"{shown}; the code or the data set has changed since the quarter was signed off, and gives another."
         case "newer_sent_back":
             said = f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
+        case "differs_from_lists":
+            said = f"{shown} by the lists of {one['provider_name']}, which typed another number."
         case "far_from_neighbours":
             mean = figure(card["neighbour_mean"], measure)
             source = _source(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePosixPath
 
 import polars as pl
@@ -13,6 +13,7 @@ from data_lake.ledger.snapshot import Snapshot
 from expectations.catalogue import Catalogue
 from expectations.lists import RecordList
 from expectations.periods import Period, parse
+from expectations.reach import covers_from
 from sql.records import Edition, Handed
 
 Quarter = tuple[str, str]
@@ -38,6 +39,38 @@ class Standing:
     sequence: int
     is_invented: bool
 
+    @classmethod
+    def told(  # noqa: PLR0913 - what the ledger knows of a submission
+        cls,
+        catalogue: Catalogue,
+        declared: RecordList,
+        about: Mapping[str, str],
+        *,
+        provider: str,
+        submission_id: str,
+        path: str,
+        period: str,
+        sequence: int,
+    ) -> "Standing":
+        """Give a list by what is declared of it, what the ledger knows, and what its file says of itself (``about``).
+
+        A file that says from when on it holds anything reaches to that day, any other as far as is declared of its
+        list. What a board that is invented hands in is invented, and else what says so of itself.
+        """
+        spoken_of = parse(period)
+        return cls(
+            board=catalogue.board.id,
+            provider=provider,
+            list_id=declared.id,
+            submission_id=submission_id,
+            path=path,
+            period=period,
+            covers_from=covers_from(declared, spoken_of, about.get("covers_from", "")),
+            covers_to=spoken_of.ends_on,
+            sequence=sequence,
+            is_invented=catalogue.board.is_invented or about.get("is_invented") == "yes",
+        )
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -58,9 +91,6 @@ class Wanted:
 def standing_lists(lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Catalogue]) -> Iterator[Standing]:
     """Give the lists that stand and whose rows are there, in ledger order.
 
-    A file that says from when on it holds anything reaches to that day, any other as far as is declared of its list.
-    What a board that is invented hands in is invented, and else what says so of itself.
-
     Raises LakeDamaged when rows are missing that nobody purged.
     """
     lists = {(board, one.return_id): one for board, own in catalogues.items() for one in own.lists}
@@ -72,28 +102,16 @@ def standing_lists(lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Cata
         listed = lists.get((board, return_id))
         if listed is None or path in snapshot.purged:
             continue
-        about = lake.about_records(path)
-        until = parse(period).ends_on
-        said = about.get("covers_from", "")
-        yield Standing(
-            board=board,
+        yield Standing.told(
+            catalogues[board],
+            listed,
+            lake.about_records(path),
             provider=provider,
-            list_id=listed.id,
             submission_id=submission_id,
             path=path,
             period=period,
-            covers_from=date.fromisoformat(said) if said else reaches_back_to(listed, until),
-            covers_to=until,
             sequence=sequence,
-            is_invented=catalogues[board].board.is_invented or about.get("is_invented") == "yes",
         )
-
-
-def reaches_back_to(listed: RecordList, until: date) -> date:
-    """Give the first day that a list for a period that ends on a day holds all of, as it is declared."""
-    if listed.history == "all":
-        return date.min
-    return months_before(until + timedelta(days=1), listed.history)
 
 
 def months_before(day: date, months: int) -> date:

@@ -1,11 +1,11 @@
 """Judge arrivals: read, hold against the contract, pass the gate, and keep the verdict."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import polars as pl
 
-from data_lake.invented.extent import MARK
 from data_lake.lake import LakeDamaged
 from data_lake.ledger import Arrival, Ruling
 from expectations.catalogue import Catalogue
@@ -26,11 +26,10 @@ from flows.steps.heard import (
     said_in,
 )
 from flows.steps.history import Standing
+from flows.steps.kept import keep_rows
 from flows.steps.list_batches import findings_of_lists
-from flows.steps.read import OfList, Read, read_arrival
-
-ACCEPTED = pl.Schema({name: kind for name, kind in TYPED.items() if name != "submission_key"})
-"""What the lake keeps of an accepted submission: its typed rows with their places."""
+from flows.steps.read import Read, read_arrival
+from flows.steps.reconciled import listed
 
 
 def judge_arrivals(office: Office, board: str) -> list[str]:
@@ -90,7 +89,8 @@ def _with_findings(standing: Standing, run: Sequence[Read]) -> list[tuple[Read, 
     """Give the submissions of one quarter, each with all that reader, contract and gates found."""
     of_lists = findings_of_lists(standing, run)
     figures = [one.rows for one in run if one.of_list is None]
-    found = gate(pl.concat([TYPED.to_frame(), *figures]), gate_context(standing, run))
+    context = replace(gate_context(standing, run), listed=listed(standing, run, of_lists))
+    found = gate(pl.concat([TYPED.to_frame(), *figures]), context)
     return [
         (
             one,
@@ -139,47 +139,5 @@ def _keep(
 
 def _ruling(office: Office, catalogue: Catalogue, submission: Read, findings: tuple[Finding, ...]) -> Ruling:
     verdict = judge(findings, answered_queries(office, catalogue, submission.slot, submission.rows, findings))
-    path = None
-    if verdict is not Verdict.REJECTED:
-        path = (
-            _put(office, submission)
-            if submission.of_list is None
-            else _put_list(office, catalogue, submission, submission.of_list)
-        )
+    path = None if verdict is Verdict.REJECTED else keep_rows(office, catalogue, submission)
     return Ruling(findings, verdict, path, submission.rows.height, office.clock.now(), office.actor)
-
-
-def _put(office: Office, submission: Read) -> str:
-    key = submission.key
-    return office.lake.put_accepted(
-        submission.rows.select(ACCEPTED.names()),
-        board=key.board,
-        provider=key.provider,
-        return_id=key.return_id,
-        period=key.period,
-        submission_id=key.submission_id,
-    )
-
-
-def _put_list(office: Office, catalogue: Catalogue, submission: Read, marked: OfList) -> str:
-    key = submission.key
-    return office.lake.put_records(
-        submission.rows,
-        board=key.board,
-        provider=key.provider,
-        return_id=key.return_id,
-        period=key.period,
-        submission_id=key.submission_id,
-        about=_about(catalogue, submission, marked),
-    )
-
-
-def _about(catalogue: Catalogue, submission: Read, marked: OfList) -> dict[str, str]:
-    """Say of a list, for whoever works with its rows: since when it has them, from which file, if invented."""
-    keys = [name for name in marked.declared.key if marked.declared.field(name).kind == "pseudonym"]
-    is_marked = any(submission.rows[name].str.starts_with(MARK).any() for name in keys)
-    return {
-        "covers_from": "" if marked.covers_from is None else marked.covers_from.isoformat(),
-        "kind": marked.kind,
-        "is_invented": "yes" if catalogue.board.is_invented or is_marked else "no",
-    }

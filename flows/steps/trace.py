@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +12,8 @@ from expectations.catalogue import Catalogue
 from expectations.declarations import Indicator, Source
 from expectations.lists import RecordList
 from expectations.periods import parse
+from expectations.reach import covers_from
 from flows.office import Office
-from flows.steps.editions import reaches_back_to
 from flows.steps.figure import Asked, NoSuchFigure
 from reports.figures import CELL, Figures
 from sql.inputs import ROOM_SCHEMAS
@@ -197,8 +196,8 @@ class _Trace:
     def listed(self, declared: RecordList, submission: Submission) -> Listed:
         path = str(submission.accepted_path)
         said = self.office.lake.about_records(path).get("covers_from", "")
-        until = parse(submission.period).ends_on
-        since = date.fromisoformat(said) if said else reaches_back_to(declared, until)
+        period = parse(submission.period)
+        until, since = period.ends_on, covers_from(declared, period, said)
         rows = self.office.lake.read_records(path)
         empty = pl.DataFrame(schema=declared.typed)  # a field that was declared since is empty
         return Listed(

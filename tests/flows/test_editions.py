@@ -8,8 +8,9 @@ import pytest
 from data_lake.lake import Lake, LakeDamaged
 from expectations.catalogue import DATASET, load
 from expectations.due import CELLS
-from expectations.periods import quarters
-from flows.steps.editions import Standing, Wanted, chosen, editions, months_before, reaches_back_to, wanted
+from expectations.periods import parse, quarters
+from expectations.reach import covers_from
+from flows.steps.editions import Standing, Wanted, chosen, editions, months_before, wanted
 
 SPAN = quarters("2021-22-Q1", "2024-25-Q4")
 ENDS = {one.label: one.ends_on for one in SPAN}
@@ -94,8 +95,8 @@ def test_what_is_wanted_is_every_list_behind_the_rows_of_quarters_that_are_not_s
 
 def test_a_list_reaches_as_far_as_is_declared():
     catalogue = load(DATASET)
-    assert reaches_back_to(catalogue.record_list("referrals"), date(2024, 3, 31)) == date(2022, 4, 1)
-    assert reaches_back_to(catalogue.record_list("cp_plans"), date(2024, 3, 31)) == date.min
+    assert covers_from(catalogue.record_list("referrals"), parse("2023-24-Q4")) == date(2022, 4, 1)
+    assert covers_from(catalogue.record_list("cp_plans"), parse("2023-24-Q4")) == date.min
     assert months_before(date(2024, 1, 1), 12) == date(2023, 1, 1)
     assert months_before(date(2024, 1, 15), 1) == date(2023, 12, 1)
 

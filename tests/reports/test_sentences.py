@@ -147,6 +147,7 @@ def test_the_difference_from_the_mean_is_exact_to_its_decimal(value, mean, said)
          "50.0%, made of a return with an unanswered question (2023-24 Q2); Police has been asked."),
         ("large_change", {"value": 50.0, "previous_value": None}, "50.0%, a large change; Police has been asked why."),
         ("newer_sent_back", {"value": 50.0}, "50.0% stands: a newer version from Police was sent back to be mended."),
+        ("differs_from_lists", {"value": 50.0}, "50.0% by the lists of Police, which typed another number."),
         ("no_value", {"value": None, "status": "late"}, "Overdue from A; it was 48.0% the quarter before."),
     ],
 )  # fmt: skip

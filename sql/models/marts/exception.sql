@@ -3,6 +3,7 @@
 -- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), built_on_query (made of an
 -- earlier return with such a question), changed_since_signed (the code or the data set gives other figures than those that
 -- were frozen when the quarter was signed off), newer_sent_back (a correction was sent back, what it would replace stands),
+-- differs_from_lists (what a provider typed is another number than its lists come to, which is used),
 -- far_from_neighbours (outside the range of all neighbours: its value is the one
 -- that was compared with theirs, not the newest). An indicator is new as such: is_new when it was no exception of any
 -- kind in the quarter before; in the first quarter that the warehouse covers nothing is.
@@ -147,6 +148,35 @@ differs as (
         and difference.indicator_id = card.indicator_id
 ),
 
+unreconciled as (
+    select
+        card.board,
+        card.period,
+        card.indicator_id,
+        'differs_from_lists' as kind,
+        4 as weight,
+        min(held.provider) as provider,
+        arg_min(provider.name, held.provider) as provider_name,
+        min(card.value) as value,
+        cast(null as double) as previous_value,
+        min(card.status) as status
+    from marts.reconciliation as held
+    inner join catalogue.provider as provider
+        on provider.board = held.board
+        and provider.provider = held.provider
+    inner join marts.scorecard as card
+        on card.board = held.board
+        and card.period = held.period
+        and card.indicator_id = held.indicator_id
+    -- where the gate has asked already, that question is told
+    anti join queried
+        on queried.board = held.board
+        and queried.period = held.period
+        and queried.indicator_id = held.indicator_id
+    where held.is_different
+    group by card.board, card.period, card.indicator_id
+),
+
 far as (
     select
         card.board,
@@ -183,6 +213,8 @@ gathered as (
     select * from sent_back
     union all by name
     select * from differs
+    union all by name
+    select * from unreconciled
     union all by name
     select * from far
 ),
