@@ -229,22 +229,32 @@ def test_what_is_no_table_or_owed_by_nobody_is_refused(desk, lists):
     assert sorted((one[0], one[2]) for one in told(desk)) == sorted([*expected, theirs, theirs])
 
 
-def test_a_hidden_row_sends_back_its_own_sheet_alone(desk, lists):
-    hand_in(desk, "lists.xlsx", workbook_of({name: lists[name] for name in LISTS}, hidden_rows=[3]))
+def test_one_sheet_alone_is_sent_back_and_a_list_with_nothing_in_it_says_so(desk, lists):
+    hidden = workbook_of({name: lists[name] for name in LISTS}, hidden_rows=[3])
+    hand_in(desk, "hidden.xlsx", hidden)
+    hand_in(
+        desk, "twice.xlsx", workbook_of({"children": lists["children"], "children (2)": lists["children"]})
+    )
+    row = dict.fromkeys(lists["crimes"].columns, "") | {"return_id": "crimes", "period": QUARTER.label}
+    hand_in(desk, "crimes.csv", csv_of(pl.DataFrame([row])), "police")
     collect(desk, BOARD)
-    assert verdicts(desk) == {"children": "rejected", "cp_plans": "accepted", "cp_reviews": "accepted"}
-    assert [one[::2] for one in told(desk)] == [
-        ("R-23", "Sheet children, row 4: it holds entries but is hidden.")
-    ]
-
-
-def test_a_list_on_two_sheets_is_told_so(desk, lists):
-    sheets = {"children": lists["children"], "children (2)": lists["children"]}
-    hand_in(desk, "lists.xlsx", workbook_of(sheets))
-    collect(desk, BOARD)
-    assert [one[::2] for one in told(desk)] == [
-        ("T-05", "Sheet children (2): the sheet holds a list that stands on another sheet of this file, too.")
-    ]
+    by_name = {one.arrival_id: one.original_name for one in desk.ledger.arrivals(BOARD)}
+    found = {(by_name[one.arrival_id], one.return_id): one.verdict for one in desk.ledger.submissions(BOARD)}
+    assert found == {
+        ("hidden.xlsx", "children"): "rejected",
+        ("hidden.xlsx", "cp_plans"): "accepted",
+        ("hidden.xlsx", "cp_reviews"): "accepted",
+        ("twice.xlsx", "children"): "rejected",
+        ("crimes.csv", "crimes"): "accepted_with_queries",
+    }
+    assert {one[::2] for one in told(desk)} == {
+        ("R-23", "Sheet children, row 4: it holds entries but is hidden."),
+        (
+            "T-05",
+            "Sheet children (2): the sheet holds a list that stands on another sheet of this file, too.",
+        ),
+        ("L-02", "The whole file: it has headings but no rows."),
+    }
 
 
 def test_lists_are_held_against_those_that_stand_and_a_damaged_one_lets_nothing_through(desk, lists):
@@ -296,17 +306,6 @@ def test_the_rows_of_the_period_before_again_are_asked_about_and_an_answer_stand
     hand_in(desk, "again.csv", csv_of(sent) + b"\n", "police")
     collect(desk, BOARD)
     assert desk.ledger.submissions(BOARD)[-1].verdict == "accepted"
-
-
-def test_a_list_with_nothing_in_it_is_handed_in_as_a_row_that_names_it_alone(desk, lists):
-    blank = dict.fromkeys(lists["crimes"].columns, "")
-    row = blank | {"return_id": "crimes", "period": QUARTER.label}
-    hand_in(desk, "crimes.csv", csv_of(pl.DataFrame([row])), "police")
-    collect(desk, BOARD)
-    assert [(one[0], one[2]) for one in told(desk)] == [
-        ("L-02", "The whole file: it has headings but no rows.")
-    ]
-    assert verdicts(desk) == {"crimes": "accepted_with_queries"}
 
 
 def test_lists_and_figures_come_in_one_workbook(desk, lists):
