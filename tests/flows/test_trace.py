@@ -133,7 +133,7 @@ def test_a_figure_of_lists_is_said_in_words_with_its_rule(come):
         "Typed into the return child_protection by Dalesmoor children's social care (2024-25 Q1). "
         "Counted from the lists of Dalesmoor children's social care (2024-25 Q2)."
     )
-    rule = "cp_plans_two_years_or_more: Indicators.md I06, NI 64: more than 729 days, both days counted. "
+    rule = "cp_plans_two_years_or_more: indicators.md I06, NI 64: more than 729 days, both days counted. "
     assert said["By the rule"] == f"{rule}Each ending counts."
     assert f"rule {LONG} " in said["Versions"]
 

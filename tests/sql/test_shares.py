@@ -29,6 +29,22 @@ SERVED = sorted({row for one in declared().lists for row in one.serves})
 WEIGHED = {"children_feeling_unsafe", "children_bullied", "schools_dealing_with_bullying"}
 """Rows whose answers are weighed against each other: these alone cannot always be taken apart."""
 
+SOCIAL_CARE = (
+        "cp_plans_rate", "cp_plans_two_years_or_more", "cp_plans_second_or_subsequent", "cp_reviews_in_time",
+        "cp_conferences_outcome", "core_assessments_in_35_days", "referrals_to_initial_assessment",
+    )  # fmt: skip
+"""Rules of social care that are worked out slowly without one child after another."""
+
+AGENCIES: Mapping[str, ModuleType] = {
+    "exclusions_for_bullying": education,
+    "missing_from_home_over_24_hours": police,
+    "serious_knife_crime": police,
+    "youth_justice_first_time_entrants": youth_justice,
+    "substance_treatment_quarterly": health,
+    "staff_with_valid_crb_check": workforce,
+}
+"""Rules of other agencies, and where they are worked out slowly."""
+
 Rows = Mapping[str, pl.DataFrame]
 Dicts = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -100,11 +116,12 @@ def largest(found: Mapping[Cell, tuple[int, int | None]], rule: str) -> Cell:
     return max((key for key in found if key[2] == rule), key=lambda key: (found[key][0], key))
 
 
-def test_every_rule_is_taken_apart_into_shares_that_come_to_its_figure(con):
+def test_every_other_rule_is_taken_apart_into_shares_that_come_to_its_figure(con):
     rows = county(0.03)
-    found = worked_out(rows, SERVED)
+    others = [rule for rule in SERVED if rule not in {*SOCIAL_CARE, *AGENCIES}]
+    found = worked_out(rows, others)
     how = {}
-    for rule in SERVED:
+    for rule in others:
         key = largest(found, rule)
         shares = apart(con, key, rows)
         assert shares is not None, key
@@ -113,9 +130,9 @@ def test_every_rule_is_taken_apart_into_shares_that_come_to_its_figure(con):
             how[rule] = shares.how
             assert shares.how is TakenApart.NOT or shares.rows["in_numerator"].any(), key
     assert len(SERVED) == 47
-    assert len(how) >= 40
+    assert len(how) >= len(others) - 7  # in so small a county some never happen
     assert {rule for rule, one in how.items() if one is TakenApart.NOT} <= WEIGHED
-    assert Counter(how.values())[TakenApart.ONE_BY_ONE] >= 37
+    assert Counter(how.values())[TakenApart.ONE_BY_ONE] >= len(how) - 3
 
 
 def without(lists: Dicts, whose: str) -> Dicts:
@@ -139,13 +156,7 @@ def slowly(key: Cell, lists: Dicts) -> tuple[int, int]:
     return above, below or 0
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "cp_plans_rate", "cp_plans_two_years_or_more", "cp_plans_second_or_subsequent", "cp_reviews_in_time",
-        "cp_conferences_outcome", "core_assessments_in_35_days", "referrals_to_initial_assessment",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("rule", SOCIAL_CARE)
 def test_those_named_are_the_children_without_whom_the_figure_would_be_another(con, rule):
     rows = {name: frame for name, frame in county(0.03).items() if LISTS[name].theme == "social_care"}
     key = largest(worked_out(rows, [rule]), rule)
@@ -158,6 +169,7 @@ def test_those_named_are_the_children_without_whom_the_figure_would_be_another(c
     others = [child for child in rows["children"]["child_id"] if child not in named]
     asked = [*named, *others[::7]]
     changes = {child for child in asked if slowly(key, without(lists, child)) != whole}
+    assert (shares.numerator, shares.denominator or 0) == whole
     assert shares.how is TakenApart.ONE_BY_ONE
     assert shares.traced_to == "children.child_id"
     assert named == changes
@@ -186,17 +198,6 @@ def test_the_rows_named_are_those_without_which_the_figure_would_fall(con, rule)
             assert seen == (above < whole[0], below < whole[1]), (name, row["row"])
 
 
-AGENCIES: Mapping[str, ModuleType] = {
-    "exclusions_for_bullying": education,
-    "missing_from_home_over_24_hours": police,
-    "serious_knife_crime": police,
-    "youth_justice_first_time_entrants": youth_justice,
-    "substance_treatment_quarterly": health,
-    "staff_with_valid_crb_check": workforce,
-}
-"""Rules of other agencies, and where they are worked out slowly."""
-
-
 @pytest.mark.parametrize("rule", AGENCIES)
 def test_those_named_of_other_agencies_are_those_without_whom_the_figure_would_be_another(con, rule):
     rows = {name: frame for name, frame in county(0.03).items() if rule in LISTS[name].serves}
@@ -216,6 +217,7 @@ def test_those_named_of_other_agencies_are_those_without_whom_the_figure_would_b
     assert whole[0], "a cell in which nobody counts would prove nothing"
     shares = apart(con, key, rows)
     assert shares is not None
+    assert (shares.numerator, shares.denominator) == whole
     assert shares.how is TakenApart.ONE_BY_ONE
     named = set(shares.rows["who"])
     everybody = sorted({one[by[name]] for name, found in lists.items() for one in found})
