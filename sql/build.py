@@ -90,8 +90,7 @@ def build(  # noqa: PLR0913, PLR0917 - three folders that have a default, and ho
             set_variables(con, variables)
             con.begin()
             load_inputs(con, inputs)
-            made = [build_model(con, model, clock) for model in ordered]
-            tables = tuple(one for one in made if one is not None)
+            tables = tuple(build_model(con, model, clock) for model in ordered)
             _write_quality(con, variables, tables)
             _run_checks(con, questions)
             con.commit()
@@ -140,16 +139,13 @@ def set_variables(con: duckdb.DuckDBPyConnection, variables: Mapping[str, Variab
 
 def build_model(
     con: duckdb.DuckDBPyConnection, model: Model, clock: Callable[[], float] | None = None
-) -> TableBuilt | None:
+) -> TableBuilt:
     """Make one model's table where all that it reads is there, hold it to its grain, and hash it.
 
-    Of a view nothing is held or hashed, and nothing given: it is what it reads. Raises BuildFailed when the SQL cannot
-    run, and when rows share a key or have none.
+    Raises BuildFailed when the SQL cannot run, and when rows share a key or have none.
     """
     started = clock() if clock else None
     create_table(con, model)
-    if model.is_view:
-        return None
     row_count = hold_to_grain(con, model)
     seconds = clock() - started if clock and started is not None else None
     return TableBuilt(model.table, row_count, canonical_hash(con, model.table, model.grain), seconds)
@@ -163,10 +159,7 @@ def create_table(con: duckdb.DuckDBPyConnection, model: Model, *, is_empty: bool
     try:
         con.execute(f"create schema if not exists {quoted(model.layer)}")
         rows = con.sql(model.query.text)
-        if model.is_view and not is_empty:
-            con.execute(f"create view {model.table} as {model.query.text}")
-        else:
-            (rows.limit(0) if is_empty else rows).create(model.table)
+        (rows.limit(0) if is_empty else rows).create(model.table)
     except duckdb.Error as error:
         raise BuildFailed(f"{model.query.file}: {model.table} could not be built: {_told(error)}") from None
 

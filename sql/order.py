@@ -28,7 +28,6 @@ CLOCKS = frozenset({"current_date", "current_time", "current_timestamp", "localt
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _HEADER = re.compile(r"(?:[ \t]*(?:--[^\n]*)?\n)*")
-_VIEW = re.compile(r"^--\s*view:\s*\S", re.MULTILINE)
 _GRAIN = re.compile(r"^--\s*grain:\s*(.*?)\s*$", re.MULTILINE)
 
 
@@ -52,15 +51,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Model:
-    """A table and the ``SELECT`` that makes it; ``grain`` is the columns that are its key.
-
-    A view (``-- view: why`` in its header) is read through to what it selects, and holds nothing of its own.
-    """
+    """A table and the ``SELECT`` that makes it; ``grain`` is the columns that are its key."""
 
     table: str
     grain: tuple[str, ...]
     query: Query
-    is_view: bool = False
 
     @property
     def layer(self) -> str:
@@ -97,8 +92,7 @@ def find_models(folder: Path) -> list[Model]:
                 "write `-- grain: board, period` above the SELECT."
             )
             continue
-        is_view = _VIEW.search(_header(query.text)) is not None
-        models.append(Model(f"{layer}.{path.stem}", grain, query, is_view))
+        models.append(Model(f"{layer}.{path.stem}", grain, query))
     if faults:
         raise ModelFaults(faults)
     return sorted(models, key=lambda model: model.table)

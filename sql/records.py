@@ -21,7 +21,7 @@ import duckdb
 import polars as pl
 from duckdb import ColumnExpression, ConstantExpression, Expression
 
-from sql.build import FUNCTIONS, MODELS, create_table, hold_to_grain, load_inputs
+from sql.build import FUNCTIONS, MODELS, BuildFailed, create_table, hold_to_grain, load_inputs
 from sql.inputs import LISTS, RECORDED, ROOM_SCHEMAS
 from sql.macros import load_functions
 from sql.order import ROOM, Model, find_models, in_order
@@ -96,21 +96,27 @@ def work_out(  # noqa: PLR0913 - two folders that have a default, and how to run
     named = {f"{one.provider}/{number}": one for number, one in enumerate(editions)}
     cells = _cells(inputs["catalogue.cell"], named)
     ordered = room_models(models)
-    rules = sorted(_rules(ordered) & set(cells["indicator_id"]))
+    rules = sorted(_rules(ordered) & _rows_told(inputs, cells))
     if not rules:
         return WorkedOut(pl.DataFrame(schema=RECORDED))
     needed = below([f"{ROOM}.{one}" for one in rules], ordered)
     files = {handed.path for one in editions for handed in one.submissions.values()}
     declared = {name: frame for name, frame in inputs.items() if name in ROOM_SCHEMAS}
-    with (
-        private_folder(beside, ".records-") as folder,
-        closing(connect_reading(files, folder, threads=threads)) as con,
-    ):
-        load_functions(con, functions)
-        load_inputs(con, {**declared, "catalogue.cell": cells, "lake.edition": _reach(named)})
-        lay_out(con, named, {name for model in needed for name in model.query.reads} & LISTS.keys())
-        made = tuple(_make(con, model, clock) for model in needed)
-        told = [con.table(f"{ROOM}.{one}").select(*map(ColumnExpression, _TOLD)).pl() for one in rules]
+    try:
+        with (
+            private_folder(beside, ".records-") as folder,
+            closing(connect_reading(files, folder, threads=threads)) as con,
+        ):
+            load_functions(con, functions)
+            load_inputs(con, {**declared, "catalogue.cell": cells, "lake.edition": _reach(named)})
+            lay_out(con, named, {name for model in needed for name in model.query.reads} & LISTS.keys())
+            made = tuple(_make(con, model, clock) for model in needed)
+            told = [con.table(f"{ROOM}.{one}").select(*map(ColumnExpression, _TOLD)).pl() for one in rules]
+    except (duckdb.Error, OSError) as error:
+        raise BuildFailed(
+            f"{beside}: the lists of records could not be worked out ({type(error).__name__}). Look at the room on the "
+            "disk and the rights on the folder, and whether the accepted files can be read; then build again."
+        ) from None
     return WorkedOut(_signed(pl.concat(told), editions, rule_versions(ordered, functions)), made)
 
 
@@ -197,6 +203,16 @@ def _rules(ordered: Iterable[Model]) -> set[str]:
         for one in ordered
         if one.grain == KEY and one.table != f"{ROOM}.due"
     }
+
+
+def _rows_told(inputs: Mapping[str, pl.DataFrame], cells: pl.DataFrame) -> set[str]:
+    """The rows whose cells are worked out, and those that nobody supplies and that are drawn from them."""
+    supplied = inputs["catalogue.cell"]["indicator_id"]
+    drawn = inputs["catalogue.series_source"].filter(
+        pl.col("source_indicator_id").is_in(cells["indicator_id"].implode())
+        & ~pl.col("indicator_id").is_in(supplied.implode())
+    )
+    return {*cells["indicator_id"], *drawn["indicator_id"]}
 
 
 def _cells(cells: pl.DataFrame, named: Mapping[str, Edition]) -> pl.DataFrame:

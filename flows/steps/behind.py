@@ -19,6 +19,7 @@ _STILL = frozenset(
     {
         "arrival_received", "arrival_seen_again", "arrival_judged", "receipt_written", "file_not_taken",
         "inbox_looked_into", "publication_recorded", "override_asked",
+        "litter_removed",
     }
 )  # fmt: skip
 _STILL_OF = ("message_", "contact_")

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -17,10 +17,9 @@ from expectations.sign_off import PERFORMANCE_TEAM, SUB_GROUP, QuarterSigned, St
 from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from flows.steps.answered import open_ordinals
-from flows.steps.editions import editions, standing_lists, wanted
+from flows.steps.recorded import recorded
 from sql.build import BuildReport, Variable, build
 from sql.inputs import INPUT_SCHEMAS, catalogue_frames
-from sql.records import work_out
 
 Signed = Mapping[tuple[str, str], QuarterSigned]
 """What stands and what is signed, by board and reporting quarter."""
@@ -71,12 +70,11 @@ def build_at(target: Path, gathered: Gathered, threads: int | None = None) -> Bu
     return build(target, gathered.inputs, gathered.variables, threads=threads, clock=time.monotonic)
 
 
-def gather(office: Office, as_at: datetime | None = None, purged: Collection[str] = ()) -> Gathered:
+def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     """Read what is declared, what happened and what was accepted, as one read of the ledger sees it.
 
     ``as_at`` is the instant that the warehouse speaks of, and knows nothing of what was recorded after; without it,
-    the clock's, and all that is recorded. ``purged`` are the paths of accepted lists whose rows are gone. What lists of
-    records come to is worked out here; their rows go no further.
+    the clock's, and all that is recorded. What lists of records come to is worked out here; their rows go no further.
     """
     instant = as_at or office.clock.now()
     if as_at is not None:
@@ -100,7 +98,8 @@ def gather(office: Office, as_at: datetime | None = None, purged: Collection[str
         "lake.superseded_cell": _accepted_cells(office, snapshot, "superseded"),
         "lake.frozen_observation": _frozen_observations(office, snapshot, signed),
     }
-    inputs["lake.recorded"] = _recorded(office, snapshot, inputs, span, {*purged, *snapshot.purged})
+    signed_off = inputs["lake.frozen_observation"].filter("stands").select("board", "period").unique()
+    inputs["lake.recorded"] = recorded(office, snapshot, inputs, span, signed_off=set(signed_off.iter_rows()))
     variables: dict[str, Variable] = {
         "as_at": instant,
         "event_sequence": snapshot.until_event,
@@ -242,21 +241,6 @@ def _frozen_observations(office: Office, snapshot: Snapshot, signed: Signed) -> 
 def _stands(signed: Signed, quarter: tuple[str, str]) -> bool:
     """Whether the Performance Sub Group's sign-off of a quarter stands."""
     return quarter in signed and signed[quarter].of_step(SUB_GROUP) is State.SIGNED
-
-
-def _recorded(
-    office: Office,
-    snapshot: Snapshot,
-    inputs: Mapping[str, pl.DataFrame],
-    span: Sequence[Period],
-    purged: Collection[str],
-) -> pl.DataFrame:
-    """What lists of records come to in quarters whose sign-off does not stand; in the others what was frozen counts."""
-    cells, frozen = inputs["catalogue.cell"], inputs["lake.frozen_observation"]
-    done = set(frozen.filter("stands").select("board", "period").unique().iter_rows())
-    wants = wanted(cells, office.catalogues, span, done)
-    standing = list(standing_lists(office.lake, snapshot, office.catalogues, purged)) if wants else []
-    return work_out(inputs, editions(office.lake, standing, wants), office.lake.root).recorded
 
 
 def _digest(paths: Iterable[Path]) -> str:

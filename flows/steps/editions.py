@@ -55,10 +55,8 @@ class Wanted:
     until: date
 
 
-def standing_lists(
-    lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Catalogue], purged: Collection[str] = ()
-) -> Iterator[Standing]:
-    """Give the lists that stand and whose rows are there, in ledger order; ``purged`` are the paths of those gone.
+def standing_lists(lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Catalogue]) -> Iterator[Standing]:
+    """Give the lists that stand and whose rows are there, in ledger order.
 
     A file that says from when on it holds anything reaches to that day, any other as far as is declared of its list.
     Raises LakeDamaged when rows are missing that nobody purged.
@@ -70,7 +68,7 @@ def standing_lists(
         *columns
     ).iter_rows():
         listed = lists.get((board, return_id))
-        if listed is None or path in purged:
+        if listed is None or path in snapshot.purged:
             continue
         about = lake.about_records(path)
         until = parse(period).ends_on

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from data_lake.durable import removed
-from data_lake.ledger import ACCEPTED, LANDING, Tombstone
+from data_lake.ledger import ACCEPTED, LANDING, LedgerDamaged, Tombstone
 from data_lake.litter import litter
 from flows.locks import WAREHOUSE, Patience, collecting, judging
 from flows.office import Office
@@ -51,7 +51,8 @@ class Purged:
 def remove_outlived(office: Office, board: str) -> Purged:
     """Remove what has outlived its retention at a board, and what nobody names; give what went and what stays.
 
-    Raises UnknownBoard, or Busy when somebody else works on what may go for longer than the office is patient.
+    Raises UnknownBoard, Busy when somebody else works on what may go for longer than the office is patient, or
+    LedgerDamaged when the trail is not the one that the lake knows.
     """
     now = office.clock.now()
     found, unnamed = plan(office, board, now), _unnamed(office, board, now)
@@ -60,6 +61,7 @@ def remove_outlived(office: Office, board: str) -> Purged:
     with _alone(office, board):
         # What was seen before nobody else was at work may be so no longer.
         found, unnamed = plan(office, board, now), _unnamed(office, board, now)
+        _require_whole_trail(office)
         for one in found.goes:
             _bury(office, one, now)
         for path in unnamed:
@@ -87,6 +89,16 @@ def _alone(office: Office, board: str) -> Iterator[None]:
         for name in names:
             held.enter_context(patience.lock(office.lake, name))
         yield
+
+
+def _require_whole_trail(office: Office) -> None:
+    """Remove for good only on the word of the whole trail: by an older or another ledger all of a lake is litter."""
+    faults = office.ledger.verify_trail(office.lake.anchors())
+    if faults:
+        raise LedgerDamaged(
+            f"The trail is not the one that this lake knows, so nothing is removed on its word. {faults[0]} "
+            "Check LSCB_LEDGER, and see `lscb trail --verify`."
+        )
 
 
 def _bury(office: Office, one: LakeFile, now: datetime) -> None:
@@ -118,7 +130,7 @@ def _bury(office: Office, one: LakeFile, now: datetime) -> None:
 def _unnamed(office: Office, board: str, now: datetime) -> list[Path]:
     """Find what runs that died have left in the zones that hold lists, and nobody names."""
     returns = {one.return_id for one in office.catalogue(board).lists}
-    if not returns:
+    if not returns or not office.ledger.purging.landed():
         return []
     paths = {str(one.accepted_path) for one in office.ledger.submissions(board)}
     return litter(office.lake, board, returns, office.ledger.purging.landed() | paths, now - _LITTER_AFTER)

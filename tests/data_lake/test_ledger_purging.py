@@ -65,6 +65,8 @@ def test_a_tombstone_is_recorded_once_with_its_event_and_the_trail_vouches_for_i
         replace(accepted(one, 1), sequence=events[1].sequence),
     )
     assert ledger.purging.all("eastmoor") == ()
+    assert ledger.purging.standing() == {(LANDING, sha(1)), (ACCEPTED, f"accepted/{one}.parquet")}
+    assert (ledger.purging.landed(), ledger.purging.boards_of(sha(1))) == ({sha(1)}, {"nyscb"})
     assert ledger.verify_trail() == []
     with ledger._store._engine.begin() as connection:
         connection.execute(sa.text("update tombstone set rule = 'another' where zone = 'accepted'"))
@@ -88,8 +90,10 @@ def test_bytes_that_land_again_need_a_tombstone_of_their_own(ledger):
     assert ledger.purging.of(LANDING, sha(1)) is None
     purge(ledger, landed(1))
     assert ledger.purging.of(LANDING, sha(1)).purged_at == AT
+    assert ledger.purging.standing() == {(LANDING, sha(1))}
     arrive(ledger, 1)  # what they held stands: seen again, and no row
     assert ledger.purging.of(LANDING, sha(1)) is None
+    assert ledger.purging.standing() == frozenset()
     later = landed(1, purged_at=AT + timedelta(days=1))
     assert [purge(ledger, later), purge(ledger, later)] == [True, False]
     assert ledger.purging.of(LANDING, sha(1)).purged_at == later.purged_at

@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import polars as pl
@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from data_lake.lake import Busy, LakeDamaged
-from data_lake.ledger import LANDING
+from data_lake.ledger import LANDING, LedgerDamaged, open_ledger
 from flows.commands import keeping
 from flows.office import open_office
 from flows.purge import purge
@@ -184,6 +184,23 @@ def test_what_a_run_that_died_left_and_nobody_names_goes_after_a_day(story, offi
     (told,) = office.ledger.events(kind=LITTER_REMOVED)
     assert (told.subject, json.loads(told.detail)) == (BOARD, {"files": 4})
     assert (root / story.paths["a"]).exists()
+
+
+def test_nothing_is_removed_on_the_word_of_another_ledger(story, office, tmp_path):
+    hand_in(story)
+    office.lake.anchor(*office.ledger.head())
+    story.on(GOES)
+    with open_ledger(f"sqlite:///{tmp_path}/other.sqlite") as other:
+        assert not purge(replace(office, ledger=other), BOARD).has_removed  # it knows of nothing
+        mistaken = Story(replace(office, ledger=other))
+        mistaken.judged("x", mistaken.comes("x"), [Held("cp_plans", PERIOD)])
+        office.clock.move_to(datetime.now(UTC) + timedelta(days=400))
+        assert plan(mistaken.office, BOARD, office.clock.now()).goes
+        with pytest.raises(
+            LedgerDamaged, match="not the one that this lake knows, so nothing is removed on its word"
+        ):
+            purge(mistaken.office, BOARD)
+    assert (office.lake.root / story.paths["a"]).exists()
 
 
 def test_bytes_that_are_not_what_they_were_go_too(story, office):

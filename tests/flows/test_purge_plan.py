@@ -24,7 +24,12 @@ ZONES = {"landed": LANDING, "rows": ACCEPTED}
 def office(tmp_path) -> Iterator[Office]:
     settings = Settings(root=tmp_path / "lake", board="eastmoor,nyscb", actor="tester", patience=0)
     with open_office(settings, SetClock(BEGINS)) as opened:
-        declared = with_lists(opened.catalogues[BOARD], "cp_plans_two_years_or_more", "cp_reviews_in_time")
+        declared = with_lists(
+            opened.catalogues[BOARD],
+            "cp_plans_two_years_or_more",
+            "cp_reviews_in_time",
+            "cp_plans_without_social_worker",
+        )
         yield replace(opened, catalogues={**opened.catalogues, BOARD: declared})
 
 

@@ -106,7 +106,7 @@ def test_an_id_that_nobody_declared_writes_nothing_anywhere(office, strange):
         Ended.NOTHING_DUE,
         "Nobody is a provider of eastmoor by that id, or not any more.",
     )
-    for name in ("publish", "chase"):
+    for name in ("publish", "chase", "purge"):
         with pytest.raises(UnknownBoard, match="No board called"):
             run_tick(office, name, strange)
     with pytest.raises(NameRefused, match="The name of this tick cannot be part of a path"):

@@ -86,10 +86,9 @@ def due(rules: tuple[str, ...]) -> list[dict[str, Any]]:
         if cell["indicator_id"] in rules and cell["derivation"] == "supplied" and cell["is_due"]
     ]
     return cells + [
-        {**cell, "indicator_id": "substance_treatment_annual", "series": "treatment_starts_year",
-         "return_period": parse(cell["period"]).planning_year.label}
+        {**cell, "indicator_id": "substance_treatment_annual", "series": "treatment_starts_year"}
         for cell in cells
-        if cell["indicator_id"] == "substance_treatment_quarterly" and parse(cell["period"]).quarter_number == 4
+        if cell["indicator_id"] == "substance_treatment_quarterly"
     ]  # fmt: skip
 
 
@@ -165,9 +164,10 @@ def expected(
 
 def _reaches(one: HandedIn, rule: str, period: Period) -> bool:
     since, until = covered(one.list_id, one.period)
-    begins = (
-        months_after(period.starts_on, -12) if rule == "domestic_abuse_repeat_incidents" else period.starts_on
-    )
+    begins = {
+        "domestic_abuse_repeat_incidents": months_after(period.starts_on, -12),
+        "substance_treatment_annual": period.planning_year.starts_on,
+    }.get(rule, period.starts_on)
     return since <= begins and period.ends_on <= until
 
 

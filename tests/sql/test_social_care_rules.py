@@ -151,21 +151,28 @@ COMPARED: Counter[str] = Counter()
 
 def reaches(period, quarter, list_id):
     """Whether a list that was handed in for a period holds all of a quarter."""
+    return begins(period, list_id) <= quarter.starts_on and quarter.ends_on <= parse(period).ends_on
+
+
+def begins(period, list_id):
+    """The first day that a list for a period holds all of."""
     history = declared().record_list(list_id).history
-    ends_on = parse(period).ends_on
-    begins = date.min if history == "all" else add_months(ends_on + timedelta(days=1), -history)
-    return begins <= quarter.starts_on and quarter.ends_on <= ends_on
+    return date.min if history == "all" else add_months(parse(period).ends_on + timedelta(days=1), -history)
 
 
 def expected(cells, board, lists, periods):
     """Work out every cell of a board slowly, where all lists that serve it reach its quarter."""
-    history = History(lists, working_days())
+    handed_in_for = periods["initial_assessments"]
+    since = begins(handed_in_for, "initial_assessments") if handed_in_for else date.max
+    history = History(lists, working_days(), since)
     for cell in cells:
         quarter = parse(cell["period"])
         needed = [one.id for one in LISTS if cell["indicator_id"] in one.serves]
         if all(periods[one] and reaches(periods[one], quarter, one) for one in needed):
             dated = {**cell, "starts_on": quarter.starts_on, "ends_on": quarter.ends_on}
-            yield (board, *(cell[part] for part in KEY[1:])), history.cell(dated)
+            told = history.cell(dated)
+            if told is not None:
+                yield (board, *(cell[part] for part in KEY[1:])), told
 
 
 @settings(

@@ -31,9 +31,9 @@ OF_CHASE = (
 OF_PURGE = (
     [Kill("the tombstone is recorded", "after", 2)],
     [
-        Kill("the name of a file is gone", "before", 3),
-        Kill("accepted rows go", "before", 1),
         Kill("landing bytes go", "after", 1),
+        Kill("the name of a file is gone", "before", 2),
+        Kill("accepted rows go", "before", 2),
     ],
 )
 

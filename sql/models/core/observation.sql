@@ -29,7 +29,9 @@ with derived as (
             else top.origin
         end as origin,
         list_sort(list_distinct(list_concat(top.submission_ids, coalesce(bottom.submission_ids, [])))) as submission_ids,
-        'derived' as value_source
+        'derived' as value_source,
+        null as rule_version,
+        null as input_hash
     from core.part as top
     inner join catalogue.series as series
         on series.board = top.board
@@ -47,6 +49,24 @@ with derived as (
         and bottom.category = top.category
     where top.part = 'numerator'
         and (series.denominator_kind <> 'population' or top.breakdown = 'all')
+),
+
+-- a row that nobody supplies and that lists tell by a rule of its own: people who come twice are not added up twice
+counted as (
+    select
+        derived.* replace (
+            recorded.numerator as numerator,
+            recorded.denominator as denominator,
+            'value' as status,
+            recorded.origin as origin,
+            recorded.submission_ids as submission_ids,
+            'records' as value_source,
+            recorded.rule_version as rule_version,
+            recorded.input_hash as input_hash
+        )
+    from derived
+    inner join core.recorded as recorded
+        using (board, period, indicator_id, series, area_type, area_code, breakdown, category)
 )
 
 select
@@ -63,7 +83,14 @@ union all by name
 
 select
     board, period, indicator_id, series, area_type, area_code, breakdown, category,
-    numerator, denominator, status, coverage, origin, submission_ids, value_source,
-    null as rule_version,
-    null as input_hash
+    numerator, denominator, status, coverage, origin, submission_ids, value_source, rule_version, input_hash
 from derived
+anti join counted
+    using (board, period, indicator_id, series, area_type, area_code, breakdown, category)
+
+union all by name
+
+select
+    board, period, indicator_id, series, area_type, area_code, breakdown, category,
+    numerator, denominator, status, coverage, origin, submission_ids, value_source, rule_version, input_hash
+from counted

@@ -1,6 +1,8 @@
 -- One row is a cell of row 18: children in private fostering when a quarter ends, and those of them that were assessed.
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
--- rule: indicators.md I18. An initial assessment that ended between the day the council was told and the last day.
+-- rule: indicators.md I18. An initial assessment that ended between the day the council was told and the last day. An
+-- area is told where that is known of every child in it: of one that has been privately fostered for longer than the list
+-- of assessments reaches back, it may not be.
 with counted as (
     select
         board,
@@ -8,6 +10,7 @@ with counted as (
         period,
         place,
         count(*) filter (where is_assessed) as assessed,
+        count(*) filter (where is_assessed is null) as not_known,
         count(*) as fostered
     from (select *, unnest(places(team_area, catchment)) as place from records.privately_fostered_child)
     group by board, provider, period, place
@@ -30,3 +33,4 @@ left join counted using (board, provider, period, place)
 where due.indicator_id = 'private_fostering_assessed'
     and due.area_type in ('county', 'csc4', 'catch7')
     and due.breakdown = 'all'
+    and coalesce(counted.not_known, 0) = 0

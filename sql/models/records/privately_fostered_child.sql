@@ -1,7 +1,8 @@
 -- One row is a child in private fostering when a quarter ends, and whether it was assessed since the council was told.
 -- grain: board, provider, period, child_id
 -- rule: indicators.md I17 and I18: under 16, or under 18 if disabled; an arrangement that ends on the last day is over. Of
--- two at once, which is an error, the one that began first speaks.
+-- two at once, which is an error, the one that began first speaks. Whether is not known where no assessment is found, and
+-- the list of them begins after the council was told.
 with fostered as (
     select
         quarter.board,
@@ -31,8 +32,15 @@ select
     fostered.child_id,
     coalesce(any_value(fostered.area), any_value(child.csc4), 'unknown') as team_area,
     coalesce(any_value(fostered.catch7), any_value(child.catch7), 'unknown') as catchment,
-    count(assessment.assessment_id) > 0 as is_assessed
+    case
+        when count(assessment.assessment_id) > 0 then true
+        when any_value(standing.covers_from) <= any_value(fostered.notified_date) then false
+    end as is_assessed
 from fostered
+left join lake.edition as standing
+    on standing.board = fostered.board
+    and standing.provider = fostered.provider
+    and standing.list_id = 'initial_assessments'
 left join staging.children as child
     on child.board = fostered.board
     and child.provider = fostered.provider

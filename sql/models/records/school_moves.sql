@@ -6,81 +6,73 @@
 -- school's own day; the phase is that of the last school. A history is known of who was on roll before the year, or
 -- began in it at the standard age. Only pupils of the two phases count; which schools lie out of the county the list
 -- does not say.
-with in_order as (
+with school_year as (
+    -- known by the calendar year in which it begins, in September
+    select board, provider, return_period, year(starts_on) as began_in
+    from records.window
+    where indicator_id = 'school_moves'
+),
+
+span as (
+    select board, provider, min(began_in) as first_year, max(began_in) as last_year
+    from school_year
+    group by board, provider
+),
+
+in_order as (
     select
         board,
         provider,
         pupil_ref,
         phase,
-        entry_date,
-        coalesce(leave_date, date '9999-12-31') as leave_date,
-        urn <> lag(urn) over own and not standard_transfer as is_move,
+        -- of whose July the entry lies before the end; one of August belongs to the next year, and is no move in either
+        year(entry_date) - (month(entry_date) < 8)::integer as first_july,
+        coalesce(year(leave_date) - 1 - (month(leave_date) < 7)::integer, 9999) as last_july,
+        urn <> lag(urn) over own and not standard_transfer and month(entry_date) <> 8 as is_move,
         first_value(entry_date) over own as first_entry_date,
         first_value(standard_transfer) over own as began_at_standard_age,
         row_number() over own as place
     from staging.school_roll_history
-    window own as (partition by board, provider, pupil_ref order by entry_date, urn)
+    window own as (partition by pupil_ref, provider, board order by entry_date, urn)
 ),
 
-year as (
+attended as (
     select
-        board,
-        provider,
-        return_period,
-        starts_on,
-        add_months(starts_on, 10) as july,
-        add_months(starts_on, 11) as august
-    from records.window
-    where indicator_id = 'school_moves'
-),
-
-moved as (
-    select year.board, year.provider, year.return_period, entry.pupil_ref, count(*) as moves
-    from (select * from in_order where is_move) as entry
-    inner join year
-        on year.board = entry.board
-        and year.provider = entry.provider
-        and entry.entry_date >= year.starts_on
-        and entry.entry_date < year.august
-    group by all
-),
-
-on_roll as (
-    select
-        year.board,
-        year.provider,
-        year.return_period,
-        attended.pupil_ref,
-        arg_max(attended.phase, attended.place) as phase
-    from in_order as attended
-    inner join year
-        on year.board = attended.board
-        and year.provider = attended.provider
-        and attended.entry_date < year.august
-        and attended.leave_date >= year.july
-    where attended.first_entry_date < year.starts_on
-        or attended.began_at_standard_age
-    group by all
+        in_order.*,
+        unnest(
+            range(greatest(first_july, span.first_year), least(greatest(last_july, first_july), span.last_year) + 1)
+        ) as began_in
+    from in_order
+    inner join span using (board, provider)
 ),
 
 pupil as (
-    select on_roll.*, coalesce(moved.moves, 0) as moves
-    from on_roll
-    left join moved using (board, provider, return_period, pupil_ref)
+    select
+        board,
+        provider,
+        began_in,
+        pupil_ref,
+        arg_max(phase, place) filter (where began_in <= last_july) as phase,
+        count(*) filter (where is_move and began_in = first_july) as moves
+    from attended
+    where first_entry_date < make_date(began_in, 9, 1)
+        or began_at_standard_age
+    group by board, provider, began_in, pupil_ref
 ),
 
 tally as (
     select
-        board,
-        provider,
-        return_period,
-        phase,
-        count(*) filter (where moves = 1) as moved_once,
-        count(*) filter (where moves = 2) as moved_twice,
-        count(*) filter (where moves >= 3) as moved_3plus,
+        school_year.board,
+        school_year.provider,
+        school_year.return_period,
+        pupil.phase,
+        count(*) filter (where pupil.moves = 1) as moved_once,
+        count(*) filter (where pupil.moves = 2) as moved_twice,
+        count(*) filter (where pupil.moves >= 3) as moved_3plus,
         count(*) as pupils
     from pupil
-    where phase in ('primary', 'secondary')
+    inner join school_year using (board, provider, began_in)
+    where pupil.phase in ('primary', 'secondary')
     group by all
 ),
 

@@ -1,13 +1,14 @@
--- One row is a cell of row 23: young people under 18 who started treatment in a planning year, by main problem and
--- age.
+-- One row is a cell of row 23: young people under 18 who started treatment in a quarter, and had not in the planning year
+-- before, by main problem and age.
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
 -- rule: indicators.md I23 and D-02: row 45's rule over four quarters, each person once in the year, as at the first
--- start. No agency supplies the row: it is told in the last quarter, where row 45 can be told of all four.
+-- start. So the quarters of a year add up to its people, and are row 45's less who is counted twice. No agency supplies
+-- the row: it is told where row 45 is, of a list that reaches the beginning of the year.
 with started as (
     select
         treatment.board,
         treatment.provider,
-        quarter.planning_year,
+        day.period,
         treatment.person_ref,
         treatment.primary_problem as problem,
         treatment_age(treatment.age) as age
@@ -24,7 +25,7 @@ with started as (
 ),
 
 counted as (
-    select board, provider, planning_year, cell.breakdown, cell.category, count(*) as people
+    select board, provider, period, cell.breakdown, cell.category, count(*) as people
     from (
         select
             *,
@@ -37,25 +38,6 @@ counted as (
         from started
     )
     group by all
-),
-
-due as (
-    select
-        quarterly.board,
-        quarterly.provider,
-        quarter.planning_year,
-        max(quarterly.period) as period,
-        quarterly.area_type,
-        quarterly.area_code,
-        quarterly.breakdown,
-        quarterly.category,
-        any_value(quarterly.submission_ids) as submission_ids
-    from records.due as quarterly
-    inner join catalogue.period as quarter using (period)
-    where quarterly.indicator_id = 'substance_treatment_quarterly'
-        and quarterly.place = 'county'
-    group by all
-    having count(*) = 4
 )
 
 select
@@ -70,5 +52,19 @@ select
     coalesce(counted.people, 0)::bigint as numerator,
     null::bigint as denominator,
     due.submission_ids
-from due
-left join counted using (board, provider, planning_year, breakdown, category)
+from records.due as due
+inner join catalogue.period as quarter
+    on quarter.period = due.period
+inner join lake.edition as standing
+    on standing.board = due.board
+    and standing.provider = due.provider
+    and standing.list_id = 'substance_treatment'
+    and standing.covers_from <= make_date(left(quarter.planning_year, 4)::integer, 4, 1)
+left join counted
+    on counted.board = due.board
+    and counted.provider = due.provider
+    and counted.period = due.period
+    and counted.breakdown = due.breakdown
+    and counted.category = due.category
+where due.indicator_id = 'substance_treatment_quarterly'
+    and due.place = 'county'

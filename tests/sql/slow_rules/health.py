@@ -152,16 +152,19 @@ def substance_treatment_quarterly(lists: History, asked: Asked) -> dict[str, Cou
 
 
 def substance_treatment_annual(lists: History, asked: Asked) -> dict[str, Counted]:
-    """``asked`` is a planning year."""
-    return {"treatment_starts_year": Counted([*_starters(lists, asked)])}
+    """Who had started in the planning year before is not counted again."""
+    year = Asked(asked.period.planning_year, asked.reach)
+    return {"treatment_starts_year": Counted([*_starters(lists, year, asked)])}
 
 
-def _starters(lists: History, asked: Asked) -> Iterator[Event]:
-    """Everybody who started, once, as at the first start."""
+def _starters(lists: History, span: Asked, asked: Asked | None = None) -> Iterator[Event]:
+    """Everybody who started in a span, once, as at the first start; ``asked``: of these who first did then."""
     bands = {13: "13", 14: "14", 15: "15", 16: "16_17", 17: "16_17"}
     seen = set()
     for one in sorted(lists["substance_treatment"], key=lambda one: one["start_date"]):
-        if asked.holds(one["start_date"]) and one["age"] < 18 and one["person_ref"] not in seen:
+        if span.holds(one["start_date"]) and one["age"] < 18 and one["person_ref"] not in seen:
             seen.add(one["person_ref"])
+            if asked is not None and not asked.holds(one["start_date"]):
+                continue
             problem, age = one["primary_problem"], bands.get(one["age"], "under_13")
             yield Event(problem=problem, age=age, problem_x_age=f"{problem}__{age}")

@@ -75,7 +75,7 @@ def worked_out_from(
     """The same, of submissions of any providers: the list, the submission and the typed rows of each that stands."""
     inputs = {name: pl.DataFrame(schema=schema) for name, schema in ROOM_SCHEMAS.items()}
     inputs |= tables
-    inputs["lake.edition"] = _newest(submissions)
+    inputs["lake.edition"] = _newest(submissions, tables["catalogue.list"])
     inputs |= _of_newest(accepted, inputs["lake.edition"])
     wanted = [f"records.{one}" for one in rules]
     needed = below(wanted, _ordered())
@@ -111,16 +111,15 @@ def _ordered() -> tuple[Model, ...]:
     return tuple(room_models())
 
 
-def _newest(submissions: pl.DataFrame) -> pl.DataFrame:
+def _newest(submissions: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """What each provider handed in last of each list, by the period and then by the day, and what it reaches."""
+    reach = {(one["board"], one["return_id"]): one for one in listed.iter_rows(named=True)}
     newest: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     for one in submissions.sort("sequence").iter_rows(named=True):
-        listed = next(its for its in declared().lists if its.return_id == one["return_id"])
-        until = parse(one["period"]).ends_on
-        since = (
-            date.min if listed.history == "all" else months_after(until + timedelta(days=1), -listed.history)
-        )
-        key = (one["board"], one["provider"], listed.id)
+        its = reach[one["board"], one["return_id"]]
+        until, months = parse(one["period"]).ends_on, its["history_months"]
+        since = date.min if months is None else months_after(until + timedelta(days=1), -months)
+        key = (one["board"], one["provider"], its["list_id"])
         if key not in newest or newest[key][-1] <= until:
             newest[key] = (*key, one["submission_id"], since, until)
     return pl.DataFrame([*newest.values()], schema=dict(ROOM_SCHEMAS["lake.edition"]), orient="row")

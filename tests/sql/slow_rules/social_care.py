@@ -45,17 +45,23 @@ def age_on(day: date, born: date | None) -> int | None:
 
 
 class History:
-    """The lists of one board; every question is answered by looking through them."""
+    """The lists of one board; every question is answered by looking through them.
 
-    def __init__(self, lists: Mapping[str, Sequence[Row]], days: WorkingCalendar) -> None:
+    ``assessed_since`` is the day from which on the list of initial assessments holds all of them.
+    """
+
+    def __init__(
+        self, lists: Mapping[str, Sequence[Row]], days: WorkingCalendar, assessed_since: date
+    ) -> None:
+        self.assessed_since = assessed_since
         self.lists = lists
         self.days = days
         self.children = {one["child_id"]: one for one in lists["children"]}
         self.on_plan = cache(self._on_plan)
         self.fostered = cache(self._fostered)
 
-    def cell(self, cell: Row) -> Counted:
-        """Work out one cell: its number, and the number below it where its series has one."""
+    def cell(self, cell: Row) -> Counted | None:
+        """Work out one cell: its number, and the number below it where its series has one; none if it is not told."""
         return RULES[cell["indicator_id"]](self, cell)
 
     def lies_in(self, cell: Row, row: Row, team_area: str) -> bool:
@@ -345,8 +351,8 @@ def privately_fostered(history: History, cell: Row) -> Counted:
     ), None
 
 
-def fostered_assessed(history: History, cell: Row) -> Counted:
-    """Row 18."""
+def fostered_assessed(history: History, cell: Row) -> Counted | None:
+    """Row 18; nothing where of some child it cannot be known."""
     fostered = history.fostered(cell["ends_on"])
     assessed = [
         one
@@ -358,10 +364,12 @@ def fostered_assessed(history: History, cell: Row) -> Counted:
             for other in history.lists["initial_assessments"]
         )
     ]
+    if any(one not in assessed and one["notified_date"] < history.assessed_since for one in fostered):
+        return None
     return len(assessed), len(fostered)
 
 
-RULES: dict[str, Callable[[History, Row], Counted]] = {
+RULES: dict[str, Callable[[History, Row], Counted | None]] = {
     "cp_plans_rate": plans_open,
     "cp_plans_profile": plans_open,
     "cp_plans_ethnicity": plans_open,

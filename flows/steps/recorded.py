@@ -1,0 +1,31 @@
+"""What accepted lists of records come to: the cells that rules count in them, without a row of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import polars as pl
+
+from data_lake.ledger.snapshot import Snapshot
+from expectations.periods import Period
+from flows.office import Office
+from flows.steps.editions import Quarter, editions, standing_lists, wanted
+from sql.records import work_out
+
+
+def recorded(
+    office: Office,
+    snapshot: Snapshot,
+    inputs: Mapping[str, pl.DataFrame],
+    quarters: Sequence[Period],
+    *,
+    signed_off: Collection[Quarter] = (),
+) -> pl.DataFrame:
+    """Work out what lists come to in some reporting quarters (schema ``sql.inputs.RECORDED``).
+
+    ``inputs`` are what boards declare of these quarters (``sql.inputs.catalogue_frames``). Quarters that are
+    ``signed_off`` are left out: what was frozen of them counts.
+
+    Raises LakeDamaged when rows have changed or are missing that nobody purged, BuildFailed when a rule cannot run.
+    """
+    wants = wanted(inputs["catalogue.cell"], office.catalogues, quarters, signed_off)
+    standing = list(standing_lists(office.lake, snapshot, office.catalogues)) if wants else []
+    return work_out(inputs, editions(office.lake, standing, wants), office.lake.root).recorded
