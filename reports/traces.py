@@ -135,9 +135,7 @@ def _quarter(quarter: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]
 
 
 def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
-    part = {"both": "", cell["uses"]: f" (the {cell['part']})"}.get(
-        cell["part"], f" (the {cell['part']}: of this its {cell['uses']})"
-    )
+    part = _part(cell["part"], cell["uses"])
     what = [cell["indicator_id"], cell["series"], f"{cell['area_type']}:{cell['area_code']}"]
     if cell["breakdown"] != "all":
         what.append(f"{cell['breakdown']}:{cell['category']}")
@@ -159,6 +157,13 @@ def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
         yield f"    nothing has come of {cell['return_id']} {cell['return_period'] or ''}".rstrip()
     if cell["records"]:
         yield from _records(cell, shows_all=shows_all, has_ids=has_ids)
+
+
+def _part(part: str, uses: str) -> str:
+    """Say which part of a derived figure a cell goes into, and with which of its own two numbers."""
+    if part == "both":
+        return ""
+    return f" (the {part})" if part == uses else f" (the {part}: its {uses})"
 
 
 def _submission(one: Plain, row: Plain | None) -> Iterator[str]:
