@@ -74,7 +74,7 @@ def facts(found: Plain) -> list[tuple[str, str]]:
         ("Reading it", f"{POLARITY_WORDS[found['polarity']]} {_sentence(found['polarity_reason'])}"),
         ("Compared with", " ".join(_benchmark(one, found) for one in found["benchmarks"]) or _alone(found)),
         ("Supplied", " ".join(_supplied(found))),
-        ("By the rule", " ".join(f"{name}: {_sentence(text)}" for name, text in found["rules"].items())),
+        ("By the rule", " ".join(f"{name}: {text}" for name, text in found["rules"].items())),
         ("Decided", _sentence(found["decision"] + _named(found["decisions"]))),
         ("Left open", " ".join(map(_sentence, found["framework_gaps"]))),
         ("Mind", "The row is under review." if found["under_review"] else ""),

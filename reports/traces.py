@@ -135,7 +135,7 @@ def _quarter(quarter: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]
 
 
 def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
-    part = "" if cell["part"] == "both" else f" ({cell['part']}: its {cell['uses']})"
+    part = _part(cell["part"], cell["uses"])
     what = [cell["indicator_id"], cell["series"], f"{cell['area_type']}:{cell['area_code']}"]
     if cell["breakdown"] != "all":
         what.append(f"{cell['breakdown']}:{cell['category']}")
@@ -157,6 +157,13 @@ def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
         yield f"    nothing has come of {cell['return_id']} {cell['return_period'] or ''}".rstrip()
     if cell["records"]:
         yield from _records(cell, shows_all=shows_all, has_ids=has_ids)
+
+
+def _part(part: str, uses: str) -> str:
+    """Say which part of a derived figure a cell goes into, and with which of its own two numbers."""
+    if part == "both":
+        return ""
+    return f" (the {part})" if part == uses else f" (the {part}: its {uses})"
 
 
 def _submission(one: Plain, row: Plain | None) -> Iterator[str]:
@@ -216,16 +223,15 @@ def apart(records: Plain) -> str:
     """Say how a figure was taken apart, and into how many."""
     name = records["traced_to"].rpartition(".")[2].removesuffix("_id").removesuffix("_ref").replace("_", " ")
     name = {"urn": "school"}.get(name, name)
-    if records["how"] == "together":
-        return (
-            f"It counts in {counted(records['counted'], 'group')}, linked by another pseudonym (one person in several "
-            f"of them). {counted(len(records['rows']), 'row')} behind it, each by the place in its file:"
-        ).replace("no row", "No row")
     many = {"child": "children", "person": "persons", "school": "schools"}.get(name)
-    return (
-        f"{capital(counted(records['counted'], name, many))} made it, by "
-        f"{counted(len(records['rows']), 'row')}, each by the place in its file:"
+    is_together = records["how"] == "together"
+    who = counted(records["counted"], "group") if is_together else counted(records["counted"], name, many)
+    linked = ", each linked by another pseudonym (one person in several crimes, say)" if is_together else ""
+    verb = "counts" if records["counted"] == 1 else "count"
+    rows = counted(len(records["rows"]), "row") + (
+        ", each by the place in its file:" if records["rows"] else ""
     )
+    return f"{capital(who)} {verb} in it{linked}, by {rows}"
 
 
 def _published(one: Plain) -> Iterator[str]:

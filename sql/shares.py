@@ -9,8 +9,8 @@ Which rows of one that counts are behind it is found in the same way: each row i
 share then falls; where every row can be spared (two stays, either of which would do), a row counts that would do alone.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,40 +75,46 @@ class Shares:
     """Schema ``ROWS``, in the order of the lists and their rows; empty where the figure cannot be taken apart."""
 
 
+@contextmanager
+def room(threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory in which figures are taken apart, with the functions in it; it is gone after."""
+    with closing(connect(None, threads=threads)) as con:
+        load_functions(con, FUNCTIONS)
+        yield con
+
+
 def take_apart(
+    con: duckdb.DuckDBPyConnection,
     rule: str,
     cells: pl.DataFrame,
     lists: Sequence[Listed],
     tables: Mapping[str, pl.DataFrame],
-    *,
-    threads: int | None = None,
 ) -> Shares | None:
-    """Take a figure apart into those who count in it; None where the lists do not give it.
+    """Take a figure apart into those who count in it, in a ``room``; None where the lists do not give it.
 
     ``rule`` is the row of the framework whose rule gives the figure, ``cells`` the cell that is asked about, as
     ``catalogue.cell`` has it (or those that the rule makes one figure of), ``lists`` all that serve it, by one
     provider, and ``tables`` what is declared, by table name. Raises BuildFailed when a rule cannot run.
     """
-    with closing(connect(None, threads=threads)) as con:
-        load_functions(con, FUNCTIONS)
-        asked = _Asked(con, rule, cells, lists, tables)
-        root = ".".join(traced_to(lists[0].declared, {one.declared.id: one.declared for one in lists}))
-        names = _whose(lists)
-        for how in (TakenApart.ONE_BY_ONE, TakenApart.TOGETHER):
-            rows = asked.owned(names if how is TakenApart.ONE_BY_ONE else _together(lists, names))
-            whole = [one.with_columns(pl.lit(_ALL, pl.Int64).alias("who")) for one in rows]
-            found = asked.shares([pl.concat(both) for both in zip(rows, whole, strict=True)], also=_ALL)
-            figure = found.filter(pl.col("who") == _ALL)
-            if figure.is_empty():
-                return None
-            ((_, numerator, denominator),) = figure.rows()
-            counts = (pl.col("numerator") != 0) | (pl.col("denominator").fill_null(0) != 0)
-            shares = found.filter(pl.col("who") != _ALL).filter(counts)
-            if _sums(shares) == (numerator, denominator or 0):
-                behind = asked.behind(shares, rows).join(
-                    asked.placed(names), on=["list_id", "place"], how="left", maintain_order="left"
-                )
-                return Shares(how, root, shares.height, numerator, denominator, behind.select(*ROWS))
+    asked = _Asked(con, rule, cells, lists, tables)
+    root = ".".join(traced_to(lists[0].declared, {one.declared.id: one.declared for one in lists}))
+    names = _whose(lists)
+    numerator, denominator = 0, None
+    for how in (TakenApart.ONE_BY_ONE, TakenApart.TOGETHER):
+        rows = asked.owned(names if how is TakenApart.ONE_BY_ONE else _together(lists, names))
+        whole = [one.with_columns(pl.lit(_ALL, pl.Int64).alias("who")) for one in rows]
+        found = asked.shares([pl.concat(both) for both in zip(rows, whole, strict=True)], also=_ALL)
+        figure = found.filter(pl.col("who") == _ALL)
+        if figure.is_empty():
+            return None
+        ((_, numerator, denominator),) = figure.rows()
+        counts = (pl.col("numerator") != 0) | (pl.col("denominator").fill_null(0) != 0)
+        shares = found.filter(pl.col("who") != _ALL).filter(counts)
+        if _sums(shares) == (numerator, denominator or 0):
+            behind = asked.behind(shares, rows).join(
+                asked.placed(names), on=["list_id", "place"], how="left", maintain_order="left"
+            )
+            return Shares(how, root, shares.height, numerator, denominator, behind.select(*ROWS))
     return Shares(TakenApart.NOT, root, 0, numerator, denominator, pl.DataFrame(schema=ROWS))
 
 

@@ -21,7 +21,7 @@ def explain(office: Office, asked: Asked) -> Plain:
     indicator, series = asked.indicator, asked.series
     with open_read_only(office.lake.warehouse) as con:
         figures = Figures(con)
-        found = follow(office, figures, asked, is_to_rows=False)
+        found = follow(office, figures, asked)
         year = parse(asked.period).planning_year.label
         is_whole = asked.area_type == "county" and asked.breakdown == "all"
         benchmarks = figures.benchmarks(asked.board, year, indicator.id, series.id) if is_whole else []

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from data_lake.ledger import ACCEPTED, LANDING, Arrival, Submission, Tombstone
@@ -17,7 +18,7 @@ from flows.office import Office
 from flows.steps.figure import Asked, NoSuchFigure
 from reports.figures import CELL, Figures
 from sql.inputs import ROOM_SCHEMAS
-from sql.shares import Listed, take_apart
+from sql.shares import Listed, room, take_apart
 from sql.warehouse import open_read_only
 
 Plain = dict[str, Any]
@@ -28,16 +29,19 @@ def trace(office: Office, asked: Asked) -> Plain:
 
     Raises NoSuchFigure when the warehouse has none such, FileNotFoundError when nothing has been built.
     """
-    with open_read_only(office.lake.warehouse) as con:
-        return follow(office, Figures(con), asked, is_to_rows=True)
+    with open_read_only(office.lake.warehouse) as con, room() as apart:
+        return follow(office, Figures(con), asked, apart)
 
 
-def follow(office: Office, figures: Figures, asked: Asked, *, is_to_rows: bool) -> Plain:
-    """Give what stands behind a figure of an open warehouse: as far as its rows, or only to its submissions.
+def follow(
+    office: Office, figures: Figures, asked: Asked, apart: duckdb.DuckDBPyConnection | None = None
+) -> Plain:
+    """Give what stands behind a figure of an open warehouse: as far as its submissions, or to its rows.
 
-    Raises NoSuchFigure when the warehouse has none such.
+    ``apart`` is a room (``sql.shares.room``) in which figures of lists are taken apart; without one no row is looked
+    at. Raises NoSuchFigure when the warehouse has none such.
     """
-    return _Trace(office, figures, asked, is_to_rows=is_to_rows).of(the_number(figures, asked))
+    return _Trace(office, figures, asked, apart).of(the_number(figures, asked))
 
 
 def the_number(figures: Figures, asked: Asked) -> Plain:
@@ -67,9 +71,11 @@ def definition_version(indicator: Indicator) -> str:
 class _Trace:
     """One figure, followed back through one warehouse, the ledger and the lake."""
 
-    def __init__(self, office: Office, figures: Figures, asked: Asked, *, is_to_rows: bool) -> None:
+    def __init__(
+        self, office: Office, figures: Figures, asked: Asked, apart: duckdb.DuckDBPyConnection | None
+    ) -> None:
         self.office = office
-        self.is_to_rows = is_to_rows
+        self.apart = apart
         self.figures = figures
         self.asked = asked
         self.catalogue: Catalogue = office.catalogue(asked.board)
@@ -135,10 +141,10 @@ class _Trace:
             "row": None,
             "records": None,
         }
-        if self.is_to_rows and not is_of_lists:
+        if self.apart and not is_of_lists:
             told["row"] = self.typed_row(found, submissions)
-        if self.is_to_rows and is_of_lists and found["numerator"] is not None:
-            told["records"] = self.records(found, submissions)
+        if self.apart and is_of_lists and found["numerator"] is not None:
+            told["records"] = self.records(self.apart, found, submissions)
         return told
 
     def typed_row(self, found: Plain, submissions: Sequence[Submission]) -> Plain | None:
@@ -152,7 +158,9 @@ class _Trace:
                 return dict(of_cell.select("sheet", "row").row(0, named=True))
         return None
 
-    def records(self, found: Plain, submissions: Sequence[Submission]) -> Plain:
+    def records(
+        self, apart: duckdb.DuckDBPyConnection, found: Plain, submissions: Sequence[Submission]
+    ) -> Plain:
         """Which rows of which lists counted in a cell, or why that cannot be said."""
         rule = self.catalogue.indicator(found["indicator_id"])
         gone = [
@@ -173,7 +181,7 @@ class _Trace:
         if len(lists) < len(serving):
             return {"how": "not", "rows": [], "lists": len(lists)}
         tables = self.figures.declared_tables(self.asked.board, ROOM_SCHEMAS)
-        shares = take_apart(rule.id, self.figures.declared_cell(found), lists, tables)
+        shares = take_apart(apart, rule.id, self.figures.declared_cell(found), lists, tables)
         if shares is None:
             return {"how": "not", "rows": [], "lists": len(lists)}
         files = {

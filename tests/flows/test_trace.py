@@ -117,7 +117,7 @@ def test_a_figure_of_typed_quarters_and_of_lists_is_followed_to_both(come, follo
         f"    submission #: cp_plans {SECOND}, accepted, received 7 October 2024",
         "      file cp_plans.csv",
         "      SHA-256 #",
-        "    2 children made it, by 2 rows, each by the place in its file:",
+        "    2 children count in it, by 2 rows, each by the place in its file:",
         "      cp_plans, row 2: in the numerator and denominator",
         "      cp_plans, row 3: in the denominator",
     ]
@@ -133,7 +133,7 @@ def test_a_figure_of_lists_is_said_in_words_with_its_rule(come):
         "Typed into the return child_protection by Dalesmoor children's social care (2024-25 Q1). "
         "Counted from the lists of Dalesmoor children's social care (2024-25 Q2)."
     )
-    rule = "cp_plans_two_years_or_more: Indicators.md I06, NI 64: more than 729 days, both days counted. "
+    rule = "cp_plans_two_years_or_more: indicators.md I06, NI 64: more than 729 days, both days counted. "
     assert said["By the rule"] == f"{rule}Each ending counts."
     assert f"rule {LONG} " in said["Versions"]
 
@@ -170,7 +170,7 @@ def test_what_cannot_be_told_row_by_row_or_is_counted_otherwise_now_is_said_so(f
         found
     )
     records |= {"how": "together", "counted": 1}
-    assert "It counts in 1 group, linked by another pseudonym" in plain(found)
+    assert "1 group counts in it, each linked by another pseudonym" in plain(found)
     records |= {"how": "not", "rows": []}
     assert "It cannot be said row by row which rows counted" in plain(found)
     assert "It was worked out from 2 lists, named above." in plain(found)
@@ -204,7 +204,7 @@ def test_a_warehouse_that_is_behind_says_what_has_been_superseded_since(come, tm
         accept(office, "cp_plans", SECOND, PLANS[:1])
         text = told(trace(office, asked(office, SECOND, basis="in_quarter")))
     assert text.count("      superseded 7 October 2024 by submission #") == 1
-    assert "2 children made it" in text
+    assert "2 children count in it" in text
 
 
 def test_a_signed_quarter_names_its_frozen_file_until_its_sign_off_falls(signed):  # noqa: F811
