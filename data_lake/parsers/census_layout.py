@@ -2,8 +2,8 @@
 
 The layout is the department's own, as these say it:
 
-- "Children in need census: business and technical specification", collections 2021 to 2022 up to 2025 to 2026
-  (section 6.3: header, message structure, notes for XML). From 2024 to 2025 on ``Sex`` (N00783: F, M, U) stands in the
+- "Children in need census: business and technical specification", collections 2021 to 2022 up to 2025 to 2026, as far
+  as its lists of data items are published beside it. From 2024 to 2025 on ``Sex`` (N00783: F, M, U) stands in the
   place of ``GenderCurrent`` (N00097: 0, 1, 2, 9); nothing else that is read here changed in these years.
 - The schemas CIN_schema_2022.xsd to CIN_schema_2026.xsd that local authorities' own tools publish
   (SocialFinanceDigitalLabs/liia-tools and liia-tools-pipeline): what may stand once and what may be repeated.
