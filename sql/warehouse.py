@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,11 +98,12 @@ def private_folder(parent: Path, prefix: str) -> Iterator[Path]:
     What a process that was killed left under that prefix goes with the next call. ``parent`` is made. Raises OSError.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=prefix, dir=parent) as name, _held(Path(name)):
+    with ExitStack() as kept:
+        folder = _new_folder(kept, parent, prefix)
         for other in sorted(parent.iterdir()):
-            if other.name.startswith(prefix) and other != Path(name):
+            if other.name.startswith(prefix) and other != folder:
                 _take_away(other)
-        yield Path(name)
+        yield folder
 
 
 def canonical_hashes(path: Path) -> dict[str, str]:
@@ -161,6 +162,17 @@ def canonical_hash(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str
 def quoted(name: str) -> str:
     """Write a column's or table's name so that DuckDB takes it for a name, whatever it holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _new_folder(kept: ExitStack, parent: Path, prefix: str) -> Path:
+    """Make a folder and hold it; who clears up may have taken one away that was not held yet, and another is made."""
+    while True:
+        folder = Path(
+            kept.enter_context(TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True))
+        )
+        with suppress(BlockingIOError, FileNotFoundError):
+            kept.enter_context(_held(folder))
+            return folder
 
 
 @contextmanager

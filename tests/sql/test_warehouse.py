@@ -5,6 +5,7 @@ import stat
 import polars as pl
 import pytest
 
+from sql import warehouse
 from sql.warehouse import beside, canonical_hash, connect, open_read_only
 
 COUNTS = pl.DataFrame({"id": [1]})
@@ -82,3 +83,20 @@ def test_the_hash_of_an_empty_table_is_of_its_columns():
             == canonical_hash(con, "u", ["k"])
             != canonical_hash(con, "w", ["k"])
         )
+
+
+def test_a_folder_that_is_cleared_up_before_it_is_held_is_made_again(tmp_path, monkeypatch):
+    held, made = warehouse._held, []
+
+    def cleared_once(folder):
+        made.append(folder)
+        if len(made) == 1:
+            folder.rmdir()
+        return held(folder)
+
+    monkeypatch.setattr(warehouse, "_held", cleared_once)
+    (tmp_path / ".room-left").mkdir()
+    with warehouse.private_folder(tmp_path, ".room-") as folder:
+        assert folder == made[1]
+        assert list(tmp_path.iterdir()) == [folder]
+    assert list(tmp_path.iterdir()) == []
