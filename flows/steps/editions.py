@@ -1,4 +1,4 @@
-"""Which accepted lists of records each quarter is worked out from: the newest that reach it, together an edition."""
+"""Which accepted lists of records each quarter is worked out from: the nearest that reach it, together an edition."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -152,10 +152,11 @@ def wanted(
 
 
 def chosen(want: Wanted, standing: Iterable[Standing]) -> Standing | None:
-    """Give the list that a quarter is worked out from: the newest that reaches it; none when none does.
+    """Give the list that a quarter is worked out from: the nearest that reaches it; none when none does.
 
-    Newer lists know better what happened, and reach back less far. So the newest is taken of those that reach a year
-    back before all that is asked for; if there is none, of those that reach all that is asked for, then some of it.
+    That is the one that was handed in for the quarter, which its provider declares and the board signs with it; a later
+    one only where there is none. Of those that reach a year back before all that is asked for the nearest is taken; if
+    there is none, of those that reach all that is asked for, then some of it.
     """
     own = [
         one
@@ -166,7 +167,7 @@ def chosen(want: Wanted, standing: Iterable[Standing]) -> Standing | None:
     for since in (months_before(want.widest_from, DEPTH), want.widest_from, want.narrowest_from):
         reaching = [one for one in own if one.covers_from <= since]
         if reaching:
-            return max(reaching, key=lambda one: (one.covers_to, one.sequence))
+            return min(reaching, key=lambda one: (one.covers_to, -one.sequence))
     return None
 
 

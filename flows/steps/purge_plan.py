@@ -1,8 +1,7 @@
 """What has outlived its retention, what stays, and why: of all that a board's lake holds of lists of children.
 
 Landing bytes go so many days after they were judged. Accepted rows go so many days after nothing needs them any more:
-every quarter that is worked out from them is signed off and frozen, or a newer list took their place for it. Nothing is
-removed here.
+every quarter that is worked out from them is signed off and frozen, or they were corrected. Nothing is removed here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -214,11 +213,10 @@ class _Accepted:
         free_at = [one.judged_at]
         if one.provider not in self.roles:
             return None, f"{one.provider} is no provider of the board any more, so nobody knows what needs it"
-        taken_at = self._taken_at(one)
-        if taken_at is not None:
-            free_at.append(taken_at)
+        if one.superseded_by is not None:
+            free_at.append(self.submissions[one.superseded_by].judged_at)
         else:
-            found = [self.frozen_at(quarter.label) for quarter in self._reached(one)]
+            found = [self.frozen_at(quarter.label) for quarter in self._worked_out(one)]
             needing = [lack for lack in found if isinstance(lack, str)]
             if needing:
                 more = f" (and {len(needing) - 1} more)" if len(needing) > 1 else ""
@@ -227,32 +225,23 @@ class _Accepted:
         days = self.retention.days(rule)
         return self.retention.goes_at(rule, max(free_at)), f"{_days(days)} after nothing needs it any more"
 
-    def _reached(self, one: Submission) -> tuple[Period, ...]:
-        """The quarters that are worked out from a list. Where it does not say how far back it reaches: as declared."""
-        since = self.covers_from(one.submission_id) or self._declared_from(one)
-        return reached(
-            self.catalogue, self.roles[one.provider], self.lists[one.return_id], parse(one.period), since
-        )
+    def _worked_out(self, one: Submission) -> Iterator[Period]:
+        """The quarters that a list may be worked out from: those that it reaches, and no nearer one as well as it.
 
-    def _declared_from(self, one: Submission) -> date:
-        return covers_from(self.lists[one.return_id], parse(one.period))
-
-    def _taken_at(self, one: Submission) -> datetime | None:
-        """When a list's place was taken: by its correction, or by the first newer one that holds all that it holds.
-
-        Who takes a place stands and is proved. None while nobody has taken it.
+        Who is nearer stands and is proved. Where a list does not say how far back it reaches: as declared.
         """
-        if one.superseded_by is not None:
-            return self.submissions[one.superseded_by].judged_at
-        mine = self.covers_from(one.submission_id) or self._declared_from(one)
-        newer = [
-            other
+        declared, until = self.lists[one.return_id], parse(one.period).ends_on
+        since = self.covers_from(one.submission_id) or covers_from(declared, parse(one.period))
+        nearer = [
+            parse(other.period).ends_on
             for other in self.submissions.values()
             if (other.provider, other.return_id, other.state) == (one.provider, one.return_id, "accepted")
-            and _place(other) > _place(one)
+            and parse(other.period).ends_on < until
+            and (self.covers_from(other.submission_id) or date.max) <= since
         ]
-        since = [(other.judged_at, self.covers_from(other.submission_id)) for other in newer]
-        return min((at for at, day in since if day is not None and day <= mine), default=None)
+        for quarter in reached(self.catalogue, self.roles[one.provider], declared, parse(one.period), since):
+            if all(day < quarter.ends_on for day in nearer):
+                yield quarter
 
     def _covers_from(self, submission_id: str) -> date | None:
         """The first day that a list holds all of; none where its rows have gone or cannot be proved."""
@@ -275,11 +264,6 @@ class _Accepted:
         except LakeDamaged:
             return f"what was frozen of {quarter} cannot be proved, and it is worked out from it"
         return frozen.frozen_at
-
-
-def _place(one: Submission) -> tuple[date, int]:
-    """The order in which lists take each other's place: by the end of their period, then as they were accepted."""
-    return parse(one.period).ends_on, one.sequence
 
 
 def _days(days: int) -> str:

@@ -1,4 +1,4 @@
-"""A quarter is worked out from the newest lists that reach it; quarters of the same lists are worked out together."""
+"""A quarter is worked out from the nearest lists that reach it; quarters of the same lists are worked out together."""
 
 from datetime import date
 
@@ -39,6 +39,7 @@ ROLLING = [
     standing("to_q1", "2023-24-Q1", "2021-07-01"),
     standing("to_q4_24", "2023-24-Q4", "2022-04-01"),
 ]
+SHORT = [standing("to_q4", "2022-23-Q4", "2022-04-01"), standing("to_q1", "2023-24-Q1", "2021-07-01")]
 WHOLE = [standing("old", "2022-23-Q4", "0001-01-01"), standing("new", "2023-24-Q1", "0001-01-01")]
 
 
@@ -48,18 +49,19 @@ WHOLE = [standing("old", "2022-23-Q4", "0001-01-01"), standing("new", "2023-24-Q
         (CENSUSES, want("2021-22-Q1"), "again_2022", "each year from its own file, as it was corrected last"),
         (CENSUSES, want("2022-23-Q4"), "of_2023", "the other year from the other"),
         (CENSUSES, want("2023-24-Q1"), None, "a quarter that no file reaches yet"),
-        (ROLLING, want("2022-23-Q2"), "to_q1", "the newest that reaches a year back before it"),
-        (ROLLING, want("2023-24-Q1"), "to_q4_24", "a year back to the day"),
-        (ROLLING, want("2022-23-Q4"), "to_q1", "the newest, but reaching a year back before others"),
-        (ROLLING, want("2021-22-Q3"), "to_q1", "none reaches so far back: the newest that reaches the quarter"),
+        (ROLLING, want("2022-23-Q2"), "to_q4", "the nearest that reaches a year back before it"),
+        (ROLLING, want("2023-24-Q2"), "to_q4_24", "a later one, where none was handed in for the quarter"),
+        (ROLLING, want("2023-24-Q1"), "to_q1", "its own, whatever was handed in since"),
+        (SHORT, want("2022-23-Q4"), "to_q1", "the nearest, but reaching a year back before others"),
+        (ROLLING, want("2021-22-Q3"), "to_q4", "none reaches so far back: the nearest that reaches the quarter"),
         (ROLLING, want("2021-22-Q4", "2021-04-01"), "to_q4", "a year that is told in the quarter: who reaches it"),
         (ROLLING, want("2022-23-Q4", "2022-04-01"), "to_q4", "and a year back before that"),
         (ROLLING[1:], want("2021-22-Q4", "2021-04-01"), "to_q1", "the quarter, where nobody reaches its year"),
-        (WHOLE, want("2021-22-Q1"), "new", "a list of all there is, in its newest"),
+        (WHOLE, want("2021-22-Q1"), "old", "a list of all there is, in its nearest"),
         (WHOLE, want("2022-23-Q4", list_id="reviews"), None, "another list"),
     ],
 )  # fmt: skip
-def test_a_quarter_is_worked_out_from_the_newest_list_that_reaches_it(lists, asked, found, why):
+def test_a_quarter_is_worked_out_from_the_nearest_list_that_reaches_it(lists, asked, found, why):
     one = chosen(asked, lists)
     assert (one and one.submission_id) == found, why
 
@@ -107,14 +109,14 @@ def test_quarters_of_the_same_lists_are_one_edition_and_its_files_are_proved(tmp
     rows = pl.DataFrame({"sheet": [""], "row": [2]})
     paths = {
         name: lake.put_records(rows, **slot, period=period, submission_id=name, about={})
-        for name, period in (("of_2022", "2021-22-Q4"), ("of_2023", "2022-23-Q4"), ("unused", "2022-23-Q3"))
+        for name, period in (("of_2022", "2021-22-Q4"), ("of_2023", "2022-23-Q4"), ("unused", "2023-24-Q1"))
     }
     lists = [
         standing("of_2022", "2021-22-Q4", "2021-04-01", path=paths["of_2022"]),
         standing("of_2023", "2022-23-Q4", "2022-04-01", path=paths["of_2023"]),
-        standing("unused", "2022-23-Q3", "2022-04-01", path=paths["unused"]),
+        standing("unused", "2023-24-Q1", "2022-04-01", path=paths["unused"]),
     ]
-    wants = [want(period) for period in ("2021-22-Q3", "2021-22-Q4", "2022-23-Q1", "2023-24-Q1")]
+    wants = [want(period) for period in ("2021-22-Q3", "2021-22-Q4", "2022-23-Q1", "2023-24-Q2")]
     found = editions(lake, lists, wants)
     assert [(one.quarters, one.submissions["plans"].submission_id) for one in found] == [
         (("2021-22-Q3", "2021-22-Q4"), "of_2022"),
