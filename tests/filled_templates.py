@@ -14,10 +14,11 @@ from expectations.layout import ANSWERS_SHEET, CELL_KEY, CONTROL, COVER_SHEET, N
 from expectations.periods import parse
 from reports.returns.compose import BEFORE, return_book
 from reports.returns.grid import FIRST_ROW, HEADING_ROW
+from tests.handed_in import typed_only
 
 QUARTER = parse("2023-24-Q4")
 CALENDAR = read_holidays(DATASET / "bank_holidays.csv")
-BOARDS = {"nyscb": load(DATASET), "eastmoor": load(DATASET.parent / "dataset_eastmoor")}
+BOARDS = {"nyscb": load(DATASET), "eastmoor": typed_only(load(DATASET.parent / "dataset_eastmoor"))}
 
 
 @cache

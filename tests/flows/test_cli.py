@@ -13,7 +13,9 @@ import pytest
 import typer
 from duckdb import connect
 
+from data_lake.invented.extent import Extent
 from data_lake.invented.files import FORMS
+from data_lake.invented.handed_in import lists_handed_in
 from data_lake.invented.imperfections import typing_error
 from data_lake.invented.returns import Inventor
 from data_lake.lake import Lake
@@ -78,6 +80,12 @@ def hand_in(root, board="eastmoor", provider=None, spoil=None):
             folder = root / "inbox" / board / str(name) / "in"
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "return.csv").write_bytes(FORMS["csv"](spoil(part) if spoil else part))
+    for one in CATALOGUE[board].providers if provider is None else ():
+        extent = Extent(parse(QUARTER), counties=0.02)
+        for name, listed in lists_handed_in(CATALOGUE[board], one.role, parse(QUARTER), extent).items():
+            folder = root / "inbox" / board / one.id / "in"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.csv").write_text(listed.drop("sheet", "row").write_csv(), "utf-8")
 
 
 def commands():
@@ -342,12 +350,12 @@ def test_what_is_handed_in_is_judged_and_told(lscb):
     assert {one["provider"] for one in told} == {
         path.name for path in (lscb.root / "inbox" / "eastmoor").iterdir()
     }
-    assert len(told) == 5
+    assert len(told) == 8  # four returns, and four lists of social care
     late = "The whole file: the return came 13 working days after it was due."
     for one in told:
         (finding,) = one["findings"]
         assert (finding["sentence"], finding["severity"], finding["code"]) == (late, "advice", "T-01")
-        assert one["file"] == "return.csv"
+        assert one["file"] in {"return.csv", f"{one['return']}.csv"}
     again = lscb("collect", "--board", "eastmoor")
     assert (again.code, again.out) == (0, "0 files taken, 0 submissions judged\n")
     hand_in(lscb.root, provider="eastmoor_police")
@@ -490,7 +498,7 @@ def test_a_quarter_does_it_all(lscb):
     told = lscb("quarter", QUARTER, BOARD="eastmoor")
     assert (told.code, told.err) == (0, "")
     first, page = told.out.splitlines()
-    assert first == "5 files taken, 5 submissions judged"
+    assert first == "8 files taken, 8 submissions judged"
     assert Path(page).is_file()
 
 

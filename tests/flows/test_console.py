@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -23,7 +24,7 @@ from flows.settings import DEMONSTRATION_CLOCK, SetClock, Settings
 from flows.steps.console import gather_console
 from reports.console import Shown, notices
 from tests.data_lake.test_ledger_overview import put
-from tests.handed_in import collect
+from tests.handed_in import collect, typed_only
 
 BOARD, QUARTER = "eastmoor", parse("2023-24-Q4")
 AT = datetime(2024, 5, 10, 12, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ AT = datetime(2024, 5, 10, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def office(tmp_path):
     with open_office(Settings(root=tmp_path / "lake", board=BOARD, actor="tester"), SetClock(AT)) as opened:
-        yield opened
+        yield replace(opened, catalogues={BOARD: typed_only(opened.catalogue(BOARD))})
 
 
 @pytest.fixture

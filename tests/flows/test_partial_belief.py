@@ -137,7 +137,7 @@ def test_a_question_about_the_whole_file_goes_with_each_return(office, rows, han
 
 
 def test_without_a_cage_nothing_is_refused_and_the_run_says_why(office, rows, hand_in, monkeypatch):
-    def unavailable(_data, _name):
+    def unavailable(*_given):
         raise CageUnavailable
 
     monkeypatch.setattr("flows.steps.read.read", unavailable)

@@ -32,7 +32,7 @@ from reports.publish import AudienceRefused
 from reports.returns.workbook import workbook
 from sql.warehouse import open_read_only
 from tests.filled_templates import BOARDS, figures_of, fill, with_control
-from tests.handed_in import collect
+from tests.handed_in import collect, typed_only
 
 BOARD, QUARTER = "eastmoor", parse("2023-24-Q4")
 AT = datetime(2024, 4, 10, 9, 0, tzinfo=UTC)
@@ -56,7 +56,8 @@ def prepared(tmp_path_factory):
     root = tmp_path_factory.mktemp("prepared") / "lake"
     with open_office(
         Settings(root=root, board="eastmoor", actor="tester", patience=0), SetClock(AT)
-    ) as office:
+    ) as opened:
+        office = typed(opened)
         owed = Inventor(office.catalogue(BOARD)).quarter(QUARTER)
         for (provider,), part in owed.group_by(["provider"], maintain_order=True):
             put(office, provider, part)
@@ -71,8 +72,12 @@ def prepared(tmp_path_factory):
 def come(prepared, tmp_path):
     shutil.copytree(prepared, tmp_path / "lake")
     settings = Settings(root=tmp_path / "lake", board="eastmoor", actor="tester", patience=0)
-    with open_office(settings, SetClock(AT)) as office:
-        yield office
+    with open_office(settings, SetClock(AT)) as opened:
+        yield typed(opened)
+
+
+def typed(office):
+    return replace(office, catalogues={BOARD: typed_only(office.catalogue(BOARD))})
 
 
 def put(office, provider, part, name="return.csv"):

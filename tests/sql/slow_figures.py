@@ -56,6 +56,24 @@ def standing_cells(submissions: pl.DataFrame, cells: pl.DataFrame) -> dict[Place
     return found
 
 
+def counted_cells(recorded: pl.DataFrame, frozen: pl.DataFrame) -> dict[Place, Figure]:
+    """Give every cell that lists were counted for, as frozen where the quarter is signed."""
+    rows = [
+        *recorded.iter_rows(named=True),
+        *(one for one in frozen.iter_rows(named=True)
+          if one["stands"] and one["value_source"] == "records" and one["numerator"] is not None),
+    ]  # fmt: skip
+    found = {}
+    for row in rows:
+        key = (row["board"], row["period"], row["indicator_id"], row["series"], row["area_type"], row["area_code"],
+               row["breakdown"], row["category"])  # fmt: skip
+        marks = frozenset({row["origin"]})
+        found[key] = Figure(
+            row["numerator"], row["denominator"], marks, marks if row["denominator"] else frozenset()
+        )
+    return found
+
+
 def origins(comment: str | None) -> tuple[str, str]:
     """Say how a row's halves are marked: real, invented, or an invented split of a real total."""
     if comment == "invented split of a real total":

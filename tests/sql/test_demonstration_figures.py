@@ -7,7 +7,7 @@ from expectations.catalogue import DATASET, load
 from expectations.periods import quarters
 from flows.steps.build import build_at
 from sql.warehouse import open_read_only
-from tests.sql.slow_figures import County, standing_cells, value
+from tests.sql.slow_figures import County, counted_cells, standing_cells, value
 from tests.sql.slow_providers import COUNTED, score
 
 QUARTERS = list(quarters("2021-22-Q1", "2023-24-Q4"))
@@ -48,7 +48,9 @@ def wholes(warehouse):
 @pytest.fixture(scope="module")
 def worked_again(gathered):
     """The same wholes, worked out the slow way; None where there is no number."""
-    cells = standing_cells(gathered.inputs["ledger.submission"], gathered.inputs["lake.cell"])
+    told = gathered.inputs
+    cells = standing_cells(told["ledger.submission"], told["lake.cell"])
+    cells |= counted_cells(told["lake.recorded"], told["lake.frozen_observation"])
     found = {}
     for folder in (DATASET, DATASET.parent / "dataset_eastmoor"):
         catalogue = load(folder)

@@ -79,13 +79,11 @@ def worked_out(rows: Rows, rules: Collection[str]) -> dict[Cell, tuple[int, int 
 
 
 def cells_of(key: Cell) -> pl.DataFrame:
-    """The cell of a key; the year of row 23 is made of the four quarters of row 45."""
+    """The cell of a key; row 23 is told where row 45 is."""
     cells = declared_tables(FIRST, LAST)["catalogue.cell"].filter(pl.col("derivation") == "supplied")
     asked = dict(zip(KEY, key, strict=True))
     if asked["indicator_id"] == "substance_treatment_annual":
         asked |= {"indicator_id": "substance_treatment_quarterly", "series": "treatment_starts_quarter"}
-        year = asked.pop("period")[:7]
-        cells = cells.filter(pl.col("period").str.starts_with(year))
     return cells.filter(*(pl.col(name) == value for name, value in asked.items()))
 
 
@@ -152,7 +150,7 @@ def slowly(key: Cell, lists: Dicts) -> tuple[int, int]:
     (cell,) = cells_of(key).to_dicts()
     quarter = parse(key[1])
     dated = {**cell, "starts_on": quarter.starts_on, "ends_on": quarter.ends_on}
-    above, below = History(lists, working_days()).cell(dated)
+    above, below = History(lists, working_days(), date.min).cell(dated)
     return above, below or 0
 
 
