@@ -68,6 +68,8 @@ class Catalogue:
     code_lists: dict[str, tuple[Category, ...]] = field(default_factory=dict)
     lists: tuple[RecordList, ...] = ()
     """The lists that serve a row this board uses, and those that they refer to."""
+    every_list: tuple[RecordList, ...] = ()
+    """All that are declared: what was handed in as a list stays one, whatever rows the board uses by now."""
     not_from_records: tuple[NotFromRecords, ...] = ()
     refused_columns: tuple[RefusedColumn, ...] = ()
     code_groups: tuple[CodeGroup, ...] = ()
@@ -110,7 +112,7 @@ class Catalogue:
 
     def list_of_return(self, return_id: str) -> RecordList | None:
         """Give the list that a return hands in; none where it is no list."""
-        return next((one for one in self.lists if one.return_id == return_id), None)
+        return next((one for one in self.every_list if one.return_id == return_id), None)
 
     def from_records_in(self, quarter: Period, role: str, indicator_id: str) -> FromRecords | None:
         """Say whether a role's lists stand behind a row in a reporting quarter: the entry by which they do, or none."""

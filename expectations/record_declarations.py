@@ -22,6 +22,7 @@ class Records(TypedDict):
     """What a catalogue holds of lists of records."""
 
     lists: tuple[RecordList, ...]
+    every_list: tuple[RecordList, ...]
     not_from_records: tuple[NotFromRecords, ...]
     refused_columns: tuple[RefusedColumn, ...]
     code_groups: tuple[CodeGroup, ...]
@@ -50,6 +51,7 @@ def records(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[st
     ]
     return Records(
         lists=_that_serve(lists, used),
+        every_list=lists,
         not_from_records=tuple(one for one in not_from_records if one.indicator_id in used),
         refused_columns=tuple(reader.rows("refused_columns.csv", RefusedColumn)),
         code_groups=tuple(reader.rows("code_groups.csv", CodeGroup)),

@@ -198,7 +198,9 @@ def _accepted_cells(office: Office, snapshot: Snapshot, state: str) -> pl.DataFr
 
 def _lists_handed_in(office: Office) -> dict[tuple[str, str], str]:
     """The id of each list by the board and the return as which it is handed in."""
-    return {(board, one.return_id): one.id for board, own in office.catalogues.items() for one in own.lists}
+    return {
+        (board, one.return_id): one.id for board, own in office.catalogues.items() for one in own.every_list
+    }
 
 
 def _sign_offs(signed: Signed) -> pl.DataFrame:

@@ -152,11 +152,11 @@ def wanted(
 
 
 def chosen(want: Wanted, standing: Iterable[Standing]) -> Standing | None:
-    """Give the list that a quarter is worked out from: the nearest that reaches it; none when none does.
+    """Give the list that a quarter is worked out from: its own, else the nearest that reaches it; none when none does.
 
-    That is the one that was handed in for the quarter, which its provider declares and the board signs with it; a later
-    one only where there is none. Of those that reach a year back before all that is asked for the nearest is taken; if
-    there is none, of those that reach all that is asked for, then some of it.
+    Its own was handed in for the quarter: its provider declares it, and the board signs with it, so no other list moves
+    the quarter. Where there is none, or it holds only a part of the quarter, the nearest later one is taken: of those
+    that reach a year back before all that is asked for; else of those that reach all of it, then some of it.
     """
     own = [
         one
@@ -164,6 +164,11 @@ def chosen(want: Wanted, standing: Iterable[Standing]) -> Standing | None:
         if (one.board, one.provider, one.list_id) == (want.board, want.provider, want.list_id)
         and one.covers_to >= want.until
     ]
+    of_quarter = [
+        one for one in own if one.covers_to == want.until and one.covers_from <= want.narrowest_from
+    ]
+    if of_quarter:
+        return max(of_quarter, key=lambda one: one.sequence)
     for since in (months_before(want.widest_from, DEPTH), want.widest_from, want.narrowest_from):
         reaching = [one for one in own if one.covers_from <= since]
         if reaching:

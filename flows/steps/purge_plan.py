@@ -143,7 +143,7 @@ class _Landed:
     def _bound(self, board: str) -> list[_Bound]:
         """Give every arrival of a board, with the rules that speak of it: none for one of counted figures alone."""
         ledger = self.office.ledger
-        lists = {one.return_id for one in self.office.catalogue(board).lists}
+        lists = {one.return_id for one in self.office.catalogue(board).every_list}
         named = {int(one.subject) for one in ledger.events(kind=NAMED_FILE_READ)}
         judged_at = {int(one.subject): one.at for one in ledger.events(kind="arrival_judged")}
         held: dict[int, list[Submission]] = {}
@@ -176,7 +176,7 @@ class _Accepted:
     def __init__(self, office: Office, board: str, retention: Retention) -> None:
         self.office, self.board, self.retention = office, board, retention
         self.catalogue = office.catalogue(board)
-        self.lists = {one.return_id: one for one in self.catalogue.lists}
+        self.lists = {one.return_id: one for one in self.catalogue.every_list}
         self.roles = {one.id: one.role for one in self.catalogue.providers}
         self.frozen_at = cache(self._frozen_at)
         self.covers_from = cache(self._covers_from)
@@ -226,21 +226,28 @@ class _Accepted:
         return self.retention.goes_at(rule, max(free_at)), f"{_days(days)} after nothing needs it any more"
 
     def _worked_out(self, one: Submission) -> Iterator[Period]:
-        """The quarters that a list may be worked out from: those that it reaches, and no nearer one as well as it.
+        """The quarters that a list may be worked out from: its own, and those that it reaches and no nearer one tells.
 
-        Who is nearer stands and is proved. Where a list does not say how far back it reaches: as declared.
+        Its own counts whatever is declared today: what was declared once may be so again. A nearer list stands and is
+        proved; it tells its own quarter, and an earlier one where it reaches back as far. Where a list does not say how
+        far back it reaches: as declared.
         """
-        declared, until = self.lists[one.return_id], parse(one.period).ends_on
-        since = self.covers_from(one.submission_id) or covers_from(declared, parse(one.period))
+        declared, period = self.lists[one.return_id], parse(one.period)
+        since = self.covers_from(one.submission_id) or covers_from(declared, period)
         nearer = [
-            parse(other.period).ends_on
+            (parse(other.period).ends_on, self.covers_from(other.submission_id) or date.max)
             for other in self.submissions.values()
             if (other.provider, other.return_id, other.state) == (one.provider, one.return_id, "accepted")
-            and parse(other.period).ends_on < until
-            and (self.covers_from(other.submission_id) or date.max) <= since
+            and parse(other.period).ends_on < period.ends_on
         ]
-        for quarter in reached(self.catalogue, self.roles[one.provider], declared, parse(one.period), since):
-            if all(day < quarter.ends_on for day in nearer):
+        yield period.reporting_quarter
+        for quarter in reached(self.catalogue, self.roles[one.provider], declared, period, since):
+            is_told = any(
+                (until == quarter.ends_on and begins <= quarter.starts_on)
+                or (until > quarter.ends_on and begins <= since)
+                for until, begins in nearer
+            )
+            if quarter != period.reporting_quarter and not is_told:
                 yield quarter
 
     def _covers_from(self, submission_id: str) -> date | None:

@@ -1,5 +1,6 @@
 """A quarter is worked out from the nearest lists that reach it; quarters of the same lists are worked out together."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -40,6 +41,9 @@ ROLLING = [
     standing("to_q4_24", "2023-24-Q4", "2022-04-01"),
 ]
 SHORT = [standing("to_q4", "2022-23-Q4", "2022-04-01"), standing("to_q1", "2023-24-Q1", "2021-07-01")]
+PARTIAL = [standing("to_q4", "2022-23-Q4", "2023-02-01"), standing("to_q1", "2023-24-Q1", "2021-07-01")]
+YEARS = [standing("of_one", "2022-23-Q4", "2022-04-01"), standing("of_two", "2023-24-Q4", "2021-04-01")]
+ANOTHERS = [replace(standing("to_q4", "2022-23-Q4", "2021-04-01"), provider="police")]
 WHOLE = [standing("old", "2022-23-Q4", "0001-01-01"), standing("new", "2023-24-Q1", "0001-01-01")]
 
 
@@ -52,7 +56,12 @@ WHOLE = [standing("old", "2022-23-Q4", "0001-01-01"), standing("new", "2023-24-Q
         (ROLLING, want("2022-23-Q2"), "to_q4", "the nearest that reaches a year back before it"),
         (ROLLING, want("2023-24-Q2"), "to_q4_24", "a later one, where none was handed in for the quarter"),
         (ROLLING, want("2023-24-Q1"), "to_q1", "its own, whatever was handed in since"),
-        (SHORT, want("2022-23-Q4"), "to_q1", "the nearest, but reaching a year back before others"),
+        (SHORT, want("2022-23-Q4"), "to_q4", "its own, also where it reaches less far than a later one"),
+        (SHORT, want("2022-23-Q3"), "to_q1", "the nearest, but reaching a year back before others"),
+        (SHORT[:1], want("2022-23-Q3"), "to_q4", "the nearest that reaches the quarter"),
+        (PARTIAL, want("2022-23-Q4"), "to_q1", "its own holds only a part of the quarter"),
+        (YEARS, want("2022-23-Q3", "2021-04-01"), "of_two", "who reaches the year that is told before who does not"),
+        (ANOTHERS, want("2022-23-Q4"), None, "another provider's"),
         (ROLLING, want("2021-22-Q3"), "to_q4", "none reaches so far back: the nearest that reaches the quarter"),
         (ROLLING, want("2021-22-Q4", "2021-04-01"), "to_q4", "a year that is told in the quarter: who reaches it"),
         (ROLLING, want("2022-23-Q4", "2022-04-01"), "to_q4", "and a year back before that"),

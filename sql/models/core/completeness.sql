@@ -17,6 +17,7 @@ select
     count(*) filter (where is_number(supplied.status)) as cells_supplied,
     count(*) filter (
         where not is_number(supplied.status)
+            and not (supplied.value_source = 'records' and supplied.status = 'not_evaluable')
             and len(supplied.submission_ids) > 0
             and doubted.submission_id is null
     ) as cells_explained

@@ -1,7 +1,8 @@
 -- One row is a row of the framework that a provider's lists stand behind in a quarter, and what has become of them.
 -- grain: board, provider, period, indicator_id
 -- status: why there is no number, as far as the lists are the reason: the weightiest of those that serve the row. When all
--- of them stand, it is not collected: they do not tell it.
+-- of them stand, it is not collected: they do not tell the cell. Where they tell no cell of the row it cannot be worked out:
+-- they do not reach far enough, or the rows of one are gone while another was corrected.
 with judged as (
     select
         slot.board,
@@ -25,11 +26,18 @@ with judged as (
 )
 
 select
-    board,
-    provider,
-    period,
-    indicator_id,
-    arg_max(status, status_weight(status)) as status,
-    coalesce(list_sort(list(submission_id) filter (where submission_id is not null)), []) as submission_ids
+    judged.board,
+    judged.provider,
+    judged.period,
+    judged.indicator_id,
+    case
+        when bool_and(judged.status = 'not_collected') and not bool_or(told.indicator_id is not null) then 'not_evaluable'
+        else arg_max(judged.status, status_weight(judged.status))
+    end as status,
+    coalesce(list_sort(list(judged.submission_id) filter (where judged.submission_id is not null)), []) as submission_ids
 from judged
-group by board, provider, period, indicator_id
+left join (select distinct board, period, indicator_id from core.recorded) as told
+    on told.board = judged.board
+    and told.period = judged.period
+    and told.indicator_id = judged.indicator_id
+group by judged.board, judged.provider, judged.period, judged.indicator_id

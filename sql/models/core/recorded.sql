@@ -2,7 +2,8 @@
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
 -- While a quarter's sign-off stands, what was frozen counts, whatever later lists say of it; so nothing depends on rows
 -- that may be gone. Where it has fallen the lists are asked again; a row of the framework that no list can tell any
--- more keeps what was frozen last.
+-- more keeps what was frozen last, as long as the lists that it was counted from still stand: one that was corrected
+-- since says something else.
 with frozen as (
     select *
     from lake.frozen_observation
@@ -22,6 +23,14 @@ told as (
     anti join signed using (board, period)
 ),
 
+corrected as (
+    select distinct counted.board, counted.period, counted.indicator_id
+    from (select *, unnest(submission_ids) as submission_id from frozen where not stands) as counted
+    anti join staging.submission as submission
+        on submission.submission_id = counted.submission_id
+        and submission.is_current
+),
+
 kept as (
     select *
     from frozen
@@ -32,6 +41,8 @@ kept as (
     select frozen.*
     from frozen
     anti join (select distinct board, period, indicator_id from told) as again
+        using (board, period, indicator_id)
+    anti join corrected
         using (board, period, indicator_id)
     where not frozen.stands
 )

@@ -71,7 +71,7 @@ counted as (
         case
             when recorded.numerator is not null then recorded.submission_ids
             -- lists that all stand, and do not tell the cell, have been handed in for it all the same
-            when behind.status = 'not_collected' then behind.submission_ids
+            when behind.status in ('not_collected', 'not_evaluable') then behind.submission_ids
             else []
         end as submission_ids,
         'records' as value_source,

@@ -13,7 +13,7 @@ with missing as (
         card.period,
         card.indicator_id,
         'no_value' as kind,
-        case card.status when 'rejected' then 1 when 'late' then 2 else 3 end as weight,
+        case card.status when 'rejected' then 1 when 'late' then 2 when 'not_evaluable' then 2 else 3 end as weight,
         provider.provider,
         provider.provider_name,
         card.value,
@@ -37,7 +37,15 @@ with missing as (
         using (board, period, indicator_id)
     inner join catalogue.indicator as indicator
         using (board, indicator_id)
-    where card.status in ('rejected', 'late', 'awaited', 'refused')
+    left join (
+        -- the lists stand, and nothing can be worked out from them
+        select distinct board, period, indicator_id
+        from core.supplied
+        where value_source = 'records' and status = 'not_evaluable'
+    ) as untold
+        using (board, period, indicator_id)
+    where (card.status in ('rejected', 'late', 'awaited', 'refused') or untold.indicator_id is not null)
+        and not is_number(card.status)
         and not indicator.is_optional
 ),
 

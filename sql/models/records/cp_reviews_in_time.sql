@@ -3,6 +3,8 @@
 -- grain: board, period, indicator_id, series, area_type, area_code, breakdown, category
 -- rule: indicators.md I08, PAF C20 and NI 67: children, not meetings. Only what ended in the twelve months to the quarter's
 -- end is looked at, and what is still to come must not be overdue. A review falls due if the plan is open on that day.
+-- It is told from reviews of the last eighteen months or more: who was reviewed last before the twelve months is known then,
+-- or was reviewed too late whenever it was.
 with in_scope as (
     select *
     from records.child_on_plan
@@ -66,7 +68,16 @@ select
     coalesce(counted.of_all, 0) as denominator,
     due.submission_ids
 from records.due as due
-left join counted using (board, provider, period, series)
+left join lake.edition as reviews
+    on reviews.board = due.board
+    and reviews.provider = due.provider
+    and reviews.list_id = 'cp_reviews'
+left join counted
+    on counted.board = due.board
+    and counted.provider = due.provider
+    and counted.period = due.period
+    and counted.series = due.series
 where due.indicator_id = 'cp_reviews_in_time'
     and due.area_type = 'county'
     and due.breakdown = 'all'
+    and not coalesce(reviews.covers_from > add_months(due.ends_on, -18), false)
