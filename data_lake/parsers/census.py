@@ -49,6 +49,9 @@ def tables(data: bytes, known: Known) -> tuple[list[ListTable], list[Fault]]:
         raise Unreadable(Fault("R-03"))
     stream = _Stream(known)
     feed_file(stream.parser, data)
+    if stream.header.get("collection", COLLECTION).upper() != COLLECTION:
+        # Told first: what another collection has in other places is no fault of it.
+        raise Unreadable(Fault("R-40"))
     if broken := [*stream.broken, *stream.misplaced]:
         raise Unreadable(*broken)
     period, asked = _period(stream.header, stream.authorities, known)
@@ -206,10 +209,8 @@ def _period(header: dict[str, str], authorities: set[str], known: Known) -> tupl
     """Give the quarter that a census ends in, by its reference date, and what its header leaves to ask.
 
     Raises:
-        Unreadable: it is of another collection, or its reference date is missing or none.
+        Unreadable: its reference date is missing or none.
     """
-    if header.get("collection", COLLECTION).upper() != COLLECTION:
-        raise Unreadable(Fault("R-40"))
     written = day(header.get("referencedate", ""))
     try:
         ends = date.fromisoformat(written)

@@ -52,6 +52,11 @@ BROKEN = [
     ("a million letters", of_year(2024).replace("invented-7731", "x" * 1_000_000), "R-12"),
     ("a child without end", census(child(rest="<CINdetails/>" * 20_001)), "R-12"),
     ("another collection", of_year(2024).replace(">CIN<", ">CLA<"), "R-40"),
+    (
+        "another collection's layout",
+        census(child(rest="<Ethnicity>WBRI</Ethnicity>"), {"Collection": "CLA", "ReferenceDate": "2024-03-31"}),
+        "R-40",
+    ),
     ("no date", census(child(), {"Collection": "CIN"}), "R-41"),
     ("a date that is none", of_year(2024).replace("2024-03-31", "2024-02-31"), "R-41"),
     ("no header", of_year(2024).replace("Header>", "Heading>"), "R-64"),
