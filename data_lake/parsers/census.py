@@ -14,13 +14,15 @@ from data_lake.parsers.census_layout import (
     HOMES,
     LAST_YEAR,
     POSTCODE,
+    READ,
+    SAME_GROUP,
     Element,
 )
 from data_lake.parsers.census_lists import SHEETS, Group, Lists, day
 from data_lake.parsers.faults import MOST_FAULTS, Fault, Unreadable, too_large
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.letters import holds_invisible
-from data_lake.parsers.markup import Attributes, feed, local, reader
+from data_lake.parsers.markup import Attributes, feed_file, local, reader
 from expectations.periods import Period, quarter_of
 
 DEEPEST = 40
@@ -46,14 +48,17 @@ def tables(data: bytes, known: Known) -> tuple[list[ListTable], list[Fault]]:
         # To a board that asks for none of its lists it is a file like any other.
         raise Unreadable(Fault("R-03"))
     stream = _Stream(known)
-    feed(stream.parser, [data])
-    if stream.broken:
-        raise Unreadable(*stream.broken)
-    period, asked = _period(stream.header, known)
+    feed_file(stream.parser, data)
+    if stream.header.get("collection", COLLECTION).upper() != COLLECTION:
+        # Told first: what another collection has in other places is no fault of it.
+        raise Unreadable(Fault("R-40"))
+    if broken := [*stream.broken, *stream.misplaced]:
+        raise Unreadable(*broken)
+    period, asked = _period(stream.header, stream.authorities, known)
     if not stream.children:
         raise Unreadable(Fault("R-43"))
     found, lines = stream.lists.tables(period)
-    return found, [*asked, *stream.asked, *stream.unknown.values(), *lines]
+    return found, [*asked, *stream.asked, *stream.unknown, *lines]
 
 
 class _Stream:
@@ -65,12 +70,14 @@ class _Stream:
         self.children = 0
         self.broken: list[Fault] = []
         self.asked: list[Fault] = []
-        self.unknown: dict[str, Fault] = {}
+        self.authorities: set[str] = set()
+        self._unknown: dict[str, list[int]] = {}
+        self._misplaced: list[int] = []
         self.parser = reader()
         self.parser.StartElementHandler = self._begin
         self.parser.EndElementHandler = self._end
         self._open = [Group("", 0)]
-        self._depth = self._left_at = self._in_child = self._length = 0
+        self._depth = self._left_at = self._sought_to = self._in_child = self._length = 0
         self._value = ""
         self._kind = Element.LEFT
         self._pieces: list[str] = []
@@ -80,6 +87,8 @@ class _Stream:
         if self._depth > DEEPEST:
             raise too_large(row=self._line())
         if self._left_at:
+            if self._depth <= self._sought_to:
+                self._seek(written)
             return
         self._in_child += 1
         if self._in_child > LARGEST_CHILD:
@@ -87,8 +96,9 @@ class _Stream:
         name, parent = local(written).lower(), self._open[-1]
         kind = Element.LEFT if self._value else _kind(parent.name, name)
         if kind is None or self._value:
-            self._tell_unknown(name)
-            self._left_at = self._depth
+            self._left_at, self._sought_to = self._depth, DEEPEST
+            if not self._seek(written):
+                self._tell_unknown(name)
         elif kind is Element.LEFT:
             self._left_at = self._depth
         elif kind in {Element.VALUE, Element.VALUES}:
@@ -101,7 +111,7 @@ class _Stream:
     def _begin_group(self, name: str, kind: Element, parent: Group) -> None:
         if kind is Element.SINGLE_GROUP and any(one.name == name for one in parent.groups):
             self._tell_repeated()
-        group = Group(name, self._line())
+        group = Group(SAME_GROUP.get(name, name), self._line())
         if name == "child":
             self._in_child = 0
         else:
@@ -112,7 +122,9 @@ class _Stream:
         self._depth -= 1
         if self._left_at:
             if self._depth < self._left_at:
-                self._left_at = 0
+                self._left_at = self._sought_to = 0
+            elif self._depth < self._sought_to < DEEPEST:
+                self._sought_to = DEEPEST
         elif self._value:
             self._end_value()
         else:
@@ -137,7 +149,9 @@ class _Stream:
             if not self.lists.add(group) and len(self.asked) < MOST_FAULTS:
                 self.asked.append(Fault("R-45", row=group.line))
         elif group.name in {"collectiondetails", "source"}:
-            self.header = {**group.values, **self.header}
+            said = {name: text for name, text in group.values.items() if text}
+            self.authorities |= {said["lea"]} if "lea" in said else set()
+            self.header = {**said, **self.header}
 
     def _text(self, piece: str) -> None:
         if self._left_at:
@@ -159,8 +173,29 @@ class _Stream:
             self.broken.append(fault)
 
     def _tell_unknown(self, name: str) -> None:
-        if name not in self.unknown and len(self.unknown) < MOST_FAULTS:
-            self.unknown[name] = Fault("R-47", row=self._line())
+        if name in self._unknown:
+            self._unknown[name][1] += 1
+        elif len(self._unknown) < MOST_FAULTS:
+            self._unknown[name] = [self._line(), 1]
+
+    def _seek(self, written: str) -> bool:
+        """Tell whether an element that is left out is one that is read elsewhere; what stands in it is no other one."""
+        is_read = local(written).lower() in READ
+        if is_read:
+            self._misplaced.append(self._line())
+            self._sought_to = self._depth
+        return is_read
+
+    @property
+    def unknown(self) -> list[Fault]:
+        """What nobody has published, by the line where it stands first."""
+        return [Fault("R-47", row=line, counts={"places": many}) for line, many in self._unknown.values()]
+
+    @property
+    def misplaced(self) -> list[Fault]:
+        """What is read, but stands where nobody has published it."""
+        lines = self._misplaced
+        return [Fault("R-64", row=lines[0], counts={"places": len(lines)})] if lines else []
 
 
 def _kind(parent: str, name: str) -> Element | None:
@@ -170,14 +205,12 @@ def _kind(parent: str, name: str) -> Element | None:
     return kind
 
 
-def _period(header: dict[str, str], known: Known) -> tuple[Period, list[Fault]]:
+def _period(header: dict[str, str], authorities: set[str], known: Known) -> tuple[Period, list[Fault]]:
     """Give the quarter that a census ends in, by its reference date, and what its header leaves to ask.
 
     Raises:
-        Unreadable: it is of another collection, or its reference date is missing or none.
+        Unreadable: its reference date is missing or none.
     """
-    if header.get("collection", COLLECTION).upper() != COLLECTION:
-        raise Unreadable(Fault("R-40"))
     written = day(header.get("referencedate", ""))
     try:
         ends = date.fromisoformat(written)
@@ -189,6 +222,6 @@ def _period(header: dict[str, str], known: Known) -> tuple[Period, list[Fault]]:
         asked.append(Fault("R-42"))
     if (ends.month, ends.day) != (3, 31) or header.get("year", str(ends.year)) != str(ends.year):
         asked.append(Fault("R-44"))
-    if known.authority and header.get("lea", known.authority) != known.authority:
+    if known.authority and authorities - {known.authority}:
         asked.append(Fault("R-46"))
     return period, asked

@@ -89,11 +89,24 @@ GROUPS: Mapping[str, Mapping[str, Element]] = {
             Element.VALUE, "CPPstartDate", "CPPendDate", "InitialCategoryOfAbuse", "LatestCategoryOfAbuse",
             "NumberOfPreviousCPP",
         ),
-        **_of(Element.GROUP, "Reviews"),
+        **_of(Element.GROUP, "Reviews", "CPPreviews"),
     },
     "reviews": _of(Element.VALUES, "CPPreviewDate"),
 }  # fmt: skip
 """The elements that each group may hold, by the group's name; ``""`` is the document."""
+
+SAME_GROUP = {"cppreviews": "reviews"}
+"""Groups by another name that systems give them: the standard safeguarding dataset's census writes ``CPPreviews``."""
+
+_OF_NO_ROW = frozenset({"", "message", "header", "collectiondetails", "source", "children"})
+READ = frozenset({"referencedate", "lea", "child"}).union(
+    *(
+        (name for name, kind in held.items() if kind is not Element.LEFT)
+        for group, held in GROUPS.items()
+        if group not in _OF_NO_ROW
+    )
+)
+"""The elements that our lists cannot do without: where one of them stands in another place, something would be lost."""
 
 HOMES = frozenset({"child", "childidentifiers", "childcharacteristics"})
 """The groups in which some systems add the postcode of the home, under a name that ends in ``postcode``.
@@ -107,6 +120,14 @@ DISABILITIES = frozenset(
     {"MOB", "HAND", "PC", "INC", "COMM", "LD", "HEAR", "VIS", "BEH", "CON", "AUT", "DDA"}
 )
 NO_DISABILITY = "NONE"
+
+ETHNICITIES = frozenset(
+    {
+        "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH", "AIND", "APKN", "ABAN", "AOTH", "CHNE",
+        "BCRB", "BAFR", "BOTH", "OOTH", "REFU", "NOBT",
+    }
+)  # fmt: skip
+CATEGORIES = frozenset({"NEG", "PHY", "SAB", "EMO", "MUL"})
 
 SEXES = {"M": "1", "F": "2", "U": "0"}
 """The codes of ``Sex`` as those of ``GenderCurrent``, in which 0 is not yet born or not recorded."""

@@ -9,7 +9,7 @@ initial assessments, and the rows that are counted from these cannot be worked o
 
 A conference that followed a section 47 enquiry is an initial one. One that is given beside the referral, for which
 there was no enquiry (rules 2884 and 2885), is taken to be that of a child who moved in with a plan: the census has no
-other place for it. The child became the subject of a plan where a plan of the same referral begins on that day.
+other place for it. The child became the subject of a plan where any plan of it begins on that day.
 
 A plan of the census is always the council's own: one that another council holds is in that council's census.
 """
@@ -19,7 +19,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from data_lake.parsers.census_layout import DISABILITIES, NO_DISABILITY, POSTCODE, SEXES
+from data_lake.parsers.census_layout import (
+    CATEGORIES,
+    DISABILITIES,
+    ETHNICITIES,
+    NO_DISABILITY,
+    POSTCODE,
+    SEXES,
+)
 from data_lake.parsers.faults import MOST_RECORDS, MOST_ROWS, Fault, too_large
 from data_lake.parsers.known import Known, ListTable
 from data_lake.parsers.pseudonyms import pseudonym
@@ -29,13 +36,17 @@ UNREADABLE = "unreadable"
 """What a cell holds for a text that is no day, code, flag or number: the place is told, and the text goes nowhere."""
 
 _SEPARATOR = "\x1f"
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_TIME = r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+_DAY = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){_TIME}")
 _LIKE_A_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
-_OTHER_WAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
-_CODE = re.compile(r"[0-9A-Z]{1,4}")
+_OTHER_WAY = re.compile(rf"([0-9]{{2}})/([0-9]{{2}})/([0-9]{{4}}){_TIME}")
+# A word may be as short as a code. So codes of letters are known one by one, and others by their shape.
+SOURCE = re.compile(r"[0-9]{1,2}[A-F]?")
+CLOSURE = re.compile(r"RC[0-9]{1,2}")
+GENDER = re.compile(r"[0-9]")
 _COUNT = re.compile(r"[0-9]{1,4}")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
-_FLAGS = {"1": "Y", "true": "Y", "0": "N", "false": "N"}
+_FLAGS = {"1": "Y", "true": "Y", "y": "Y", "0": "N", "false": "N", "n": "N"}
 
 SHEETS: Mapping[str, str] = {
     "children": "ChildIdentifiers",
@@ -143,10 +154,15 @@ class _Child:
             seed,
         )
         self._turns: Counter[tuple[str, ...]] = Counter()
+        self._plans: set[str] = set()
 
     def take(self) -> None:
         self._person()
-        for details in self._child.of("cindetails"):
+        cases = list(self._child.of("cindetails"))
+        self._plans = {
+            day(plan.value("cppstartdate")) for one in cases for plan in one.of("childprotectionplans")
+        } - {UNREADABLE}
+        for details in cases:
             self._case(details)
 
     def _id(self, kind: str, *parts: str) -> str:
@@ -166,7 +182,7 @@ class _Child:
                 "birth_month": month(who.value("personbirthdate")),
                 "expected_month": month(who.value("expectedpersonbirthdate")),
                 "gender": _gender(who),
-                "ethnicity_code": code(what.value("ethnicity")),
+                "ethnicity_code": _one_of(ETHNICITIES, what.value("ethnicity")),
                 "disability": _disability(what),
                 "home_outward_postcode": outward,
                 "csc4": csc4,
@@ -197,10 +213,10 @@ class _Child:
             {
                 **beside,
                 "referral_date": referred,
-                "source_code": code(details.value("referralsource")),
+                "source_code": _read(SOURCE, details.value("referralsource").upper()),
                 "nfa_flag": flag(details.value("referralnfa")),
                 "close_date": day(details.value("cinclosuredate")),
-                "close_reason": code(details.value("reasonforclosure")),
+                "close_reason": _read(CLOSURE, details.value("reasonforclosure").upper()),
             },
         )
         for one in details.of("assessments"):
@@ -210,12 +226,11 @@ class _Child:
             )
             ids = {**beside, "assessment_id": self._id("assessment", begun)}
             self._put("core_assessments", one.line, {**ids, "start_date": begun, "end_date": day(ended)})
-        plans = {day(one.value("cppstartdate")) for one in details.of("childprotectionplans")}
-        self._conferences(details, beside, plans)
+        self._conferences(details, beside)
         for one in details.of("childprotectionplans"):
             self._plan(one, beside)
 
-    def _conferences(self, details: Group, beside: Mapping[str, str], plans: set[str]) -> None:
+    def _conferences(self, details: Group, beside: Mapping[str, str]) -> None:
         """One conference may follow several enquiries; held beside the referral too, it is told twice (rule 2884)."""
         held = [("transfer_in", details, "")]
         held += [("initial", one, day(one.value("s47actualstartdate"))) for one in details.of("section47")]
@@ -234,7 +249,7 @@ class _Child:
                     "conference_id": self._id("conference", on),
                     "conference_type": kind,
                     "conference_date": on,
-                    "cp_outcome": "Y" if on in plans else "N",
+                    "cp_outcome": "Y" if on in self._plans else "N",
                     "section_47_start": enquired,
                 },
             )
@@ -250,8 +265,8 @@ class _Child:
                 "plan_id": plan_id,
                 "start_date": starts,
                 "end_date": day(plan.value("cppenddate")),
-                "initial_category": code(plan.value("initialcategoryofabuse")),
-                "latest_category": code(plan.value("latestcategoryofabuse")),
+                "initial_category": _one_of(CATEGORIES, plan.value("initialcategoryofabuse")),
+                "latest_category": _one_of(CATEGORIES, plan.value("latestcategoryofabuse")),
                 "previous_plan_count": _read(_COUNT, plan.value("numberofpreviouscpp")),
                 "other_la_plan": "N",
             },
@@ -263,9 +278,9 @@ class _Child:
 
 
 def day(written: str) -> str:
-    """Give a day as 2024-03-31, without a time zone; what only looks like one as it is written, and no other text."""
+    """Give a day as 2024-03-31, without time and zone; what only looks like one as it is written, and no other text."""
     if found := _DAY.fullmatch(written):
-        return found[1]
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
     if other := _OTHER_WAY.fullmatch(written):
         return f"{other[3]}-{other[2]}-{other[1]}"
     return _read(_LIKE_A_DAY, written)
@@ -280,13 +295,8 @@ def month(written: str) -> str:
         return UNREADABLE
 
 
-def code(written: str) -> str:
-    """Give a code in capitals; nothing of a text that is too long for one."""
-    return _read(_CODE, written.upper())
-
-
 def flag(written: str) -> str:
-    """Give Y or N for what XML writes as 1 or 0, true or false."""
+    """Give Y or N for what XML writes as 1 or 0, true or false, and some systems as Y or N."""
     return _FLAGS.get(written.lower(), UNREADABLE if written else "")
 
 
@@ -294,10 +304,16 @@ def _read(wanted: re.Pattern[str], written: str) -> str:
     return written if not written or wanted.fullmatch(written) else UNREADABLE
 
 
+def _one_of(codes: frozenset[str], written: str) -> str:
+    """Give a code in capitals, if it is published."""
+    found = written.upper()
+    return found if not found or found in codes else UNREADABLE
+
+
 def _gender(who: Group) -> str:
     if sex := who.value("sex"):
         return SEXES.get(sex.upper(), UNREADABLE)
-    return code(who.value("gendercurrent"))
+    return _read(GENDER, who.value("gendercurrent"))
 
 
 def _disability(what: Group) -> str:

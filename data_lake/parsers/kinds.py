@@ -1,5 +1,6 @@
 """What kind of file this is, by its first bytes and never by its name."""
 
+import re
 from enum import StrEnum
 
 from data_lake.parsers.census_layout import ROOT
@@ -10,15 +11,9 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_KINDS = (
     b"%PDF",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"\x28\xb5\x2f\xfd",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
-    b"Rar!",
-    b"7z\xbc\xaf",
     b"{\\rtf",
     b"SQLite format 3",
     b"ARROW1",
@@ -27,6 +22,11 @@ _OTHER_KINDS = (
     b"\x7fELF",
     b"ID;P",
 )
+_PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"Rar!", b"7z\xbc\xaf")
+_BLANKS_AND_MARKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
+_DECLARATION = b"<?xml"
+_BELOW_WORDS = re.compile(rb"[\r\n](?:<\?xml\s|<message[\s>])", re.IGNORECASE)
+"""How XML begins below words of the program that it was copied from."""
 _MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\0", b"\xfe\xff\0<")
 
 
@@ -57,7 +57,7 @@ def kind_of(data: bytes, name: str) -> Kind:
     """
     if len(data) > (most := most_bytes(data)):
         raise too_long(most)
-    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+    if not data.strip(_BLANKS_AND_MARKS):
         raise Unreadable(Fault("R-02"))
     if data.startswith(_OLD_OFFICE):
         is_locked = _LOCKED in data or name.lower().endswith((".xlsx", ".xlsm"))
@@ -69,12 +69,31 @@ def kind_of(data: bytes, name: str) -> Kind:
     if data.startswith(b"PAR1"):
         return Kind.PARQUET
     if _is_markup(data):
-        if root_of(data) == ROOT:
+        if _root(data) == ROOT:
             return Kind.CIN_CENSUS
         raise Unreadable(Fault("R-03"))
+    _refuse_no_text(data)
+    return Kind.CSV
+
+
+def _refuse_no_text(data: bytes) -> None:
+    if data.startswith(_PACKED):
+        raise Unreadable(Fault("R-63"))
     if data.startswith(_OTHER_KINDS):
         raise Unreadable(Fault("R-03"))
-    return Kind.CSV
+    if below := _BELOW_WORDS.search(data[:1_024]):
+        raise Unreadable(Fault("R-62", row=len(data[: below.start() + 1].splitlines()) + 1))
+
+
+def _root(data: bytes) -> str:
+    """Give the first element; "" where there is none, and nothing says that there should be."""
+    try:
+        return root_of(data)
+    except Unreadable:
+        # HTML and the like begin with a mark too, and are not asked to be well formed.
+        if data[:64].replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS).startswith(_DECLARATION):
+            raise
+        return ""
 
 
 def _is_markup(data: bytes | bytearray) -> bool:

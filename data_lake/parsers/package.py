@@ -87,7 +87,9 @@ class Package:
         if len(set(names)) < len(names) or any(part.compress_type not in _PACKED for part in parts):
             raise damaged()
         if not {_TYPES.lower(), "xl/workbook.xml"} <= set(names):
-            raise Unreadable(Fault("R-03"))
+            # Documents of other programs say what they are; what does not is only packed.
+            is_document = not {_TYPES.lower(), "mimetype"}.isdisjoint(names)
+            raise Unreadable(Fault("R-03" if is_document else "R-63"))
         _refuse_by_name(names)
         unpacked = 0
         for part in parts:

@@ -1,4 +1,4 @@
-"""The readers' words for a census: the check, what was seen and expected, the sentence, what to do, the severity."""
+"""The readers' words for a census, and for XML: check, what was seen and expected, sentence, what to do, severity."""
 
 from collections.abc import Mapping
 
@@ -57,7 +57,7 @@ CENSUS: Mapping[str, tuple[str, str, str, str, str, Severity]] = {
         "authority_is_the_boards",
         "other_authority",
         "the number of the board's own authority",
-        "its header names another authority than the board's.",
+        "its header names another authority than the board's, alone or beside it.",
         "Say in answer to this whose children these are. Otherwise send the census of the board's authority.",
         Severity.QUERY,
     ),
@@ -65,7 +65,10 @@ CENSUS: Mapping[str, tuple[str, str, str, str, str, Severity]] = {
         "element_is_published",
         "unknown_element",
         "the elements of the published layout",
-        "an element that begins here is not one that the published layout has in this place; it was left out.",
+        (
+            "an element that begins here is not one that the published layout has in this place; it was left out "
+            "(places: {places})."
+        ),
         "Nothing has to be done if it is an addition of your system's own.",
         Severity.ADVICE,
     ),
@@ -84,5 +87,48 @@ CENSUS: Mapping[str, tuple[str, str, str, str, str, Severity]] = {
         "several of its elements stand on one line, so rows are numbered as they follow each other.",
         "Nothing has to be done; a census with line breaks would be easier to find one's way in.",
         Severity.ADVICE,
+    ),
+    "R-60": (
+        "xml_well_formed",
+        "not_well_formed",
+        "XML that is well formed",
+        "it is not well formed XML: what goes wrong shows here at the latest.",
+        "Export it again, and send it as it is. If this is its last row, only a part of it has arrived.",
+        Severity.ERROR,
+    ),
+    "R-61": (
+        "xml_encoding",
+        "other_encoding",
+        "letters of the encoding that the first row names",
+        "its letters are not of the encoding that its first row names, or nothing is known of that encoding.",
+        "Export it again as UTF-8; do not open and save it in another program on the way.",
+        Severity.ERROR,
+    ),
+    "R-62": (
+        "xml_begins_first",
+        "something_before",
+        "a file that begins with its XML",
+        "its XML begins only here: blanks or words stand before it.",
+        "Take away what stands before '<?xml' or '<Message>', or export it again into a file.",
+        Severity.ERROR,
+    ),
+    "R-63": (
+        "file_not_packed",
+        "packed",
+        "the file itself",
+        "it is packed (zip, gz or the like), and what is in it was not looked at.",
+        "Unpack it and send the file that was in it.",
+        Severity.ERROR,
+    ),
+    "R-64": (
+        "element_in_its_place",
+        "other_place",
+        "each element where the published layout has it",
+        (
+            "an element that is read begins here in a place where the published layout does not have it, so what it "
+            "says would be lost (places: {places})."
+        ),
+        "Export the census again in the published layout; ask your system's supplier if it writes it so.",
+        Severity.ERROR,
     ),
 }

@@ -318,10 +318,6 @@ def _other_kinds() -> Iterator[Case]:
         ("JPEG", b"\xff\xd8\xff\xe0" + bytes(50)),
         ("GIF", b"GIF89a" + bytes(50)),
         ("RTF", b"{\\rtf1 " + CANARY.encode()),
-        ("gzip", gzip.compress(csv(GOOD), mtime=0)),
-        ("7z", b"7z\xbc\xaf\x27\x1c" + bytes(50)),
-        ("RAR", b"Rar!\x1a\x07" + bytes(50)),
-        ("zstd", b"\x28\xb5\x2f\xfd" + bytes(9)),
         ("SQLite", b"SQLite format 3\0" + bytes(90)),
         ("program", b"MZ\x90\0" + bytes(90)),
         ("ELF", b"\x7fELF" + bytes(90)),
@@ -334,7 +330,6 @@ def _other_kinds() -> Iterator[Case]:
         ("XML", b"<?xml version='1.0'?><CINCensus/>"),
         ("an XML bomb", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
         ("old Excel", old),
-        ("zip of a CSV", _zip({"return.csv": csv(GOOD)})),
         ("Word", _zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<d/>"})),
         (
             "OpenDocument",
@@ -343,6 +338,14 @@ def _other_kinds() -> Iterator[Case]:
         ("binary workbook", _zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01"})),
     ):
         yield Case("another kind of file", name, data, (at("R-03"),))
+    for name, data in (
+        ("gzip", gzip.compress(csv(GOOD), mtime=0)),
+        ("7z", b"7z\xbc\xaf\x27\x1c" + bytes(50)),
+        ("RAR", b"Rar!\x1a\x07" + bytes(50)),
+        ("zstd", b"\x28\xb5\x2f\xfd" + bytes(9)),
+        ("zip of a CSV", _zip({"return.csv": csv(GOOD)})),
+    ):
+        yield Case("packed", name, data, (at("R-63"),))
     yield Case("locked", "says so inside", old + "EncryptedPackage".encode("utf-16-le"), (at("R-14"),))
     yield Case("locked", "by its name", old, (at("R-14"),), "return.xlsx")
     yield Case("locked", "Parquet", b"PARE" + bytes(90) + b"PARE", (at("R-14"),))

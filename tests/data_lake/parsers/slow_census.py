@@ -23,6 +23,7 @@ def rows(document: str, places) -> dict[str, list[tuple[str, ...]]]:
     }
     for number, child in enumerate(ET.fromstring(document).findall("Children/Child")):  # noqa: S314 - a text of the tests
         found["children"].append((number, *person(child, places)))
+        begun = {text(one, "CPPstartDate") for one in child.findall("CINdetails/ChildProtectionPlans")}
         for case in child.findall("CINdetails"):
             found["referrals"].append(
                 (
@@ -35,7 +36,7 @@ def rows(document: str, places) -> dict[str, list[tuple[str, ...]]]:
                 for one in case.findall("Assessments")
             ]
             plans = case.findall("ChildProtectionPlans")
-            found["conferences"] += conferences(number, case, {text(one, "CPPstartDate") for one in plans})
+            found["conferences"] += conferences(number, case, begun)
             for plan in plans:
                 found["cp_plans"].append(
                     (

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from data_lake.parsers import census as parser
-from data_lake.parsers.census_lists import SHEETS
+from data_lake.parsers.census_layout import ETHNICITIES
+from data_lake.parsers.census_lists import CLOSURE, GENDER, SHEETS, SOURCE
 from data_lake.parsers.kinds import Kind
 from data_lake.parsers.pseudonyms import pseudonym
 from data_lake.readers import read
+from expectations.catalogue import load
 from tests.data_lake.parsers.census_texts import (
     KEY,
     KNOWN,
@@ -124,6 +126,7 @@ def test_ids_are_the_same_in_next_years_file_and_other_ones_under_another_key():
         (("<Sex>F</Sex>", "<Sex>2</Sex>"), "gender", "unreadable"),
         (("<Sex>F</Sex>", "<GenderCurrent>9</GenderCurrent>"), "gender", "9"),
         (("<Sex>F</Sex>", "<GenderCurrent>female child</GenderCurrent>"), "gender", "unreadable"),
+        (("<Sex>F</Sex>", "<GenderCurrent>Anna</GenderCurrent>"), "gender", "unreadable"),
         (("<Sex>F</Sex>", "<Sex/>"), "gender", ""),
         (("2011-05-23", "2011-05-23Z"), "birth_month", "2011-05"),
         (("2011-05-23", "23/05/2011"), "birth_month", "2011-05"),
@@ -132,10 +135,15 @@ def test_ids_are_the_same_in_next_years_file_and_other_ones_under_another_key():
         (("PersonBirthDate", "ExpectedPersonBirthDate"), "expected_month", "2011-05"),
         (("2024-03-30", "2024-03-30T00:00:00"), "date_of_death", "2024-03-30"),
         (("2024-03-30", "2024-03-30+01:00"), "date_of_death", "2024-03-30"),
+        (("2024-03-30", "2024-03-30T10:15:32.123"), "date_of_death", "2024-03-30"),
+        (("2024-03-30", "2024-03-30 00:00:00"), "date_of_death", "2024-03-30"),
+        (("2024-03-30", "30/03/2024 09:30"), "date_of_death", "2024-03-30"),
+        (("2024-03-30", "2024-3-1"), "date_of_death", "2024-03-01"),
+        (("2024-03-30", "2024-03-30 by Anna"), "date_of_death", "unreadable"),
         (("2024-03-30", "2024-13-30"), "date_of_death", "2024-13-30"),
         (("2024-03-30", "yesterday"), "date_of_death", "unreadable"),
         (("MWAS", "mwas"), "ethnicity_code", "MWAS"),
-        (("MWAS", "QQQQ"), "ethnicity_code", "QQQQ"),
+        (("MWAS", "Anna"), "ethnicity_code", "unreadable"),
         (("MWAS", "a child called"), "ethnicity_code", "unreadable"),
         ((">HEAR<", ">NONE<"), "disability", "Y"),
         ((">HEAR</Disability>\n          <Disability>AUT<", ">NONE<"), "disability", "N"),
@@ -156,11 +164,60 @@ def test_what_a_child_is_is_read_as_it_is_published(change, column, wanted):
 
 @pytest.mark.parametrize(
     ("written", "wanted"),
-    [("1", "Y"), ("true", "Y"), ("TRUE", "Y"), ("0", "N"), ("false", "N"), ("", ""), ("no", "unreadable")],
+    [
+        ("1", "Y"),
+        ("true", "Y"),
+        ("TRUE", "Y"),
+        ("0", "N"),
+        ("false", "N"),
+        ("Y", "Y"),
+        ("N", "N"),
+        ("", ""),
+        ("no", "unreadable"),
+    ],
 )
 def test_flags_are_those_of_xml(written, wanted):
     text = of_year(2024).replace("<ReferralNFA>false", f"<ReferralNFA>{written}")
     assert only(text, "referrals", "nfa_flag") == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "return_id", "column"),
+    [
+        ("<ReferralSource>3E", "referrals", "source_code"),
+        ("<ReasonForClosure>RC7", "referrals", "close_reason"),
+        ("<InitialCategoryOfAbuse>NEG", "cp_plans", "initial_category"),
+        ("<LatestCategoryOfAbuse>EMO", "cp_plans", "latest_category"),
+        ("<NumberOfPreviousCPP>1", "cp_plans", "previous_plan_count"),
+    ],
+)
+def test_a_short_word_in_the_place_of_a_code_goes_nowhere(before, return_id, column):
+    text = of_year(2024).replace(before, before[: before.index(">") + 1] + "Anna")
+    assert only(text, return_id, column) == "unreadable"
+    assert "ANNA" not in repr(lists_of(text)).upper()
+
+
+def test_the_published_codes_are_those_of_our_lists():
+    catalogue = load()
+    assert {one.id.upper() for one in catalogue.code_lists["ethnicity_census"]} == ETHNICITIES
+    shapes = {"referral_sources": SOURCE, "closure_reasons": CLOSURE, "genders": GENDER}
+    for name, shape in shapes.items():
+        assert not [one.id for one in catalogue.code_lists[name] if not shape.fullmatch(one.id.upper())]
+
+
+def test_reviews_by_another_name_of_their_group_are_read():
+    assert lists_of(of_year(2024).replace("Reviews>", "CPPreviews>")) == lists_of(of_year(2024))
+
+
+@pytest.mark.parametrize(("plan_begins", "wanted"), [("2023-05-20", "Y"), ("2023-05-21", "N"), ("soon", "N")])
+def test_a_plan_under_another_referral_of_the_child_is_what_its_conference_decided(plan_begins, wanted):
+    enquiry = element("Section47", S47ActualStartDate="2023-05-03", DateOfInitialCPC="2023-05-20")
+    plan = element("ChildProtectionPlans", CPPstartDate=plan_begins)
+    other = child("<LAchildID>invented-2</LAchildID>", case(enquiry))
+    found, _ = lists_of(census(child(rest=case(enquiry) + case(plan)) + other))
+    assert [one["cp_outcome"] for one in found["conferences"]] == [wanted, "N"]
+    unread, _ = lists_of(census(child(rest=case(enquiry.replace("2023-05-20", "soon")) + case(plan))))
+    assert [one["cp_outcome"] for one in unread["conferences"]] == ["N"]
 
 
 def test_one_conference_after_two_enquiries_is_one_and_beside_the_referral_too_is_told_twice():
