@@ -101,6 +101,10 @@ class Catalogue:
             raise KeyError(f"{name} is named beside {_listed(beside)}: ask for one of them by its id")
         words = [word for word in name.lower().replace(" ", "_").split("_") if len(word) > 2]
         near = [one for one in self.indicators if any(word in one.id for word in words)]
+        lettered = [one for one in self.indicators if one.number[:-1] == wanted and one.number[-1:].isalpha()]
+        if lettered:
+            there = " and ".join(f"{one.number} ({one.id})" for one in lettered)
+            raise KeyError(f"no indicator called {name}. There are {there}")
         raise KeyError(f"no indicator called {name}" + (f". Near ones: {_listed(near)}" if near else ""))
 
     def record_list(self, name: str) -> RecordList:

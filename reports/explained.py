@@ -5,7 +5,17 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from textwrap import wrap
 from typing import Any
 
-from reports.traces import FOR_WHOM, SOURCE_WORDS, WIDTH, headline, population
+from reports.traces import (
+    FOR_WHOM,
+    SOURCE_WORDS,
+    WIDTH,
+    became,
+    difference,
+    headline,
+    population,
+    stand_in,
+    ways_changed,
+)
 from reports.words import (
     BASIS_WORDS,
     POLARITY_WORDS,
@@ -24,6 +34,7 @@ from reports.words import (
     standing,
     status_words,
     unsigned,
+    when,
 )
 
 Plain = Mapping[str, Any]
@@ -74,10 +85,11 @@ def facts(found: Plain) -> list[tuple[str, str]]:
         ("Reading it", f"{POLARITY_WORDS[found['polarity']]} {_sentence(found['polarity_reason'])}"),
         ("Compared with", " ".join(_benchmark(one, found) for one in found["benchmarks"]) or _alone(found)),
         ("Supplied", " ".join(_supplied(found))),
+        ("Typed as well", " ".join(_typed(found))),
         ("By the rule", " ".join(f"{name}: {text}" for name, text in found["rules"].items())),
         ("Decided", _sentence(found["decision"] + _named(found["decisions"]))),
         ("Left open", " ".join(map(_sentence, found["framework_gaps"]))),
-        ("Mind", "The row is under review." if found["under_review"] else ""),
+        ("Mind", " ".join(_to_mind(found))),
         ("Versions", _versions(found)),
     ]
 
@@ -203,21 +215,83 @@ def _alone(found: Plain) -> str:
 
 
 def _supplied(found: Plain) -> Iterator[str]:
-    said: dict[str, list[str]] = {}
-    for one in found["quarters"]:
+    said: dict[str, list[_Span]] = {}
+    missing: dict[tuple[str, str], str] = {}
+    for place, one in enumerate(found["quarters"]):
         for cell in one["cells"]:
-            source = "lists" if cell["value_source"] == "records" else f"return {cell['return_id']}"
-            verb = "Counted from the lists of" if source == "lists" else f"Typed into the {source} by"
-            periods = said.setdefault(f"{verb} {cell['provider_name']}", [])
-            if one["period"] not in periods:
-                periods.append(one["period"])
-    for by, periods in said.items():
-        yield f"{by} ({quarter(periods[0])}{f' to {quarter(periods[-1])}' if len(periods) > 1 else ''})."
+            if cell["lists"]:
+                missing |= {(one["return_id"], one["return_period"]): _list(one) for one in cell["lists"]}
+                continue
+            is_listed = cell["value_source"] == "records"
+            verb = (
+                "Counted from the lists of" if is_listed else f"Typed into the return {cell['return_id']} by"
+            )
+            spans = said.setdefault(f"{verb} {cell['provider_name']}", [])
+            if not spans or not spans[-1].takes(place, cell):
+                spans.append(_Span(place, cell))
+            spans[-1].add(place, one["period"])
+    for by, spans in said.items():
+        yield f"{by} ({'; '.join(map(str, spans))})."
+    yield from missing.values()
     if found["published"]:
         yield f"Worked out from {counted(len(found['published']), 'published figure')}."
     sources = {one["value_source"] for one in found["quarters"]} & {"sum", "derived"}
     for one in sorted(sources):
         yield f"{capital(SOURCE_WORDS[one])}."
+
+
+def _list(one: Plain) -> str:
+    """Say what has become of a list that gives a figure no number, and in which file it came."""
+    files = listed([f"{came['file']}, received {when(came['received_at'])}" for came in one["submissions"]])
+    return f"The list {one['return_id']} of {quarter(one['return_period'])}: {became(one)}" + (
+        f" ({files})." if files else "."
+    )
+
+
+class _Span:
+    """Quarters after each other that were supplied in the same way: ``2023-24 Q1 to 2023-24 Q3``."""
+
+    def __init__(self, place: int, cell: Plain) -> None:
+        self.last = place
+        self.cell = cell
+        self.periods: list[str] = []
+
+    def takes(self, place: int, cell: Plain) -> bool:
+        return place <= self.last + 1 and cell["stand_ins"] == self.cell["stand_ins"]
+
+    def add(self, place: int, period: str) -> None:
+        self.last = place
+        if period not in self.periods:
+            self.periods.append(period)
+
+    def __str__(self) -> str:
+        first, last = self.periods[0], self.periods[-1]
+        said = quarter(first) + (f" to {quarter(last)}" if last != first else "")
+        return f"{said} {stand_in(self.cell, self.periods)}" if self.cell["stand_ins"] else said
+
+
+def _typed(found: Plain) -> Iterator[str]:
+    """Put what was typed beside what the lists come to, where a board asks for both; of many, what differs."""
+    both = [(one["period"], cell) for one in found["quarters"] for cell in one["cells"] if cell["typed"]]
+    per_quarter = len(both) == len({period for period, _ in both})
+    same = 0
+    for period, cell in both:
+        is_same = all(cell["typed"][part] == cell[part] for part in ("numerator", "denominator"))
+        if is_same and not per_quarter:
+            same += 1
+            continue
+        place = "" if per_quarter else f", {cell['area_type']}:{cell['area_code']}"
+        if not per_quarter and cell["breakdown"] != "all":
+            place += f", {cell['category']}"
+        yield f"{quarter(period)}{place}: {difference(cell)}."
+    if same:
+        yield f"{counted(same, 'cell')} typed and from the lists {'is' if same == 1 else 'are'} the same."
+
+
+def _to_mind(found: Plain) -> Iterator[str]:
+    yield from ways_changed(found["quarters"])
+    if found["under_review"]:
+        yield "The row is under review."
 
 
 def _versions(found: Plain) -> str:

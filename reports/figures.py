@@ -79,8 +79,9 @@ class Figures:
     def cells(self, cell: Mapping[str, str]) -> list[Row]:
         """Give the cells that agencies supply which an observation is made of.
 
-        Each has its number as supplied, who supplies it in which return, and how it goes in: ``part`` is the part of
-        the observation (numerator, denominator, or both), ``uses`` which of its own two numbers.
+        Each has its number as supplied, who supplies it in which return, what was typed beside lists (``_typed``), and
+        how it goes in: ``part`` is the part of the observation (numerator, denominator, or both), ``uses`` which of its
+        own two numbers.
         """
         key = {name: cell[name] for name in ("board", "indicator_id", "series")}
         sources = self._rows(
@@ -110,8 +111,10 @@ class Figures:
     def _measured(self, cell: Mapping[str, str]) -> list[Row]:
         """Give the cell itself where it is supplied, else those that it is the sum of."""
         supplied = (
-            "select supplied.*, cell.return_id, cell.return_period from core.supplied as supplied "  # noqa: S608
+            "select supplied.*, cell.return_id, cell.return_period, held.numerator_typed, "  # noqa: S608
+            "held.denominator_typed, held.submission_id_typed from core.supplied as supplied "
             f"inner join catalogue.cell as cell using ({', '.join(CELL)}, provider) "
+            f"left join marts.reconciliation as held using ({', '.join(CELL)}, provider) "
         )
         where = " and ".join(f"supplied.{name} = ${name}" for name in CELL)
         key = {name: cell[name] for name in CELL}
@@ -129,6 +132,19 @@ class Figures:
             "and (total.area_type = 'county' or area.within = total.area_code))) "
             "order by supplied.area_type, supplied.area_code, supplied.breakdown, supplied.category",
             **key,
+        )
+
+    def lists_behind(self, cell: Mapping[str, str]) -> list[Row]:
+        """Give the lists that a supplied cell is counted from: what its provider owes, and what has become of each."""
+        return self._rows(
+            "select slot.return_id, slot.return_title, slot.return_period, slot.due_at, slot.status, "
+            "slot.submission_id from core.slot as slot "
+            "inner join catalogue.list as listed on listed.board = slot.board and listed.return_id = slot.return_id "
+            "inner join catalogue.list_serves as serves on serves.board = listed.board "
+            "and serves.list_id = listed.list_id "
+            "where slot.board = $board and slot.provider = $provider and slot.period = $period "
+            "and serves.indicator_id = $indicator_id order by slot.return_id",
+            **{name: cell[name] for name in ("board", "provider", "period", "indicator_id")},
         )
 
     def declared_cell(self, cell: Mapping[str, str]) -> pl.DataFrame:

@@ -1,8 +1,9 @@
 """A figure followed back to its rows, for the performance team: files, places and counts, never what a row holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -16,6 +17,7 @@ from reports.words import (
     has_number,
     listed,
     number,
+    quarter,
     standing,
     status_words,
     when,
@@ -44,12 +46,29 @@ SOURCE_WORDS = {
 }
 
 
+WHY_NOT_OWN = {
+    "none_came": "none came for {}",
+    "sent_back": "what came for {} was sent back",
+    "gone": "the rows of those that came for {} have been removed",
+    "partial": "those that came for {} do not reach all that is counted",
+}
+"""Why a quarter was counted from lists of another."""
+BECAME = {
+    "stands": "it came and stands",
+    "rejected": "what came was sent back",
+    "overdue": "it was due {} and has not come",
+    "awaited": "it is due {} and has not come",
+    "come_since": "it came after the warehouse was built",
+}
+"""What has become of a list, with the day on which it is due."""
+
+
 def as_plain(traced: Plain, *, has_ids: bool) -> dict[str, Any]:
     """Give all of it for a program; whose the rows are only where pseudonyms are asked for."""
     plain: dict[str, Any] = deepcopy(dict(traced))
     if not has_ids:
-        for quarter in plain["quarters"]:
-            for cell in quarter["cells"]:
+        for each in plain["quarters"]:
+            for cell in each["cells"]:
                 for row in (cell["records"] or {}).get("rows", ()):
                     del row["who"]
     return plain
@@ -66,9 +85,14 @@ def lines(traced: Plain, *, shows_all: bool = False, has_ids: bool = False) -> I
         f"code {built['code_version']} from data set {built['dataset_version']}; definition "
         f"{traced['definition_version']}."
     )
-    for quarter in traced["quarters"]:
+    for each in traced["quarters"]:
         yield ""
-        yield from _quarter(quarter, shows_all=shows_all, has_ids=has_ids)
+        yield from _quarter(each, shows_all=shows_all, has_ids=has_ids)
+    changes = ways_changed(traced["quarters"])
+    if changes:
+        yield ""
+        for one in changes:
+            yield from _wrapped(one)
     if traced["population"]:
         yield ""
         yield from _wrapped(population(traced["population"]))
@@ -118,11 +142,63 @@ def population(found: Plain) -> str:
     )
 
 
-def _quarter(quarter: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
-    source = SOURCE_WORDS.get(quarter["value_source"], "")
-    signed = SIGN_OFF_WORDS.get(quarter["sign_off"], quarter["sign_off"])
-    yield f"{quarter['period']}: {fraction(quarter)}" + (f", {source}" if source else "") + f"; {signed}"
-    frozen = quarter["frozen"]
+def ways_changed(quarters: Sequence[Plain]) -> list[str]:
+    """Say from which quarter on a figure of several quarters was counted in another way than before."""
+    said = []
+    of_lists = [
+        (each["period"], any(cell["value_source"] == "records" for cell in each["cells"]))
+        for each in quarters
+        if each["cells"]
+    ]
+    for (_, before), (period, now) in pairwise(of_lists):
+        if now != before:
+            way = "counted from lists" if now else "typed"
+            said.append(
+                f"From {quarter(period)} on it is {way}: a step there may come from the other way of counting."
+            )
+    return said
+
+
+def stand_in(cell: Plain, periods: Sequence[str]) -> str:
+    """Say from which lists of another quarter a cell was counted, and why: ``from the lists of 2026-27 Q2, as ...``.
+
+    ``periods`` are the quarters of which it is true. Lists are named where not all are of the same other quarter.
+    """
+    found = cell["stand_ins"]
+    whose = "it" if len(periods) == 1 else "them"
+    ways: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        ways.setdefault((one["period"], one["why"]), []).append(one["return_id"])
+    is_all_one = len(ways) == 1 and len(found) == len(cell["submissions"])
+    return "; ".join(
+        f"from the lists of {quarter(period)}" + ("" if is_all_one else f" ({listed(names)})")
+        + f", as {WHY_NOT_OWN[why].format(whose)}"
+        for (period, why), names in ways.items()
+    )  # fmt: skip
+
+
+def became(one: Plain) -> str:
+    """Say what has become of a list of which a figure has nothing: ``was due 14 October 2026 and has not come``."""
+    return BECAME[one["became"]].format(_when(one["due_at"]))
+
+
+def difference(cell: Plain) -> str:
+    """Say what was typed beside the lists, and what they come to against it: ``5 of 12; the lists come to 1 fewer``."""
+    typed = cell["typed"]
+    moves = []
+    for part, name in (("numerator", ""), ("denominator", " in the denominator")):
+        if typed[part] is not None and cell[part] is not None and cell[part] != typed[part]:
+            more = cell[part] - typed[part]
+            moves.append(f"{number(abs(more))} {'more' if more > 0 else 'fewer'}{name}")
+    against = listed(moves) if moves else "the same"
+    return f"{fraction(typed)} typed, {fraction(cell)} from the lists, which come to {against}"
+
+
+def _quarter(found: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
+    source = SOURCE_WORDS.get(found["value_source"], "")
+    signed = SIGN_OFF_WORDS.get(found["sign_off"], found["sign_off"])
+    yield f"{found['period']}: {fraction(found)}" + (f", {source}" if source else "") + f"; {signed}"
+    frozen = found["frozen"]
     if frozen:
         fallen = "" if frozen["stands"] else "; its sign-off has fallen since"
         yield from _wrapped(
@@ -130,11 +206,11 @@ def _quarter(quarter: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]
             f"{frozen['dataset_version']}, {frozen['path']}{fallen}",
             2,
         )
-    for cell in quarter["cells"]:
-        yield from _cell(cell, shows_all=shows_all, has_ids=has_ids)
+    for cell in found["cells"]:
+        yield from _cell(cell, found["period"], shows_all=shows_all, has_ids=has_ids)
 
 
-def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
+def _cell(cell: Plain, period: str, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
     part = _part(cell["part"], cell["uses"])
     what = [cell["indicator_id"], cell["series"], f"{cell['area_type']}:{cell['area_code']}"]
     if cell["breakdown"] != "all":
@@ -151,9 +227,18 @@ def _cell(cell: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
             f"{cell['input_hash']}",
             4,
         )
-    for one in cell["submissions"]:
+    if cell["stand_ins"]:
+        yield from _wrapped(f"{quarter(period)} {stand_in(cell, [period])}", 4)
+    for one in cell["lists"]:
+        yield from _wrapped(f"list {one['return_id']} {one['return_period']}: {became(one)}", 4)
+        for submission in one["submissions"]:
+            yield from _submission(submission, None)
+    for one in () if cell["lists"] else cell["submissions"]:
         yield from _submission(one, cell["row"])
-    if not cell["submissions"] and cell["numerator"] is None:
+    if cell["typed"]:
+        yield from _wrapped(f"typed as well: {difference(cell)}", 4)
+        yield from _submission(cell["typed"]["submission"], None)
+    if not cell["submissions"] and cell["numerator"] is None and cell["value_source"] != "records":
         yield f"    nothing has come of {cell['return_id']} {cell['return_period'] or ''}".rstrip()
     if cell["records"]:
         yield from _records(cell, shows_all=shows_all, has_ids=has_ids)

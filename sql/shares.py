@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -25,7 +26,7 @@ from sql.inputs import ROOM_SCHEMAS
 from sql.macros import load_functions
 from sql.order import ROOM, Model
 from sql.records import below, room_models
-from sql.warehouse import connect
+from sql.warehouse import connect_reading, private_folder
 
 LARGEST = 4_000_000
 """So many rows are laid out at most to leave each out once; past that, all rows of those who count are shown."""
@@ -76,9 +77,16 @@ class Shares:
 
 
 @contextmanager
-def room(threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory in which figures are taken apart, with the functions in it; it is gone after."""
-    with closing(connect(None, threads=threads)) as con:
+def room(beside: Path, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory in which figures are taken apart, with the functions in it; it is gone after.
+
+    What does not fit into memory is spilled into a private folder in ``beside``, which is gone after as well. Raises
+    OSError.
+    """
+    with (
+        private_folder(beside, ".records-") as folder,
+        closing(connect_reading((), folder, threads=threads)) as con,
+    ):
         load_functions(con, FUNCTIONS)
         yield con
 

@@ -128,9 +128,12 @@ def _category(
         for one in indicator.breakdowns
         if one.collected in {"due", "optional"}
     }
+    if not known:
+        raise NoSuchFigure(f"{indicator.id} has no breakdowns: leave out --breakdown and --category.")
     if breakdown is not None and breakdown not in known:
-        there = f"Give one with --breakdown: {', '.join(known)}" if known else "It has none."
-        raise NoSuchFigure(f"{indicator.id} has no breakdown {breakdown}. {there}")
+        raise NoSuchFigure(
+            f"{indicator.id} has no breakdown {breakdown}. Give one with --breakdown: {', '.join(known)}"
+        )
     wanted = {breakdown: known[breakdown]} if breakdown else known
     found = [
         (name, one.id, one.label)
@@ -147,7 +150,7 @@ def _category(
         )
     there = "; ".join(f"{name}: {', '.join(one.id for one in members)}" for name, members in wanted.items())
     said = f"has no category {category}" if category else "is broken down by category"
-    raise NoSuchFigure(f"{indicator.id} {said}. Give one with --category: {there or 'it has none'}")
+    raise NoSuchFigure(f"{indicator.id} {said}. Give one with --category: {there}")
 
 
 def _plain(name: str) -> str:

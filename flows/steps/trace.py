@@ -1,7 +1,8 @@
 """Follow a figure back: to its quarters, the cells that agencies supplied, their submissions, files and rows."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +30,7 @@ def trace(office: Office, asked: Asked) -> Plain:
 
     Raises NoSuchFigure when the warehouse has none such, FileNotFoundError when nothing has been built.
     """
-    with open_read_only(office.lake.warehouse) as con, room() as apart:
+    with open_read_only(office.lake.warehouse) as con, room(office.lake.root) as apart:
         return follow(office, Figures(con), asked, apart)
 
 
@@ -80,7 +81,7 @@ class _Trace:
         self.asked = asked
         self.catalogue: Catalogue = office.catalogue(asked.board)
         self.build = figures.build()
-        self.behind = _Behind(office, asked.board)
+        self.behind = _Behind(office, asked.board, self.build["as_at"])
 
     def of(self, number: Plain) -> Plain:
         asked = self.asked
@@ -134,10 +135,19 @@ class _Trace:
         )  # fmt: skip
         submissions = [one for one in map(self.behind.submission, found["submission_ids"]) if one is not None]
         is_of_lists = found["value_source"] == "records"
+        lists = self.lists(found) if is_of_lists and found["numerator"] is None else []
+        came = submissions if is_of_lists else submissions or self.behind.last_of(found)
         told: Plain = {
             **{name: found[name] for name in shown},
             "provider_name": names.get(found["provider"], found["provider"]),
-            "submissions": [self.behind.told(one) for one in submissions or self.behind.last_of(found)],
+            "submissions": (
+                [one for each in lists for one in each["submissions"]]
+                if lists
+                else [self.behind.told(one) for one in came]
+            ),
+            "lists": lists,
+            "stand_ins": self.stand_ins(found, submissions) if is_of_lists and not lists else [],
+            "typed": self.typed(found),
             "row": None,
             "records": None,
         }
@@ -146,6 +156,50 @@ class _Trace:
         if self.apart and is_of_lists and found["numerator"] is not None:
             told["records"] = self.records(self.apart, found, submissions)
         return told
+
+    def lists(self, found: Plain) -> list[Plain]:
+        """The lists behind a cell that they give no number for, each with what has become of it and what came last."""
+        told = []
+        for slot in self.figures.lists_behind(found):
+            key = (found["provider"], slot["return_id"], slot["return_period"])
+            came = self.behind.of_slot(*key)
+            if came and slot["status"] in {"overdue", "awaited"}:
+                became = "come_since"
+            else:
+                became = "stands" if slot["submission_id"] else slot["status"]
+            standing = [one for one in came if one.submission_id == slot["submission_id"]]
+            shown = {one.submission_id: one for one in (*standing, *came[-1:])}
+            told.append(
+                {
+                    **{name: slot[name] for name in ("return_id", "return_title", "return_period", "due_at")},
+                    "became": became,
+                    "submissions": [self.behind.told(one) for one in shown.values()],
+                }
+            )
+        return told
+
+    def stand_ins(self, found: Plain, submissions: Iterable[Submission]) -> list[Plain]:
+        """The lists of another quarter from which a cell was counted, each with why its own quarter's was not used."""
+        return [
+            {
+                "return_id": one.return_id,
+                "period": one.period,
+                "why": self.behind.why_not_own(one, found["period"]),
+            }
+            for one in submissions
+            if one.period != found["period"]
+        ]
+
+    def typed(self, found: Plain) -> Plain | None:
+        """What was typed for a cell beside its lists, and where; None where nothing was, or nothing is reconciled."""
+        submission = self.behind.submission(found["submission_id_typed"] or "")
+        if submission is None:
+            return None
+        return {
+            "numerator": found["numerator_typed"],
+            "denominator": found["denominator_typed"] if found["denominator"] is not None else None,
+            "submission": self.behind.told(submission),
+        }
 
     def typed_row(self, found: Plain, submissions: Sequence[Submission]) -> Plain | None:
         """The sheet and the row in which an agency typed a cell; None where nothing was typed, or its rows are gone."""
@@ -187,6 +241,10 @@ class _Trace:
         files = {
             one.declared.id: self.behind.told(handed_in[one.declared.return_id])["sha256"] for one in lists
         }
+        # what makes the figure first: it is often few among many, and a screen shows the first ones
+        in_order = shares.rows.sort(
+            pl.col("in_numerator").not_(), "list_id", "sheet", "row", maintain_order=True
+        )
         is_same = (shares.numerator, shares.denominator if found["denominator"] is not None else None) == (
             found["numerator"],
             found["denominator"],
@@ -198,7 +256,7 @@ class _Trace:
             "adds_up": is_same,
             "counted_now": [shares.numerator, shares.denominator],
             "lists": len(lists),
-            "rows": [{**row, "sha256": files[row["list_id"]]} for row in shares.rows.to_dicts()],
+            "rows": [{**row, "sha256": files[row["list_id"]]} for row in in_order.to_dicts()],
         }
 
     def listed(self, declared: RecordList, submission: Submission) -> Listed:
@@ -255,9 +313,10 @@ class _Trace:
 class _Behind:
     """What the ledger knows, now, of submissions and the files that they came in."""
 
-    def __init__(self, office: Office, board: str) -> None:
+    def __init__(self, office: Office, board: str, built_as_at: datetime) -> None:
         self.office = office
         self.board = board
+        self.built_as_at = built_as_at
 
     @cached_property
     def arrivals(self) -> dict[int, Arrival]:
@@ -272,10 +331,26 @@ class _Behind:
 
     def last_of(self, found: Plain) -> list[Submission]:
         """What came last for a cell of which nothing stands: it was sent back."""
-        slot = (found["provider"], found["return_id"], found["return_period"])
-        return [
-            one for one in self.submissions.values() if (one.provider, one.return_id, one.period) == slot
-        ][-1:]
+        return self.of_slot(found["provider"], found["return_id"], found["return_period"])[-1:]
+
+    def of_slot(self, provider: str, return_id: str, period: str) -> list[Submission]:
+        """All that came of a provider's return for a period, in ledger order."""
+        slot = (provider, return_id, period)
+        return [one for one in self.submissions.values() if (one.provider, one.return_id, one.period) == slot]
+
+    def why_not_own(self, used: Submission, quarter: str) -> str:
+        """Why a quarter was counted from a list of another: what had come for its own when the warehouse was built."""
+        own = [
+            one
+            for one in self.of_slot(used.provider, used.return_id, quarter)
+            if one.judged_at.replace(tzinfo=None) <= self.built_as_at.replace(tzinfo=None)
+        ]
+        if not own:
+            return "none_came"
+        accepted = [one.accepted_path for one in own if one.accepted_path]
+        if not accepted:
+            return "sent_back"
+        return "gone" if self.tombstone(ACCEPTED, accepted[-1]) else "partial"
 
     def tombstone(self, zone: str, name: str) -> Tombstone | None:
         return self.office.ledger.purging.of(zone, name)

@@ -11,6 +11,11 @@ from expectations.due import due_cells
 from expectations.lists import FromRecords
 from expectations.record_declarations import returns_of_records
 from flows.steps.build import build_warehouse
+from flows.steps.explain import explain
+from flows.steps.figure import Wish, asked_for
+from flows.steps.trace import trace
+from reports.explained import facts
+from reports.traces import lines as lines_of
 from sql.warehouse import open_read_only
 from tests.handed_in import collect
 from tests.lists_handed_in import PROVIDER, QUARTER, csv_of, invented
@@ -83,6 +88,15 @@ def test_a_typed_figure_that_the_lists_do_not_come_to_is_asked_about(desk, lists
     assert typed_number != number
     used = in_marts(desk, "marts.indicator_value", "series", "area_type", "numerator", "value_source")
     assert of_county(used) == [(number, "records")]
+    asked_about = asked_for(desk.catalogue(BOARD), QUARTER, Wish(ROW, series="open_2y_count"))
+    both_said = (
+        f"{typed_number} typed, {number} from the lists, which come to {abs(number - typed_number)} "
+        f"{'more' if number > typed_number else 'fewer'}"
+    )
+    traced = " ".join(" ".join(lines_of(trace(desk, asked_about))).split())
+    assert f"typed as well: {both_said} submission " in traced
+    assert "file figures.csv" in traced
+    assert dict(facts(explain(desk, asked_about)))["Typed as well"] == f"2023-24 Q4: {both_said}."
 
 
 def test_what_came_before_the_lists_is_told_by_the_warehouse(desk, lists):

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -32,6 +33,7 @@ from tests.flows.test_records import (  # noqa: F401 - fixtures among them
     PLANS,
     SECOND,
     SOCIAL_CARE,
+    THIRD,
     accept,
     opened,
     prepared,
@@ -90,6 +92,14 @@ def come(tmp_path_factory):
         yield office
 
 
+@pytest.fixture
+def fresh(tmp_path):
+    """A lake to which nothing has come."""
+    shutil.copytree(Path(__file__).with_name("records_board"), tmp_path / "datasets" / BOARD)
+    with opened(tmp_path) as office:
+        yield office
+
+
 @pytest.fixture(scope="module")
 def followed(come):
     """The year to date of both quarters, followed back."""
@@ -120,6 +130,8 @@ def test_a_figure_of_typed_quarters_and_of_lists_is_followed_to_both(come, follo
         "    2 children count in it, by 2 rows, each by the place in its file:",
         "      cp_plans, row 2: in the numerator and denominator",
         "      cp_plans, row 3: in the denominator",
+        "",
+        "From 2024-25 Q2 on it is counted from lists: a step there may come from the other way of counting.",
     ]
     for row in followed["quarters"][1]["cells"][0]["records"]["rows"]:
         assert hashlib.sha256(come.lake.landed(row["sha256"])).hexdigest() == row["sha256"]
@@ -132,6 +144,9 @@ def test_a_figure_of_lists_is_said_in_words_with_its_rule(come):
     assert said["Supplied"] == (
         "Typed into the return child_protection by Dalesmoor children's social care (2024-25 Q1). "
         "Counted from the lists of Dalesmoor children's social care (2024-25 Q2)."
+    )
+    assert said["Mind"] == (
+        "From 2024-25 Q2 on it is counted from lists: a step there may come from the other way of counting."
     )
     rule = "cp_plans_two_years_or_more: indicators.md I06, NI 64: more than 729 days, both days counted. "
     assert said["By the rule"] == f"{rule}Each ending counts."
@@ -158,7 +173,7 @@ def test_twenty_rows_are_shown_of_a_cell_unless_all_are_asked_for(followed):
     records = found["quarters"][1]["cells"][0]["records"]
     records["rows"] = records["rows"][:1] * 30
     assert told(found).count("cp_plans, row") == 20
-    assert told(found).endswith("      and 10 more rows: print them with --all")
+    assert "      and 10 more rows: print them with --all\n" in told(found)
     assert told(found, shows_all=True).count("cp_plans, row") == 30
 
 
@@ -178,6 +193,58 @@ def test_what_cannot_be_told_row_by_row_or_is_counted_otherwise_now_is_said_so(f
 
 def plain(found):
     return " ".join(told(found).split())
+
+
+def test_lists_that_give_no_figure_are_named_with_what_became_of_them_and_then_those_that_stood_in(fresh):
+    office = fresh
+    accept(office, "children", SECOND, CHILDREN)
+    sent_back(office, "cp_plans", SECOND)
+    office.clock.move_to(datetime(2025, 1, 6, 9, 0, tzinfo=UTC))
+    build_warehouse(office)
+    text = told(trace(office, asked(office, SECOND, basis="in_quarter")))
+    assert text[text.index(f"    list children {SECOND}") :].splitlines() == [
+        f"    list children {SECOND}: it came and stands",
+        f"    submission #: children {SECOND}, accepted, received 7 October 2024",
+        "      file children.csv",
+        "      SHA-256 #",
+        f"    list cp_plans {SECOND}: what came was sent back",
+        f"    submission #: cp_plans {SECOND}, sent back, received 7 October 2024",
+        "      file wrong.csv",
+        "      SHA-256 #",
+    ]
+    said = facts_of(office, SECOND, basis="in_quarter")
+    assert said["No figure"] == "[x] sent back. What came was sent back to be mended."
+    assert said["Supplied"] == (
+        "The list children of 2024-25 Q2: it came and stands (children.csv, received 7 October 2024). "
+        "The list cp_plans of 2024-25 Q2: what came was sent back (wrong.csv, received 7 October 2024)."
+    )
+    # the one that counts above the line stands last in its file
+    accept(office, "cp_plans", THIRD, [PLANS[1], PLANS[0]])
+    text = plain(trace(office, asked(office, SECOND, basis="in_quarter")))
+    assert f"list cp_plans {SECOND}: what came was sent back" in text
+    build_warehouse(office)
+    text = plain(trace(office, asked(office, SECOND, basis="in_quarter")))
+    by = "from the lists of 2024-25 Q3 (cp_plans), as what came for it was sent back"
+    assert f"2024-25 Q2 {by} submission #: children {SECOND}" in text
+    assert text.endswith("row 3: in the numerator and denominator cp_plans, row 2: in the denominator")
+    assert facts_of(office, SECOND, basis="in_quarter")["Supplied"] == (
+        f"Counted from the lists of Dalesmoor children's social care (2024-25 Q2 {by})."
+    )
+    later = plain(trace(office, asked(office, THIRD, basis="in_quarter")))
+    assert f"list children {THIRD}: it is due 22 January 2025 and has not come" in later
+    assert list(office.lake.root.glob(".records-*")) == []
+
+
+def sent_back(office, list_id, period):
+    data = f"{list_id} {period}, all wrong".encode()
+    now, sha256 = office.clock.now(), office.lake.land(data)
+    arrival = office.ledger.record_arrival(
+        board=BOARD, provider=SOCIAL_CARE, sha256=sha256, original_name="wrong.csv", size_bytes=len(data),
+        received_at=now, actor="tester",
+    )  # fmt: skip
+    key = SubmissionKey(BOARD, SOCIAL_CARE, sha256, list_id, period, arrival.occurrence)
+    office.ledger.record_judgements([(key, Ruling((), Verdict.REJECTED, None, 0, now, "tester"))])
+    office.ledger.record_arrival_judged(arrival.arrival_id, judged_at=now, actor="tester")
 
 
 def test_a_figure_that_is_not_there_is_told_with_those_that_are(come):
@@ -258,7 +325,9 @@ MEANT = """
  3 | --breakdown colour     | refused: cp_plans_profile has no breakdown colour. Give one with --breakdown: category
  3 | --breakdown category   | refused: cp_plans_profile is broken down by category. Give one with --category: category
  3 | --category blue        | refused: cp_plans_profile has no category blue. Give one with --category: category
- 6 | --breakdown age        | refused: cp_plans_two_years_or_more has no breakdown age. It has none.
+ 6 | --breakdown age        | refused: cp_plans_two_years_or_more has no breakdowns: leave out --breakdown and --ca
+ 6 | --category neglect     | refused: cp_plans_two_years_or_more has no breakdowns: leave out --breakdown and --ca
+ 44 |                       | refused: no indicator called 44. There are 44a (
 """
 """What is typed after `lscb trace 2023-24-Q4`, and which figure is meant, or how the answer begins."""
 

@@ -3,6 +3,7 @@
 import pytest
 
 from reports.explained import arithmetic
+from reports.traces import difference, stand_in, ways_changed
 
 DIVIDED = """
  19 of 488      | percentage | 100    | 1 | 3.9   | 19 / 488 x 100 = 3.893..., ROUNDS 3.9%.
@@ -29,3 +30,46 @@ def test_a_division_is_written_with_its_numbers(line):
         "title": "", "basis": "snapshot",
     }  # fmt: skip
     assert arithmetic(found) == said.replace("ROUNDS", "which rounds (half away from zero) to")
+
+
+def test_a_quarter_counted_from_lists_of_another_says_which_and_why():
+    none_came = [
+        {"return_id": name, "period": "2026-27-Q2", "why": "none_came"} for name in ("children", "cp_plans")
+    ]
+    cell = {"stand_ins": none_came, "submissions": none_came}
+    assert stand_in(cell, ["2026-27-Q1"]) == "from the lists of 2026-27 Q2, as none came for it"
+    assert stand_in(cell, ["2025-26-Q4", "2026-27-Q1"]).endswith("as none came for them")
+    mixed = [none_came[0], {"return_id": "cp_plans", "period": "2026-27-Q3", "why": "partial"}]
+    assert stand_in({"stand_ins": mixed, "submissions": mixed}, ["2026-27-Q1"]) == (
+        "from the lists of 2026-27 Q2 (children), as none came for it; from the lists of 2026-27 Q3 (cp_plans), as "
+        "those that came for it do not reach all that is counted"
+    )
+
+
+def test_where_the_way_of_counting_changes_is_said_both_ways():
+    ways = {"2023-24-Q1": "return", "2023-24-Q2": "return", "2023-24-Q3": "records", "2023-24-Q4": "return"}
+    said = [{"period": period, "cells": [{"value_source": way}]} for period, way in ways.items()]
+    step = "a step there may come from the other way of counting."
+    assert ways_changed(said) == [
+        f"From 2023-24 Q3 on it is counted from lists: {step}",
+        f"From 2023-24 Q4 on it is typed: {step}",
+    ]
+    assert ways_changed(said[:2]) == []
+
+
+BESIDE = """
+ 5      | 4      | 5 typed, 4 from the lists, which come to 1 fewer
+ 5 / 12 | 7 / 11 | 5 of 12 typed, 7 of 11 from the lists, which come to 2 more and 1 fewer in the denominator
+ 5 / 12 | 5 / 12 | 5 of 12 typed, 5 of 12 from the lists, which come to the same
+"""
+
+
+@pytest.mark.parametrize("line", BESIDE.strip().splitlines())
+def test_a_typed_figure_stands_beside_the_lists_one_with_their_difference(line):
+    typed, listed, said = (cell.strip() for cell in line.split("|"))
+
+    def parts(text):
+        above, _, below = text.partition(" / ")
+        return {"numerator": int(above), "denominator": int(below) if below else None}
+
+    assert difference({**parts(listed), "typed": parts(typed)}) == said

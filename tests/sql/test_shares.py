@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -88,10 +89,20 @@ def cells_of(key: Cell) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def con():
+def con(tmp_path_factory):
     """One room for all tests: each takes away what it laid out."""
-    with room(threads=1) as one:
+    with room(tmp_path_factory.mktemp("room"), threads=1) as one:
         yield one
+
+
+def test_what_spills_out_of_a_room_goes_into_a_private_folder_that_is_gone_after(tmp_path):
+    with room(tmp_path, threads=1) as one:
+        ((spilled,),) = one.execute("select current_setting('temp_directory')").fetchall()
+        folder = Path(spilled)
+        assert (folder.parent, folder.stat().st_mode & 0o777) == (tmp_path, 0o700)
+        with pytest.raises(duckdb.Error, match="disabled"):
+            one.execute(f"copy (select 1) to '{tmp_path}/out.csv'")
+    assert list(tmp_path.iterdir()) == []
 
 
 def apart(con: duckdb.DuckDBPyConnection, key: Cell, rows: Rows) -> Shares | None:
