@@ -196,6 +196,8 @@ def difference(cell: Plain) -> str:
 
 def _quarter(found: Plain, *, shows_all: bool, has_ids: bool) -> Iterator[str]:
     source = SOURCE_WORDS.get(found["value_source"], "")
+    if found["value_source"] == "records" and found["numerator"] is None:
+        source = f"to be {source}"
     signed = SIGN_OFF_WORDS.get(found["sign_off"], found["sign_off"])
     yield f"{found['period']}: {fraction(found)}" + (f", {source}" if source else "") + f"; {signed}"
     frozen = found["frozen"]

@@ -202,6 +202,7 @@ def test_lists_that_give_no_figure_are_named_with_what_became_of_them_and_then_t
     office.clock.move_to(datetime(2025, 1, 6, 9, 0, tzinfo=UTC))
     build_warehouse(office)
     text = told(trace(office, asked(office, SECOND, basis="in_quarter")))
+    assert f"{SECOND}: [x] sent back, to be counted from lists of records; not declared\n" in text
     assert text[text.index(f"    list children {SECOND}") :].splitlines() == [
         f"    list children {SECOND}: it came and stands",
         f"    submission #: children {SECOND}, accepted, received 7 October 2024",
