@@ -6,10 +6,10 @@ create or replace macro poisson_lower(count, level) as
         when count < 10 then byar_lower(count, level)
         else list_reduce(
             [1, 2, 3],
-            lambda mean, step:
-                mean
-                - (1 - poisson_share(count - 1, mean) - (100 - level) / 200)
-                / exp((count - 1) * ln(mean) - mean - lgamma(count)),
+            lambda _mean, _step:
+                _mean
+                - (1 - poisson_share(count - 1, _mean) - (100 - level) / 200)
+                / exp((count - 1) * ln(_mean) - _mean - lgamma(count)),
             byar_lower(count, level)
         )
     end;

@@ -3,7 +3,7 @@
 create or replace macro poisson_share(count, mean) as
     case
         when mean > 0 then coalesce(
-            list_sum(list_transform(range(0, count::bigint + 1), lambda k: exp(k * ln(mean) - mean - lgamma(k + 1)))), 0
+            list_sum(list_transform(range(0, count::bigint + 1), lambda _k: exp(_k * ln(mean) - mean - lgamma(_k + 1)))), 0
         )
         when mean = 0 then 1::double
     end;

@@ -6,9 +6,9 @@ create or replace macro poisson_upper(count, level) as
         when count < 10 then byar_upper(count, level)
         else list_reduce(
             [1, 2, 3],
-            lambda mean, step:
-                mean
-                + (poisson_share(count, mean) - (100 - level) / 200) / exp(count * ln(mean) - mean - lgamma(count + 1)),
+            lambda _mean, _step:
+                _mean
+                + (poisson_share(count, _mean) - (100 - level) / 200) / exp(count * ln(_mean) - _mean - lgamma(count + 1)),
             byar_upper(count, level)
         )
     end;

@@ -8,7 +8,7 @@ create or replace macro quarterly_trend(quarters, choice, polarity) as
             then error('quarterly_trend: the choices are same_quarter and rolling_four_quarters')
         else struct_insert(
             recent_trend(
-                list_transform(quarters, lambda q, place: case when (len(quarters) - place) % 4 = 0 then q end), polarity
+                list_transform(quarters, lambda _quarter, _place: case when (len(quarters) - _place) % 4 = 0 then _quarter end), polarity
             ),
             choice := choice
         )

@@ -24,24 +24,24 @@ create or replace macro recent_trend(points, polarity) as
                     / list_sum(list_transform(five, lambda p: p.w))
             }
         ),
-        lambda found: {
+        lambda _found: {
             'trend':
                 case
-                    when found.reason is not null then 'cannot_be_calculated'
-                    when not trend_is_significant(found.slopes, found.precision) then 'no_significant_change'
-                    when found.slopes[1] > 0 then 'increasing'
+                    when _found.reason is not null then 'cannot_be_calculated'
+                    when not trend_is_significant(_found.slopes, _found.precision) then 'no_significant_change'
+                    when _found.slopes[1] > 0 then 'increasing'
                     else 'decreasing'
                 end,
             'judgement':
                 case
-                    when found.reason is null and polarity <> 'neither'
-                        and trend_is_significant(found.slopes, found.precision)
-                        then by_polarity(sign(found.slopes[1]), polarity)
+                    when _found.reason is null and polarity <> 'neither'
+                        and trend_is_significant(_found.slopes, _found.precision)
+                        then by_polarity(sign(_found.slopes[1]), polarity)
                 end,
-            'reason': found.reason,
-            'slope': case when found.reason is null then found.slopes[1] end,
-            'chi_squared': case when found.reason is null then found.slopes[1] ** 2 * found.precision end,
-            'last_place': case when found.reason is null then found.last_place end
+            'reason': _found.reason,
+            'slope': case when _found.reason is null then _found.slopes[1] end,
+            'chi_squared': case when _found.reason is null then _found.slopes[1] ** 2 * _found.precision end,
+            'last_place': case when _found.reason is null then _found.last_place end
         }
     )[1];
 

@@ -41,11 +41,11 @@ create or replace macro student_quantile(degrees, level) as
         ][degrees::bigint]
         when level in (95, 99.8) then list_transform(
             [normal_quantile(level)],
-            lambda z:
-                z + (z ** 3 + z) / (4 * degrees)
-                + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2)
-                + (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
-                + (79 * z ** 9 + 776 * z ** 7 + 1482 * z ** 5 - 1920 * z ** 3 - 945 * z) / (92160 * degrees ** 4)
+            lambda _z:
+                _z + (_z ** 3 + _z) / (4 * degrees)
+                + (5 * _z ** 5 + 16 * _z ** 3 + 3 * _z) / (96 * degrees ** 2)
+                + (3 * _z ** 7 + 19 * _z ** 5 + 17 * _z ** 3 - 15 * _z) / (384 * degrees ** 3)
+                + (79 * _z ** 9 + 776 * _z ** 7 + 1482 * _z ** 5 - 1920 * _z ** 3 - 945 * _z) / (92160 * degrees ** 4)
         )[1]
         when degrees is not null then error('student_quantile: the levels are 95 and 99.8')
     end;
