@@ -207,4 +207,4 @@ def test_the_version_of_a_rule_changes_with_all_that_it_is_made_of_and_nothing_e
     assert changed(functions / "treatment_age.sql") == {
         "substance_treatment_quarterly", "substance_treatment_annual",
     }  # fmt: skip
-    assert changed(functions / "wilson_lower_95.sql") == set()
+    assert changed(functions / "wilson_lower.sql") == set()
