@@ -15,7 +15,7 @@ def purge(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Remove what was kept of lists for as long as the board declares, leave tombstones, and say what stays and why.
+    """Remove what was kept of lists for as long as each board declares, leave tombstones, and say what stays and why.
 
     Exit code 3 when a file is missing that nobody removed.  Example:  lscb purge --dry-run
     """

@@ -100,7 +100,9 @@ def check_file(  # noqa: PLR0913 - everything that a check looks at is given
             has_one_earlier=has_one_earlier, has_figures=bool(figures) or not has_lists, has_lists=has_lists
         )
     )
-    return CheckedFile(sender, (*refused, *found), out)
+    # Of another system's file of which nothing is wanted, there is nothing that could not be checked.
+    is_wanted = bool(opened.held) or reading.kind not in NAMED_FILES
+    return CheckedFile(sender, (*refused, *found), out if is_wanted else ())
 
 
 def _as_if_arrived(data: bytes, name: str, catalogue: Catalogue, provider: str, at: datetime) -> Arrival:

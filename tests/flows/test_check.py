@@ -183,7 +183,7 @@ def test_a_census_that_nobody_asks_for_is_told_once_and_asks_for_no_provider():
         )
         (one,) = done.returns
         (finding,) = one.findings
-        assert (finding.code, done.is_refused) == ("T-07", True)
+        assert (finding.code, done.is_refused, done.not_evaluable) == ("T-07", True, ())
         assert "this board asks for no lists of children's social care" in finding.sentence
     (first, *_) = lines(check_file(data, "census.xml", catalogue=CATALOGUE, calendar=CALENDAR, at=at))
     assert first == "the file as a whole: would be sent back"
