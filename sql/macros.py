@@ -15,6 +15,10 @@ _ASIDES = re.compile(r"--[^\n]*|'[^']*'")
 _CALLS = re.compile(r"([a-z][a-z0-9_]*)\s*\(")
 
 
+_PASSED: "set[tuple[Macro, ...]]" = set()
+"""The functions, with all their texts, that have passed their tests in this process."""
+
+
 class FunctionFaults(ModelFaults):
     """Functions that the models call are not what they say; one sentence for each, naming the file."""
 
@@ -32,6 +36,8 @@ class Macro:
 def load_functions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create every macro of the folder, those that others call first, and run all their tests.
 
+    What has passed its tests in this process is not tried again: a process may build, and open rooms, many times.
+
     Raises FunctionFaults with every file whose form is wrong, or else every test that fails.
     """
     macros = _find(folder)
@@ -42,9 +48,12 @@ def load_functions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
             raise FunctionFaults(
                 [f"{macro.file}: {macro.name} cannot be created: {_first_line(error)}"]
             ) from None
+    if tuple(macros) in _PASSED:
+        return
     faults = [fault for macro in macros for fault in _run_tests(con, macro)]
     if faults:
         raise FunctionFaults(faults)
+    _PASSED.add(tuple(macros))
 
 
 def _find(folder: Path) -> list[Macro]:

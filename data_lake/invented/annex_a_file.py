@@ -28,7 +28,10 @@ _CATEGORIES = {
     "neglect": "a) Neglect", "physical": "b) Physical abuse", "sexual": "c) Sexual abuse",
     "emotional": "d) Emotional abuse", "multiple": "e) Multiple/not recommended",
 }  # fmt: skip
-_KINDS_OF_SOURCE = {"1": "Individual", "2": "Education", "3": "Health services", "5": "LA services"}
+_KINDS_OF_SOURCE = {
+    "1": "Individual", "2": "Education", "3": "Health services", "4": "Housing", "5": "LA services", "6": "Police",
+    "7": "Other legal agency", "8": "Other", "9": "Anonymous", "10": "Unknown",
+}  # fmt: skip
 
 Tables = dict[int, pl.DataFrame]
 """The lists by their numbers, under Ofsted's own headings: texts, days and whole numbers."""
@@ -158,7 +161,9 @@ def _flag(column: str) -> pl.Expr:
 
 
 def _source(code: pl.Expr) -> pl.Expr:
-    kind = code.str.slice(0, 1).replace_strict(_KINDS_OF_SOURCE, default="Other", return_dtype=pl.String)
+    kind = code.str.extract("^([0-9]+)").replace_strict(
+        _KINDS_OF_SOURCE, default="Other", return_dtype=pl.String
+    )
     return pl.format("a) {}: {}", code.str.to_uppercase(), kind)
 
 

@@ -37,7 +37,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from data_lake.parsers.annex_a_days import day_of, drawn_for
-from data_lake.parsers.annex_a_layout import LISTS, code_of
+from data_lake.parsers.annex_a_layout import LISTS, WORDS, bare, code_of
 from data_lake.parsers.annex_a_sheets import AnnexSheet, Record, annex_sheets
 from data_lake.parsers.contents import Listed
 from data_lake.parsers.faults import Fault
@@ -82,9 +82,11 @@ def tables(
         maker = _Maker(known, period, taken)
         lists = [table for one in taken for table in maker.lists(one)]
         doubts += maker.left_out
+    if not lists and all(one.is_read for one in sheets):
+        faults.append(Fault("R-65"))
     silent = needed - {one.number for one in sheets if not one.is_read} - {_number_of(one) for one in lists}
     faults += [Fault("R-53", counts={"list": number}) for number in sorted(silent)]
-    return lists, [*faults, *(doubts if lists else [])]
+    return lists, [*faults, *doubts]
 
 
 def _number_of(table: ListTable) -> int:
@@ -260,5 +262,5 @@ def _code(kind: str, text: str) -> str:
 def _count(text: str) -> str:
     if not text:
         return ""
-    whole = _COUNT.fullmatch(text)
+    whole = _COUNT.fullmatch(WORDS["previous_plan_count"].get(bare(text), text))
     return whole[1] if whole else UNREADABLE

@@ -10,6 +10,8 @@ from expectations.periods import KNOWN_YEARS, Period, parse, quarter_of
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _WRITTEN = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
+_SERIAL = re.compile(r"([3-5][0-9]{4})(?:\.[0-9]+)?")
+_FIRST_DAY = date(1899, 12, 30)
 _TIME = re.compile(r"[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
 
 SOON = timedelta(days=7)
@@ -19,9 +21,16 @@ _DAYS_FOR_A_SLIP = 30
 _MOST_SLIPS = 2
 
 
+def is_number_of_a_day(text: str) -> bool:
+    """Whether this is a day whose cell lost its format: a spreadsheet counts days, of 1982 to 2064 in five digits."""
+    return _SERIAL.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=16_384)
 def day_of(text: str) -> date | None:
     """Read a day as a spreadsheet holds it or as it is written here, with or without a time; None where it is none."""
+    if number_of_days := _SERIAL.fullmatch(text):
+        return _FIRST_DAY + timedelta(days=int(number_of_days[1]))
     day = _TIME.sub("", text)
     if iso := _ISO.fullmatch(day):
         year, month, number = iso.groups()

@@ -15,12 +15,17 @@ from typing import Any
 _DECLARED = Path(__file__).with_name("annex_a.toml")
 _BRACKETS_AT_END = re.compile(r"\s*\([^()]*\)[\s?*:.]*$")
 _NUMBERING_LETTER = re.compile(r"^[a-z][0-9]?\)\s*", re.IGNORECASE)
-_FIRST_WORD = re.compile(r"[0-9A-Za-z]+")
+_NUMBERING = re.compile(r"^\s*[0-9]{1,2}[a-z]?(?:\s*[.):-]\s*|\s+)(?=[a-z])", re.IGNORECASE)
+_CODE_FIRST = re.compile(r"([0-9A-Za-z]+)(\s*[:)]|\s+[-\u2013\u2014](?=\s)|\s)\s*(\S.*)", re.DOTALL)
+_WORD = re.compile(r"[0-9A-Za-z]+")
 _NUMBERED_SHEET = re.compile(
     r"\W*(?:ofsted[\W_]*)?(?:annex[\W_]*a[\W_]*)?(?:list|l)?[\W_]*0?(1[01]|[1-9])(?![0-9])", re.IGNORECASE
 )
 _LONG_ENOUGH = 6
 """Letters of a list's name that are enough to tell it inside a longer one."""
+
+ONE_FOR_ALL = "one_for_all"
+"""The column of every heading under which a file of one authority and one quarter says the same in each row."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +50,68 @@ def bare(text: str) -> str:
 
 
 def heading_of(text: str, known: Mapping[str, str]) -> str | None:
-    """Give the column of a heading, with or without what stands in brackets at its end.
+    """Give the column of a heading, with or without its number in front and what stands in brackets at its end.
 
     It is "" where the heading is known but never read, and None where nobody knows it.
     """
-    found = known.get(bare(text))
-    return known.get(bare(_BRACKETS_AT_END.sub("", text))) if found is None else found
+    plain = _NUMBERING.sub("", text)
+    spellings = (text, _BRACKETS_AT_END.sub("", text), plain, _BRACKETS_AT_END.sub("", plain))
+    return next((column for one in spellings if (column := known.get(bare(one))) is not None), None)
 
 
 @lru_cache(maxsize=4_096)
 def code_of(kind: str, text: str) -> str | None:
-    """Give our code for the words of a cell: as a whole, or by the code that they begin with; nothing where unknown."""
+    """Give our code for the words of a cell: as a whole, or by the code that they begin with; nothing where unknown.
+
+    A cell that says two things is not known: whoever reads the first of them only makes the other one vanish.
+    """
     known = WORDS[kind]
     words = _NUMBERING_LETTER.sub("", text.strip())
-    for spelling in (words, _BRACKETS_AT_END.sub("", words)):
-        if (found := known.get(bare(spelling))) is not None:
-            return found
-    first = _FIRST_WORD.match(words)
-    return _CODES[kind].get(first[0].lower()) if first else None
+    for spelling in () if "?" in words else (words, _BRACKETS_AT_END.sub("", words)):
+        found = known.get(bare(spelling))
+        if found is None:
+            found = _code_before_its_words(kind, spelling)
+        if found is not None:
+            return None if _holds_another(kind, words[len(spelling) :], found) else found
+    return None
+
+
+def _code_before_its_words(kind: str, text: str) -> str | None:
+    """Give the code at the beginning of "6: Police", where what follows names no other."""
+    parts = _CODE_FIRST.fullmatch(text)
+    code = WORDS[kind].get(parts[1].lower()) if parts else None
+    if parts is None or code is None:
+        return None
+    mark, rest = parts[2].strip(), parts[3]
+    if code in (named := _named(kind, rest)):
+        return code
+    # Some codes have words that every authority writes in its own way, or says the group alone; others have not.
+    if (
+        not mark
+        or kind not in _OWN_WORDS
+        or parts[1].lower() not in _CODES[kind]
+        or bare(rest) in WORDS[kind]
+    ):
+        return None
+    is_of_group = not named or any(one[:1] == code[:1] for one in named)
+    return code if is_of_group and not _holds_another(kind, rest, code) else None
+
+
+def _named(kind: str, text: str) -> set[str]:
+    """Give the codes that words may stand for: a spelling of theirs, the beginning of one, or more than one says."""
+    said = bare(text)
+    return {
+        code
+        for spelling, code in WORDS[kind].items()
+        if said
+        and (spelling.startswith(said) or (len(spelling) >= _LONG_ENOUGH and said.startswith(spelling)))
+    }
+
+
+def _holds_another(kind: str, text: str, code: str) -> bool:
+    return any(
+        _CODES[kind].get(word.lower(), code) != code for word in _WORD.findall(text) if word == word.upper()
+    )
 
 
 def number_by_name(name: str) -> int | None:
@@ -81,6 +130,7 @@ def number_by_name(name: str) -> int | None:
 
 def _lists(declared: Mapping[str, Any]) -> dict[int, AnnexList]:
     passed_over = {bare(one): "" for one in declared["passed_over"]["headings"]}
+    passed_over |= {bare(one): ONE_FOR_ALL for one in declared["passed_over"][ONE_FOR_ALL]}
     person = _by_spelling("the person", declared["person"])
     lists = {}
     for one in declared["list"]:
@@ -119,6 +169,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 """Our codes by the bare spelling of what stands in a cell, for each kind of column that holds words."""
 
 _CODES = {kind: {code.lower(): code for code in codes if code} for kind, codes in _TOML["words"].items()}
+_OWN_WORDS = frozenset({"ethnicity_code", "source_code"})
+"""Kinds of which authorities shorten or lengthen the words that stand behind a code."""
 
-BLANK_WORDS = frozenset(word.lower() for word in _TOML["blank"]["words"])
-"""What suppliers write where there is nothing, in small letters."""
+_BLANK_WORDS = frozenset(bare(word) for word in _TOML["blank"]["words"])
+
+
+def is_blank(text: str, column: str) -> bool:
+    """Whether a supplier writes this where there is nothing; a word that says something in its column does not."""
+    said = bare(text)
+    return said in _BLANK_WORDS and said not in WORDS.get(column, {}) and (bool(said) or set(text) <= {*" -"})

@@ -11,12 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
+from data_lake.parsers.annex_a_days import is_number_of_a_day
 from data_lake.parsers.annex_a_layout import (
-    BLANK_WORDS,
     LISTS,
+    ONE_FOR_ALL,
+    WORDS,
     AnnexList,
     bare,
+    code_of,
     heading_of,
+    is_blank,
     number_by_name,
 )
 from data_lake.parsers.contents import Listed
@@ -33,6 +37,7 @@ _WHO = frozenset({"child_id", "adopter"})
 """The columns of which every list has one."""
 _WELCOME = ("disability", "postcode")
 """What is read of a list that is needed, where it is there."""
+_NO_DAYS = frozenset({"child_id", "previous_plan_count"})
 _LEAST_HEADINGS = 3
 _LEAST_OWN = 2
 """Headings that tell a list without its name."""
@@ -64,6 +69,7 @@ class _Seen:
     faults: Sequence[Fault] = ()
     heading_row: int = 0
     number: int | None = None
+    by_headings: int | None = None
     is_needed: bool = False
 
     @property
@@ -106,14 +112,17 @@ def _opened(
     except Unreadable as reason:
         faults = [replace(fault, sheet=listed.name) for fault in reason.faults]
         return _Seen(listed, faults=faults, number=by_name, is_needed=by_name in needed)
-    row = _heading_row(sheet)
-    number = by_name or _by_headings(sheet.cells.get(row, {}))
-    return _Seen(listed, sheet, heading_row=row, number=number, is_needed=number in needed)
+    row = _heading_row(sheet, by_name)
+    by_headings = _by_headings(sheet.cells.get(row, {}))
+    # What is called like a list that nobody needs may hold one that is: then it is not passed over.
+    is_needed = not {by_name or by_headings, by_headings}.isdisjoint(needed)
+    return _Seen(listed, sheet, (), row, by_name or by_headings, by_headings, is_needed)
 
 
-def _heading_row(sheet: Sheet) -> int:
+def _heading_row(sheet: Sheet, by_name: int | None) -> int:
     """Give the row with most headings of one list of Annex A; 0 where none says who each row is about.
 
+    What is called like a list, and has headings of its own, is one whose children stand under an unknown heading.
     Lists of ours have headings like these, but every one of them says which return it is.
     """
     best, most = 0, _LEAST_HEADINGS - 1
@@ -123,7 +132,8 @@ def _heading_row(sheet: Sheet) -> int:
             return 0
         for one in LISTS.values():
             known = [column for text in headings if (column := heading_of(text, one.columns)) is not None]
-            if len(known) > most and not _WHO.isdisjoint(known):
+            is_named = one.number == by_name and len(one.own & {*known}) >= _LEAST_OWN
+            if len(known) > most and (is_named or not _WHO.isdisjoint(known)):
                 best, most = row, len(known)
     return best
 
@@ -153,15 +163,14 @@ def _read(seen: _Seen, book: Book, *, is_only: bool) -> AnnexSheet:
         faults = faults or _odd_cells(seen, declared, places, book)
     if faults:
         return AnnexSheet(number, name, [], faults[:MOST_FAULTS], is_read=False)
-    rows = list(_rows(seen, places))
-    return AnnexSheet(number, name, rows, list(_remarks(seen, declared, len(rows))), is_read=True)
+    return AnnexSheet(number, name, list(_rows(seen, places)), list(_remarks(seen, declared)), is_read=True)
 
 
 def _doubts(seen: _Seen, declared: AnnexList, *, is_only: bool) -> Iterator[Fault]:
     """Say why it is not certain which list this is, or that it belongs to what was sent."""
     if seen.listed.is_hidden:
         yield Fault("R-17", seen.listed.name)
-    elif not is_only or (not _own(seen.headings, declared) and _by_headings(seen.headings)):
+    elif not is_only or seen.by_headings not in {None, declared.number}:
         yield Fault("R-58", seen.listed.name, seen.heading_row, counts={"list": declared.number})
 
 
@@ -170,8 +179,24 @@ def _wrong_headings(seen: _Seen, declared: AnnexList) -> Iterator[Fault]:
     for column in declared.needs if seen.heading_row else declared.needs[:1]:
         if column not in found:
             yield Fault("R-51", seen.listed.name, seen.heading_row, column)
-        elif found.count(column) > 1:
+        elif found.count(column) > 1 and not _agree(seen, declared, column):
             yield Fault("R-52", seen.listed.name, seen.heading_row, column)
+
+
+def _agree(seen: _Seen, declared: AnnexList, column: str) -> bool:
+    """Whether all columns that say they are one ("Sex" and "Gender") say the same in every row."""
+    places = [at for at, text in seen.headings.items() if heading_of(text, declared.columns) == column]
+    return all(
+        len({_meant(column, cells.get(place, "")) for place in places}) == 1
+        for row, cells in seen.sheet.cells.items()
+        if row > seen.heading_row
+    )
+
+
+def _meant(column: str, text: str) -> str:
+    written = _written(column, text)
+    code = code_of(column, written) if column in WORDS else None
+    return written if code is None else code
 
 
 def _places(seen: _Seen, declared: AnnexList) -> dict[str, int]:
@@ -190,6 +215,14 @@ def _odd_cells(seen: _Seen, declared: AnnexList, places: Mapping[str, int], book
     columns = {place: column if column in declared.needs else "" for column, place in places.items()}
     found = faults_of(seen.sheet, seen.listed.name, seen.heading_row, columns, is_from_1904=book.is_from_1904)
     odd = [fault for fault in found if fault.code != "R-23"]
+    if book.is_from_1904:
+        # A day that lost its format, in a workbook that counts from another one.
+        odd += [
+            Fault("R-26", seen.listed.name, row, column)
+            for row, cells in sorted(seen.sheet.cells.items())
+            for place, column in columns.items()
+            if row > seen.heading_row and column not in _NO_DAYS and is_number_of_a_day(cells.get(place, ""))
+        ]
     # What nobody sees would make two children of one.
     who = places["child_id"]
     odd += [
@@ -204,24 +237,32 @@ def _rows(seen: _Seen, places: Mapping[str, int]) -> Iterator[tuple[int, Record]
     cells = seen.sheet.cells
     for row in sorted(cells):
         if row > seen.heading_row:
-            record = {column: _written(cells[row].get(place, "")) for column, place in places.items()}
+            record = {column: _written(column, cells[row].get(place, "")) for column, place in places.items()}
             if any(record.values()):
                 yield row, record
 
 
-def _written(text: str) -> str:
+def _written(column: str, text: str) -> str:
     trimmed = text.strip()
-    return "" if trimmed.lower() in BLANK_WORDS else trimmed
+    return "" if is_blank(trimmed, column) else trimmed
 
 
-def _remarks(seen: _Seen, declared: AnnexList, rows: int) -> Iterator[Fault]:
+def _remarks(seen: _Seen, declared: AnnexList) -> Iterator[Fault]:
     """Say what was read all the same, and what was not: nothing is taken or left in silence."""
     name, sheet = seen.listed.name, seen.sheet
+    below = [cells for row, cells in sheet.cells.items() if row > seen.heading_row]
     if not seen.is_needed:
+        rows = sum(any(text.strip() for text in cells.values()) for cells in below)
         yield Fault("R-54", name, counts={"list": declared.number, "rows": rows})
         return
-    filled = {place for row, cells in sheet.cells.items() if row > seen.heading_row for place in cells}
+    filled = {place for cells in below for place in cells}
     headings = seen.headings
+    for place, text in sorted(headings.items()):
+        if heading_of(text, declared.columns) == ONE_FOR_ALL:
+            said = {bare(cells.get(place, "")) for cells in below} - {""}
+            if len(said) > 1:
+                counts = {"position": place + 1, "values": len(said)}
+                yield Fault("R-66", name, seen.heading_row, counts=counts)
     unknown = [
         place
         for place in sorted({*headings, *filled})

@@ -17,6 +17,7 @@ _TYPES = "[Content_Types].xml"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 _MACRO_FOLDERS = ("xl/macrosheets/", "xl/dialogsheets/")
+_OPEN_DOCUMENT = frozenset({"mimetype", "content.xml", "meta-inf/manifest.xml"})
 _LINKS = ("xl/embeddings/", "xl/externallinks/", "xl/activex/", "xl/querytables/", "xl/model/", "xl/webextensions/",
           "customui/", "xl/connections.xml")  # fmt: skip
 _ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
@@ -87,6 +88,8 @@ class Package:
         if len(set(names)) < len(names) or any(part.compress_type not in _PACKED for part in parts):
             raise damaged()
         if not {_TYPES.lower(), "xl/workbook.xml"} <= set(names):
+            if set(names) >= _OPEN_DOCUMENT:
+                raise Unreadable(Fault("R-67"))
             # Documents of other programs say what they are; what does not is only packed.
             is_document = not {_TYPES.lower(), "mimetype"}.isdisjoint(names)
             raise Unreadable(Fault("R-03" if is_document else "R-63"))

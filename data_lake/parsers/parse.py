@@ -66,7 +66,9 @@ def _of_kind(kind: Kind, data: bytes, known: Known) -> Parsed:
     kind = found.kind or kind
     if len(found.rows) > MOST_ROWS or sum(len(one.rows) for one in found.lists) > MOST_RECORDS:
         return Parsed(kind, faults=list(too_large().faults))
-    if not found.rows and not found.lists and not any(fault.sheet for fault in found.faults):
+    # An Annex A says by itself why it gives nothing.
+    says_why = found.kind is Kind.ANNEX_A or any(fault.sheet for fault in found.faults)
+    if not found.rows and not found.lists and not says_why:
         return Parsed(kind, faults=[Fault("R-16")])
     return Parsed(kind, found.rows, found.faults, found.unread, found.notes, found.lists)
 

@@ -292,5 +292,17 @@ CENSUS_CHECKS: tuple[ListCheck, ...] = (
         expected="a child under 18 on the last day of the period",
         fails=census_rules.open_at_18,
     ),
+    ListCheck(
+        code="L-25",
+        name="referral_given_once",
+        list="referrals",
+        column="referral_date",
+        severity=Severity.QUERY,
+        sentence="a referral of this child on this day from this source stands further up.",
+        mend="If it is the same one, leave it out: both are counted. If there were two, say so in answer to this.",
+        observed="given_again",
+        expected="each referral once",
+        fails=census_rules.referral_again,
+    ),
 )
 """Every check of the lists of social care together."""

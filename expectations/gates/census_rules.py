@@ -49,6 +49,13 @@ def conference_again(lists: Lists, _: When) -> pl.LazyFrame:
     return failing(lists["conferences"], whole & ~pl.struct(key).is_first_distinct())
 
 
+def referral_again(lists: Lists, _: When) -> pl.LazyFrame:
+    """L-25: referrals of a child from one source on one day that are given a second time."""
+    key = ["child_id", "referral_date", "source_code"]
+    whole = pl.col("child_id").is_not_null() & pl.col("referral_date").is_not_null()
+    return failing(lists["referrals"], whole & ~pl.struct(key).is_first_distinct())
+
+
 def one_of_two_births(lists: Lists, _: When) -> pl.LazyFrame:
     """8525: children with both a birth and an expected one, or neither."""
     return failing(lists["children"], pl.col("birth_month").is_null() == pl.col("expected_month").is_null())

@@ -17,6 +17,8 @@ from expectations.lists import RecordList
 from expectations.periods import Period
 
 REACHES_BACK = "list_reaches_back"
+LEAVES_BEHIND = "standing_rows_are_known"
+"""A check of a list against those that stand and refer to it; one that is judged beside it is told by its own rows."""
 """The check that a list goes as far back as it is declared to."""
 
 Lists = Mapping[str, pl.LazyFrame]
@@ -67,11 +69,13 @@ class ListCheck:
     needs: tuple[str, ...] = ()
     severity: Severity = Severity.ERROR
     expected: str = "rows that agree with each other"
+    by: str = ""
+    """The list by which it is checked, where several may be."""
 
     @property
     def key(self) -> str:
-        """What names it among all: a code may be checked in several lists and columns."""
-        return f"{self.code} {self.list}.{self.column}"
+        """What names it among all: a code may be checked in several lists and columns, and by several lists."""
+        return f"{self.code} {self.list}.{self.column}{f' by {self.by}' if self.by else ''}"
 
 
 def failing(rows: pl.LazyFrame, fails: pl.Expr) -> pl.LazyFrame:
@@ -133,6 +137,28 @@ def _references(declared: RecordList) -> Iterator[ListCheck]:
             observed="unknown_reference",
             expected=f"a pseudonym that stands in {name}",
             fails=fails,
+        )
+
+        def leaves(
+            lists: Lists, _: When, field: str = one.id, name: str = name, target: str = target
+        ) -> pl.LazyFrame:
+            known = lists[name].select(pl.col(target).alias(field)).unique()
+            rows = lists[declared.id].filter(pl.col(field).is_not_null())
+            return whole_list(rows.join(known, on=field, how="anti"), pl.len() > 0)
+
+        yield ListCheck(
+            code="L-26",
+            name=LEAVES_BEHIND,
+            list=name,
+            column=target,
+            needs=(declared.id,),
+            severity=Severity.QUERY,
+            sentence="rows of yours that stand in another list speak of what is not in this one any more.",
+            mend=f"Send the list {declared.title} again too, so that they fit. If they are right as they are, say why.",
+            observed="left_behind",
+            expected=f"all that {declared.id} refers to",
+            fails=leaves,
+            by=declared.id,
         )
 
 

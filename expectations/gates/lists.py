@@ -20,7 +20,13 @@ from expectations.findings import Address, Finding, Severity
 from expectations.gates.adapter import run_suites
 from expectations.gates.census_checks import CENSUS_CHECKS
 from expectations.gates.checks import AtLeast, Check, Engine, Grain, Outcome, Suite
-from expectations.gates.list_checks import REACHES_BACK, ListCheck, When, by_declaration
+from expectations.gates.list_checks import (
+    LEAVES_BEHIND,
+    REACHES_BACK,
+    ListCheck,
+    When,
+    by_declaration,
+)
 from expectations.periods import Period
 
 _LOG = logging.getLogger(__name__)
@@ -103,6 +109,7 @@ def _seen(batch: ListBatch, known: tuple[ListCheck, ...], calendar: WorkingCalen
         if one.list in batch.judged
         and set(one.needs) <= lists.keys()
         and not (one.name == REACHES_BACK and one.list in batch.covers_from)
+        and not (one.name == LEAVES_BEHIND and not batch.judged.keys().isdisjoint(one.needs))
     ]
     try:
         # All at once: what several checks have in common is worked out once.

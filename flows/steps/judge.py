@@ -29,7 +29,7 @@ from flows.steps.history import Standing
 from flows.steps.kept import keep_rows
 from flows.steps.list_batches import findings_of_lists
 from flows.steps.read import Read, read_arrival
-from flows.steps.reconciled import listed
+from flows.steps.reconciled import listed, moved_away
 
 
 def judge_arrivals(office: Office, board: str) -> list[str]:
@@ -89,6 +89,7 @@ def _with_findings(standing: Standing, run: Sequence[Read]) -> list[tuple[Read, 
     """Give the submissions of one quarter, each with all that reader, contract and gates found."""
     of_lists = findings_of_lists(standing, run)
     figures = [one.rows for one in run if one.of_list is None]
+    away = moved_away(standing, run, of_lists)
     context = replace(gate_context(standing, run), listed=listed(standing, run, of_lists))
     found = gate(pl.concat([TYPED.to_frame(), *figures]), context)
     return [
@@ -98,6 +99,7 @@ def _with_findings(standing: Standing, run: Sequence[Read]) -> list[tuple[Read, 
                 *one.findings,
                 *found[one.slot.submission_key],
                 *of_lists.get(one.slot.submission_key, ()),
+                *away.get(one.slot.submission_key, ()),
             ),
         )
         for one in run

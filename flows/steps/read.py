@@ -90,7 +90,8 @@ def read_arrival(office: Office, catalogue: Catalogue, arrival: Arrival) -> Open
 def open_reading(reading: Reading, desk: Desk, arrival: Arrival) -> Opened:
     """Put what was read under the returns that the provider owes, and hold it against their contract."""
     if whole := [one for one in reading.refusals if not one.address.sheet]:
-        return Opened([], whole, reading)
+        # What else was seen of it tells the sender why.
+        return Opened([], [*whole, *reading.questions], reading)
     if reading.kind in NAMED_FILES and not _owes_lists(desk.catalogue, arrival.provider):
         return Opened([], [of_no_use(desk.catalogue, arrival.provider)], reading)
     submissions, refusals = _figures(reading, desk, arrival)

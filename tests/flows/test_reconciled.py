@@ -8,6 +8,7 @@ import pytest
 from data_lake.invented.files import as_csv
 from data_lake.invented.returns import Inventor
 from expectations.due import due_cells
+from expectations.findings import Severity
 from expectations.lists import FromRecords
 from expectations.record_declarations import returns_of_records
 from flows.steps.build import build_warehouse
@@ -85,13 +86,23 @@ def test_a_typed_figure_that_the_lists_do_not_come_to_is_asked_about(desk, lists
     assert of_county(used) == [(number, "records")]
 
 
-def test_what_came_before_the_lists_is_told_by_the_warehouse(desk, lists):
+def test_lists_that_come_to_other_numbers_than_stand_are_asked_about(desk, lists):
     hand_in(desk, "figures.csv", typed(desk))
     assert asked(desk) == set()
     for name, rows in lists.items():
         hand_in(desk, f"{name}.csv", csv_of(rows))
-    kinds = in_marts(desk, "marts.exception", "kind")["kind"]
-    assert "differs_from_lists" in kinds
+    (found,) = {
+        (one.code, one.severity, one.sentence)
+        for held in desk.ledger.current(BOARD)
+        if held.return_id == "cp_plans"
+        for one in desk.ledger.findings(held.submission_id)
+        if one.indicator_id == ROW
+    }
+    assert found[:2] == ("A-06", Severity.QUERY)
+    assert found[2].startswith(
+        "The whole file: with it your lists come to other numbers of Child protection plans"
+    )
+    assert in_marts(desk, "marts.exception", "kind")["kind"].to_list() == ["open_query"]
 
 
 def test_the_return_goes_on_asking_for_what_is_reconciled(desk):

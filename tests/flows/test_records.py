@@ -192,6 +192,9 @@ def test_a_list_says_of_itself_how_far_it_reaches_and_whether_it_is_invented(off
     without = replace(office.ledger.snapshot(), purged=frozenset({gone}))
     left = standing_lists(office.lake, without, office.catalogues)
     assert [one.list_id for one in left] == ["referrals"]
+    accept(office, "referrals", SECOND, [], covers_from="2024-06-01")
+    now = standing_lists(office.lake, office.ledger.snapshot(), office.catalogues)
+    assert [one.covers_from for one in now if one.list_id == "referrals"] == [date(2024, 6, 1)]
 
 
 def test_a_later_list_leaves_a_quarter_as_it_was_and_a_correction_moves_it(signed, tmp_path):

@@ -1,7 +1,5 @@
-"""The functions in SQL against the same methods worked out elsewhere: exact fractions, and scipy."""
+"""The functions in SQL that round and name things, against exact fractions; the statistics have tests of their own."""
 
-import math
-import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,23 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from expectations.periods import parse
 from sql.build import FUNCTIONS
-from sql.macros import load_functions
-from sql.warehouse import connect
 
 COUNTS = st.integers(-(10**9), 10**9)
-Z = stats.norm.ppf(0.975)
-
-
-@pytest.fixture(scope="module")
-def ask():
-    """Give a function that asks one SQL expression about one row of numbers, ``$1`` the first."""
-    with connect(None, threads=1) as con:
-        load_functions(con, FUNCTIONS)
-        yield lambda expression, *row: con.execute(f"select {expression}", list(row)).fetchall()[0][0]
 
 
 def half_away(value: Fraction, decimals: int) -> float:
@@ -83,57 +69,6 @@ def test_no_row_with_a_denominator_of_nought_disturbs_the_others(ask):
 def test_a_number_is_rounded_as_it_is_read(ask, number, decimals):
     expected = float(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     assert ask("round_value_half_away($1::double, $2)", float(number), decimals) == expected
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(1, 10**6), st.floats(0, 1))
-def test_the_interval_of_a_proportion_is_that_of_scipy(ask, denominator, share):
-    numerator = round(denominator * share)
-    expected = stats.binomtest(numerator, denominator).proportion_ci(method="wilson")
-    ends = [ask(f"wilson_{end}_95($1, $2)", numerator, denominator) for end in ("lower", "upper")]
-    assert ends == pytest.approx([expected.low, expected.high], rel=1e-9, abs=1e-12)
-    percent = [ask(f"percentage_{end}_95($1, $2)", numerator, denominator) for end in ("lower", "upper")]
-    assert percent == pytest.approx([100 * end for end in ends])
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(10, 10**7))
-def test_the_interval_of_a_count_from_ten_is_byars(ask, count):
-    lower = count * (1 - 1 / (9 * count) - Z / (3 * math.sqrt(count))) ** 3
-    upper = (count + 1) * (1 - 1 / (9 * (count + 1)) + Z / (3 * math.sqrt(count + 1))) ** 3
-    assert ask("byar_lower_95($1)", count) == pytest.approx(lower, rel=1e-12)
-    assert ask("byar_upper_95($1)", count) == pytest.approx(upper, rel=1e-12)
-
-
-def test_byars_method_takes_over_close_to_the_exact_interval(ask):
-    exact = (stats.chi2.ppf(0.025, 20) / 2, stats.chi2.ppf(0.975, 22) / 2)
-    assert (ask("byar_lower_95(10)"), ask("byar_upper_95(10)")) == pytest.approx(exact, abs=0.01)
-
-
-@pytest.mark.parametrize("end", ["lower", "upper"])
-def test_the_exact_table_is_what_scipy_works_out(end):
-    """The figures as they stand in the file, not as they come out, so that a figure out of place shows."""
-    text = (FUNCTIONS / f"byar_{end}_95.sql").read_text(encoding="utf-8")
-    listed = [float(number) for number in re.findall(r"^\s+([0-9.]+)::double,?$", text, re.MULTILINE)]
-    tail, more = (0.025, 0) if end == "lower" else (0.975, 2)
-    expected = [stats.chi2.ppf(tail, 2 * count + more) / 2 if count or more else 0.0 for count in range(10)]
-    assert listed == pytest.approx(expected, rel=1e-12)
-
-
-@pytest.mark.parametrize("count", range(10))
-def test_the_exact_interval_is_one_that_poisson_would_not_leave_in_one_of_forty(ask, count):
-    lower, upper = ask("byar_lower_95($1)", count), ask("byar_upper_95($1)", count)
-    assert stats.poisson.cdf(count, upper) == pytest.approx(0.025)
-    assert lower == 0 if count == 0 else stats.poisson.sf(count - 1, lower) == pytest.approx(0.025)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(0, 10**5), st.integers(1, 10**6), st.sampled_from([1000, 10_000, 100_000]))
-def test_a_rate_lies_within_its_interval(ask, count, denominator, multiplier):
-    lower = ask("rate_lower_95($1, $2, $3)", count, denominator, multiplier)
-    upper = ask("rate_upper_95($1, $2, $3)", count, denominator, multiplier)
-    assert 0 <= lower <= count / denominator * multiplier < upper
-    assert lower == pytest.approx(ask("byar_lower_95($1)", count) * multiplier / denominator)
 
 
 def test_every_function_stands_in_a_file_with_a_source_or_a_reason():

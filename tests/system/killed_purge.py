@@ -22,21 +22,23 @@ class PurgeWatch(Watch):
 
 
 def keep_lists(office: Office, _watch: Watch) -> None:
-    """Keep three lists that were accepted, one that was sent back, and one that came too late to go.
+    """Keep three lists of a quarter that was signed, one that was sent back, and one that came too late to go.
 
-    As shipped nothing is worked out from lists, so rows go so many days after they were judged.
+    The board works nothing out from these lists, so only their own quarter holds them.
     """
     story = Story(replace(office, clock=SetClock(BEGINS)))
     for day, file, held in (
-        (20, "a", Held("cp_plans", "2024-25-Q1")),
-        (21, "b", Held("cp_reviews", "2024-25-Q1")),
-        (22, "c", Held("cp_plans", "2024-25-Q2", is_accepted=False)),
-        (23, "d", Held("referrals", "2024-25-Q1", is_named=True)),
+        (20, "a", Held("referrals", "2024-25-Q1")),
+        (21, "b", Held("core_assessments", "2024-25-Q1")),
+        (22, "c", Held("referrals", "2024-25-Q2", is_accepted=False)),
+        (23, "d", Held("conferences", "2024-25-Q1", is_named=True)),
     ):
         story.on(date(2024, 7, day))
         story.judged(file, story.comes(file), [held])
+    story.on(date(2024, 7, 24))
+    story.signed("2024-25-Q1")
     story.on(date(2024, 10, 1))
-    story.judged("e", story.comes("e"), [Held("children", "2024-25-Q1")])
+    story.judged("e", story.comes("e"), [Held("conferences", "2024-25-Q2")])
 
 
 def run(office: Office) -> None:

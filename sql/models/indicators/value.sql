@@ -24,11 +24,11 @@ select
         )
     end as value,
     case quantity.kind
-        when 'percentage' then percentage_lower_95(quantity.numerator, quantity.denominator)
-        when 'rate' then rate_lower_95(quantity.numerator, quantity.denominator, quantity.multiplier)
+        when 'percentage' then percentage_lower(quantity.numerator, quantity.denominator, 95)
+        when 'rate' then rate_lower(quantity.numerator, quantity.denominator, quantity.multiplier, 95)
     end as lower_95,
     case quantity.kind
-        when 'percentage' then percentage_upper_95(quantity.numerator, quantity.denominator)
-        when 'rate' then rate_upper_95(quantity.numerator, quantity.denominator, quantity.multiplier)
+        when 'percentage' then percentage_upper(quantity.numerator, quantity.denominator, 95)
+        when 'rate' then rate_upper(quantity.numerator, quantity.denominator, quantity.multiplier, 95)
     end as upper_95
 from core.quantity as quantity

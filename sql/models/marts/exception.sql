@@ -176,11 +176,15 @@ unreconciled as (
         on card.board = held.board
         and card.period = held.period
         and card.indicator_id = held.indicator_id
-    -- where the gate has asked already, that question is told
-    anti join queried
-        on queried.board = held.board
-        and queried.period = held.period
-        and queried.indicator_id = held.indicator_id
+    -- where the gate has asked just that already, its question is told
+    anti join (
+        select board, period, indicator_id
+        from marts.finding
+        where open_queries > 0 and code in ('A-04', 'A-05', 'A-06')
+    ) as asked
+        on asked.board = held.board
+        and asked.period = held.period
+        and asked.indicator_id = held.indicator_id
     where held.is_different
     group by card.board, card.period, card.indicator_id
 ),

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -350,6 +351,39 @@ ODD = {
         both(List_3=(REFERRALS, REFERRAL)) | {"7 CP": (PLANS, PLAN)}, None,
         {("R-58", "List 7"), ("R-58", "7 CP")}, False,
     ),
+    "headings of another list refuse one that nobody needs, too": (
+        {"List 3": (REFERRALS, REFERRAL), "List 6": (PLANS, PLAN)}, None, {("R-58", "List 6"), ("R-53", "")}, False,
+    ),
+    "a number of one's own beside the name refuses the list": (
+        {"List 3": (REFERRALS, REFERRAL), "4 Child Protection": (PLANS, PLAN)}, None,
+        {("R-58", "4 Child Protection"), ("R-53", "")}, False,
+    ),
+    "two authorities in one file are asked about": (
+        both(List_7=((*PLANS, "LA"), (*PLAN, "Hull"), (*replaced(PLAN, PLANS, **{"Child Unique ID": "12"}), "York"))),
+        None, {("R-66", "List 7")}, True,
+    ),
+    "one authority and one quarter are not": (
+        both(List_7=((*PLANS, "LA", "Quarter"), (*PLAN, "Hull", "Q4"), (*PLAN, "HULL ", ""))), None, set(), True,
+    ),
+    "two columns that agree are one": (
+        both(List_7=((*PLANS, "Sex", "Ethnicity Code"), (*PLAN, "F", "WBRI"))), None, set(), True,
+    ),
+    "two columns that do not agree refuse the list": (
+        both(List_7=((*PLANS, "Sex"), (*PLAN, "M"))), None, {("R-52", "List 7")}, False,
+    ),
+    "headings may be numbered": (
+        both(List_7=(tuple(f"{place}. {text}" for place, text in enumerate(PLANS, 1)), PLAN)), None, set(), True,
+    ),
+    "an id under an unknown heading is missed by its name": (
+        both(List_7=(("Mosaic No", *PLANS[1:]), PLAN)), None, {("R-51", "List 7")}, False,
+    ),
+    "rows of a list that nobody needs are counted": (
+        both(List_9=(("Child Unique ID", "LA in Touch", "Eligibility Category"), ("4711", "Y", "a"))), None,
+        {("R-54", "List 9")}, True,
+    ),
+    "days may have lost their format": (
+        both(List_7=(PLANS, replaced(PLAN, PLANS, **{"Child Protection Plan Start Date": 45293}))), None, set(), True,
+    ),
     "headings of another list refuse it": (
         {"List 3": (REFERRALS, REFERRAL), "List 5": (PLANS, PLAN), "List 7": (PLANS, PLAN)}, None,
         {("R-58", "List 5")}, True,
@@ -392,6 +426,73 @@ def test_sentences_say_where_and_never_what(known):
     assert by_code["R-53"] == (
         "The whole file: list 5 of Annex A is not there, or says nothing of the quarter, "
         "so nothing is worked out from it."
+    )
+
+
+LATER = replaced(REFERRAL, REFERRALS, **{"Date of referral": "31/05/2024"})
+NOTHING_OF_OURS = {
+    "headings only": ({"List 3": (REFERRALS,), "List 7": (PLANS,)}, {"R-53"}),
+    "lists that nobody needs": ({
+        "List 1": ((*PERSON, "Date of Contact"), (*CHILD, "31/03/2024")),
+        "List 6": ((*PERSON, "CIN Start Date"), (*CHILD, "31/03/2024")),
+    }, {"R-53", "R-54"}),
+    "all after the quarter": ({"List 3": (REFERRALS, LATER), "List 7": (PLANS,)}, {"R-53", "R-56"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOTHING_OF_OURS)
+def test_one_that_says_nothing_of_the_quarter_is_refused_as_what_it_is(case, known):
+    sheets, told_besides = NOTHING_OF_OURS[case]
+    reading = read_here(book(sheets), known)
+    assert (reading.kind, reading.lists) == ("annex_a", ())
+    assert {one.code for one in reading.findings} == {"R-65", *told_besides}
+    (refusal,) = reading.refusals
+    assert refusal.sentence == (
+        "The whole file: it is an Annex A, but nothing in its lists 3, 5 and 7 is of the quarter, "
+        "so nothing was taken from it."
+    )
+
+
+def test_what_two_columns_say_and_a_lost_format_are_read(known):
+    lost = replaced(PLAN, PLANS, **{
+        "Child Protection Plan Start Date": 45293, "Date of Birth": 42259,
+        "Number of Previous Child Protection Plans": "None", "Does the Child have a Disability": "None",
+        "Child Protection Plan End Date": "N.A.",
+    })  # fmt: skip
+    reading = read_here(book(both(List_7=((*PLANS, "LA in which it lives"), (*lost, "")))), known)
+    frames = {one.return_id: one.frame.row(0, named=True) for one in reading.lists}
+    assert frames["children"] | {"birth_month": "2015-09", "disability": "N"} == frames["children"]
+    said = {"start_date": "2024-01-02", "end_date": "", "previous_plan_count": "0"}
+    assert frames["cp_plans"] | said == frames["cp_plans"]
+
+
+def from_1904(workbook):
+    workbook.date_1904 = True
+
+
+def test_a_day_that_lost_its_format_is_not_read_where_days_count_from_1904(known):
+    late = replaced(PLAN, PLANS, **{"Child Protection Plan Start Date": 43831})
+    reading = read_here(book(both(List_7=(PLANS, late)), odd=from_1904), known)
+    assert [one.address.column for one in reading.findings if one.code == "R-26"] == ["start_date"]
+
+
+def test_counts_of_rows_that_were_dropped_are_right(known):
+    sheets = both(
+        List_9=(("Child Unique ID", "LA in Touch", "Eligibility Category"), ("1", "Y", "a"), ("2", "N", "b"))
+    )
+    (said,) = (one.sentence for one in read_here(book(sheets), known).findings if one.code == "R-54")
+    assert "this is list 9 of Annex A; its 2 rows were counted and dropped" in said
+
+
+def test_an_open_document_is_told_how_to_be_saved(known):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name in ("mimetype", "content.xml", "META-INF/manifest.xml"):
+            packed.writestr(name, "application/vnd.oasis.opendocument.spreadsheet")
+    (finding,) = read_here(buffer.getvalue(), known).findings
+    assert (finding.code, finding.mend) == (
+        "R-67",
+        "Choose 'Save as' and then 'Excel Workbook (.xlsx)', and send that.",
     )
 
 
@@ -559,7 +660,8 @@ def _writable(text):
         ("2024-03-31", date(2024, 3, 31)), ("31/03/2024", date(2024, 3, 31)), ("1/4/2024", date(2024, 4, 1)),
         ("31-03-2024 09:30", date(2024, 3, 31)), ("31.03.2024", date(2024, 3, 31)),
         ("2024-03-31 00:00:00", date(2024, 3, 31)), ("2024-03-31T10:15:00", date(2024, 3, 31)),
-        ("03/31/2024", None), ("31/03/24", None), ("31st March", None), ("45382", None), ("", None),
+        ("03/31/2024", None), ("31/03/24", None), ("31st March", None),
+        ("45382", date(2024, 3, 31)), ("45382.5", date(2024, 3, 31)), ("29999", None), ("453820", None), ("", None),
         ("0000-01-01", None),
     ],
 )  # fmt: skip
@@ -567,18 +669,47 @@ def test_a_day_is_read_as_it_is_written_here(text, day):
     assert day_of(text) == day
 
 
+TWO_THINGS = {
+    "flag": ("N/K", "n/k", "N/R", "Y/N", "Y?", "N - pending", "Yes - but", "N (see Y)"),
+    "category": (
+        "NEG/EMO",
+        "NEG, EMO",
+        "NEG EMO",
+        "PHY + SAB",
+        "EMO - was NEG",
+        "NEG (was EMO)",
+        "NEG: Emotional",
+    ),
+    "source_code": ("6/7", "1A/1B", "7 Police", "9 - Health", "6 - or 7", "8 Other: school"),
+    "gender": ("2 - Male", "1/2", "0 Female", "M/F", "F to M"),
+    "ethnicity_code": ("BOTH parents White", "Both White British", "WOTH/WBRI", "WOTH - was WBRI"),
+}
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "code"),
     [
         ("gender", "a) Male", "1"), ("gender", "F", "2"), ("gender", "2", "2"), ("gender", "Martian", None),
         ("ethnicity_code", "WBRI - White British", "WBRI"), ("ethnicity_code", "Any other White background", "WOTH"),
-        ("ethnicity_code", "s) NOBT", "NOBT"), ("ethnicity_code", "Both of them", "BOTH"),
+        ("ethnicity_code", "s) NOBT", "NOBT"), ("ethnicity_code", "Both of them", None),
         ("source_code", "p1) 5D: LA services", "5D"), ("source_code", "m) 4: Housing", "4"),
         ("source_code", "10", "10"),
         ("source_code", "INDIVIDUAL \u2013 family member, relative or carer", "1A"),
         ("source_code", "HEALTH SERVICES \u2013 A&E (accident and emergency department)", "3E"),
         ("category", "e) Multiple/not recommended", "MUL"), ("category", "NEG", "NEG"), ("category", "Other", None),
         ("flag", "a) Yes", "Y"), ("flag", "n", "N"), ("flag", "FALSE", "N"), ("disability", "c) Unknown", ""),
+        # A cell that says two things says nothing.
+        *((kind, text, None) for kind, texts in TWO_THINGS.items() for text in texts),
+        ("gender", "F - Female", "2"), ("gender", "1: Male", "1"), ("gender", "1 Male", "1"), ("flag", "Y - Yes", "Y"),
+        ("gender", "Not Known", "0"), ("gender", "N/K", "0"), ("source_code", "N/K", "10"), ("disability", "N/R", ""),
+        ("ethnicity_code", "NK", "NOBT"), ("disability", "None", "N"), ("disability", "No disability", "N"),
+        ("source_code", "a) 1A: Individual", "1A"), ("source_code", "1A - Mother's friend", "1A"),
+        ("source_code", "2A: Education", "2A"), ("ethnicity_code", "WBRI - White Irish", None),
+        ("source_code", "6: Police force", "6"),
+        ("category", "NEG - Neglect", "NEG"), ("category", "NEG Neglect", "NEG"),
+        ("ethnicity_code", "WBRI: British (UK)", "WBRI"),
+        ("ethnicity_code", "White - English/Welsh/Scottish/Northern Irish/British", "WBRI"),
+        ("ethnicity_code", "Mixed - White and Black Caribbean", "MWBC"),
     ],
 )  # fmt: skip
 def test_words_become_codes(kind, text, code):
@@ -612,7 +743,7 @@ def test_the_layout_is_declared_wholly(catalogue):
 
 
 def test_every_code_of_an_annex_a_has_its_words():
-    assert {f"R-{number}" for number in range(50, 60)} <= CODES
+    assert {f"R-{number}" for number in range(50, 63)} <= CODES
 
 
 def test_old_and_early_files_are_asked_about_and_let_through(known):

@@ -90,7 +90,7 @@ def test_a_check_tells_the_rows_that_fail_it_and_no_others(heading, case):
 
 
 def test_every_check_has_a_case_that_fails_it_and_rows_that_do_not():
-    generic = {key for key, one in KNOWN.items() if one.code in {"L-20", "L-21", "L-24"}}
+    generic = {key for key, one in KNOWN.items() if one.code in {"L-20", "L-21", "L-24", "L-26"}}
     failing, passing = set(), set()
     for heading, (tables, is_whole) in cases().items():
         key = heading.split(",")[0]
@@ -118,6 +118,24 @@ def test_every_reference_needs_its_row_and_an_empty_one_does_not(check):
         other: frame(other, [{key: known}, {key: known}]),
     }
     assert told(judged, check.key) == [3]
+
+
+LEFT_BEHIND = [one for one in KNOWN.values() if one.code == "L-26"]
+
+
+@pytest.mark.parametrize("check", LEFT_BEHIND, ids=lambda one: one.key)
+def test_every_list_is_held_against_those_that_stand_and_refer_to_it(check):
+    (other,) = check.needs
+    refers_to = f"{check.list}.{check.column}"
+    field = next(one.id for one in CATALOGUE.record_list(other).fields if one.refers_to == refers_to)
+    known, gone = ("900001", "900002") if check.column == "urn" else ("known-1", "known-2")
+    judged = {check.list: frame(check.list, [{check.column: known}])}
+    for referring, fails in (([known, ""], []), ([known, gone], [0])):
+        standing = {other: frame(other, [{field: one} for one in referring])}
+        seen = failing_rows(ListBatch("batch", PERIOD, judged, standing), CATALOGUE, CALENDAR)
+        assert seen[check.key]["row"].to_list() == fails
+    beside = {**judged, other: frame(other, [{field: gone}])}
+    assert check.key not in failing_rows(ListBatch("batch", PERIOD, beside), CATALOGUE, CALENDAR)
 
 
 SPANS = [one for one in KNOWN.values() if one.name == "end_is_not_before_start"]
@@ -162,7 +180,7 @@ def test_references_and_spans_are_those_that_are_declared():
 
 def test_only_these_are_asked_about():
     queries = {one.code for one in KNOWN.values() if one.severity is Severity.QUERY}
-    assert queries == {"CIN-8670", "CIN-8875", "CIN-2886Q", "CIN-8775Q", "L-24"}
+    assert queries == {"CIN-8670", "CIN-8875", "CIN-2886Q", "CIN-8775Q", "L-24", "L-25", "L-26"}
 
 
 CONFERENCES = [
