@@ -3,6 +3,7 @@
 Everything here is frozen and refuses unknown keys, so a misspelt key is told, not ignored.
 """
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -21,7 +22,13 @@ def _one_line(text: str) -> str:
     return text
 
 
-QuarterLabel = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-Q[1-4]$")]
+def _quarter(text: str) -> str:
+    if re.fullmatch(r"\d{4}-\d{2}-Q[1-4]", text, re.ASCII) is None:
+        raise PydanticCustomError("quarter", "a reporting quarter like 2023-24-Q3")
+    return text
+
+
+QuarterLabel = Annotated[str, AfterValidator(_quarter)]
 
 Line = Annotated[str, AfterValidator(_one_line)]
 """A name or title as people read it, also in the subject of a letter: it hides nothing, and is one line."""

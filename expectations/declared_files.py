@@ -68,7 +68,7 @@ class DeclaredFiles:
             if other not in {key, beside}
         ]
         for entry in found.get(key, []):
-            shaped = self.shaped(name, str(entry.get("id", "entry without id")), entry, shape)
+            shaped = self.shaped(name, _name_of(entry), entry, shape)
             if shaped is not None:
                 yield shaped
 
@@ -107,6 +107,11 @@ class DeclaredFiles:
                     f"{name}, {entry}, {key}: found {one['input']!r}, expected {_expected(one)}"
                 )
             return None
+
+
+def _name_of(entry: dict[str, Any]) -> str:
+    """What a person finds an entry by: its id, or, where it has none, the provider that it speaks of."""
+    return str(entry.get("id") or entry.get("provider") or "entry without id")
 
 
 def _expected(error: ErrorDetails) -> str:

@@ -41,6 +41,9 @@ LONGEST_COMMENT = 500
 COVER_SHEET, ANSWERS_SHEET = "Cover", "Answers"
 """The sheets of a template that hold no figures of a return."""
 
+LISTS_SHEET = "Lists"
+"""The sheet of a template that says how its lists are filled in."""
+
 ANSWER_COLUMNS = (
     "return",
     "period",

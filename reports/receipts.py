@@ -51,7 +51,8 @@ class ReceivedFile:
     """A file that was judged, and what its provider still owes for the same quarters.
 
     ``returned`` names the files beside the page that hold the figures again, with remarks; ``owed`` is a line each.
-    ``has_lists`` says that it held lists of records, which are never sent back.
+    ``has_lists`` says that it held lists of records, which are never sent back; ``has_lists_to_mend``, that something
+    is to be mended or explained in one.
     """
 
     board: str
@@ -64,6 +65,7 @@ class ReceivedFile:
     owed: tuple[str, ...]
     returned: tuple[str, ...] = field(default=())
     has_lists: bool = False
+    has_lists_to_mend: bool = False
 
     @property
     def verdict(self) -> str:

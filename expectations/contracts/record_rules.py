@@ -8,6 +8,7 @@ import polars as pl
 from expectations.contracts.cells import CODED, WRITINGS
 from expectations.contracts.rules import Rule
 from expectations.findings import Severity
+from expectations.layout import LISTS_SHEET
 from expectations.lists import ListField, RecordList
 from expectations.periods import Period
 
@@ -42,6 +43,11 @@ NO_ROWS = Said(
     "If there was none in all this time, say so in answer to this. Otherwise send the filled list.",
     "absent", Severity.QUERY,
 )  # fmt: skip
+NONE_SAID = replace(
+    NO_ROWS, observed="said_to_be_none", sentence="the list says that there is none",
+    mend="If that is so, say so in answer to this. Otherwise send the filled list.",
+)  # fmt: skip
+"""The same where a row with return and period alone says it; since when is added."""
 OTHER_RETURN = Said(
     "L-03", "return_is_the_one_named", "the row belongs to another return than the rest of the file.",
     "Move the row to its own return, or correct the return's name.", "belongs_elsewhere",
@@ -69,7 +75,7 @@ ILL_WRITTEN = Said(
 )  # fmt: skip
 UNKNOWN_CODE = Said(
     "L-09", "code_is_known", "the code is not one that this list knows.",
-    "Take the code from the template, letter by letter.", "unknown_code",
+    f"Take the code from the template, sheet {LISTS_SHEET}, letter by letter.", "unknown_code",
 )  # fmt: skip
 AHEAD = Said(
     "L-10", "day_is_not_ahead", "the day lies after the period, but a list says what was so at its end.",
@@ -124,7 +130,13 @@ def _field(field: ListField, period: Period) -> Iterator[Rule]:
     published, wanted = field.published, WRITINGS[field.kind].expected
     if field.is_required:
         yield _of(_under(BLANK, published.missing), field.id, text != "", wanted)
-    written = UNKNOWN_CODE if field.kind in CODED else replace(ILL_WRITTEN, mend=WRITINGS[field.kind].mend)
+    if field.kind in CODED:
+        codes = (
+            f"Take one of the codes of {field.id} from the template, sheet {LISTS_SHEET}, letter by letter."
+        )
+        written = replace(UNKNOWN_CODE, mend=codes)
+    else:
+        written = replace(ILL_WRITTEN, mend=WRITINGS[field.kind].mend)
     is_written = (text == "") | value.is_not_null() | holds.is_not_null()
     yield _of(_under(written, published.malformed), field.id, is_written, wanted)
     if field.kind in {"date", "month", "instant"} and not field.may_be_ahead:

@@ -19,6 +19,7 @@ from expectations.contracts.record_rules import (
     HOLDS,
     NO_COLUMN,
     NO_ROWS,
+    NONE_SAID,
     PERSONAL,
     REFUSED_COLUMN,
     SEEN,
@@ -97,7 +98,7 @@ def check(raw: pl.DataFrame, slot: Slot, catalogue: Catalogue) -> tuple[pl.DataF
         return declared.typed.to_frame(), tuple(sorted(at_fault))
     read = read_records(raw, declared, catalogue)
     if read.is_empty():
-        return declared.typed.to_frame(), tuple(sorted((*at_fault, _no_rows())))
+        return declared.typed.to_frame(), tuple(sorted((*at_fault, _no_rows(raw, declared))))
     held = rules(declared, slot.period)
     found = failures(read, held, contract(declared, slot.period))
     findings = [*at_fault, *_in_unknown_columns(raw, declared)]
@@ -242,5 +243,9 @@ def _in_unknown_columns(raw: pl.DataFrame, declared: RecordList) -> Iterator[Fin
             yield from _findings(rule, (holds == kind).arg_true(), cells)
 
 
-def _no_rows() -> Finding:
-    return _of_file(Address(), NO_ROWS, "one row for each record")
+def _no_rows(raw: pl.DataFrame, declared: RecordList) -> Finding:
+    said = NO_ROWS
+    if (raw["return_id"].cast(pl.String).fill_null("").str.strip_chars() != "").any():
+        since = "however old" if declared.history == "all" else f"in {declared.history} months"
+        said = replace(NONE_SAID, sentence=f"{NONE_SAID.sentence} {since}.")
+    return _of_file(Address(), said, "one row for each record")

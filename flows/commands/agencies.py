@@ -111,7 +111,9 @@ def answer(
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="The file that would be handed in: CSV, XLSX or Parquet.")],
+    file: Annotated[
+        Path, typer.Argument(help="The file that would be handed in: CSV, XLSX, Parquet or census XML.")
+    ],
     provider: Annotated[
         str | None, typer.Option(help="Whose return it is; found by what the file holds, if not given.")
     ] = None,

@@ -30,6 +30,14 @@ def board_given(board: str | None) -> str:
     return board or served[0]
 
 
+def boards_given(board: str | None) -> tuple[str, ...]:
+    """Give the board named, or all that are served. Raises WrongUse when none is served."""
+    from flows.settings import Settings
+
+    first = board_given(board)
+    return (first,) if board else tuple(Settings().boards)
+
+
 def catalogue_of(board: str) -> "Catalogue":
     """Load a board's declarations. Raises UnknownBoard or CatalogueFaults."""
     from flows.office import find_boards

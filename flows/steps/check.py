@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from data_lake.ledger import Arrival
+from data_lake.parsers.kinds import NAMED_FILES
 from data_lake.readers import Reading, read
 from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue
@@ -21,7 +22,7 @@ from expectations.layout import CELL_KEY
 from flows.steps.gate_context import due_of
 from flows.steps.known import known_of
 from flows.steps.list_batches import batches_of, findings_of_batches
-from flows.steps.read import Desk, Opened, Read, open_reading
+from flows.steps.read import Desk, Opened, Read, of_no_use, open_reading
 
 
 class NoHistory(Exception):  # noqa: N818 - named as what was found
@@ -81,7 +82,10 @@ def check_file(  # noqa: PLR0913 - everything that a check looks at is given
     if provider is None and reading.frame.is_empty() and not reading.lists and reading.refusals:
         # Why it cannot be read is worth more than whose it would be.
         return CheckedFile("", (CheckedReturn("", "", Verdict.REJECTED, reading.refusals),), ())
-    sender = provider or _whose(reading, catalogue, at)
+    owing = [provider] if provider else _owing(reading, catalogue, at)
+    if not owing and reading.kind in NAMED_FILES:
+        return CheckedFile("", (CheckedReturn("", "", Verdict.REJECTED, (of_no_use(catalogue, None),)),), ())
+    sender = _only(owing, catalogue)
     desk = Desk(catalogue, calendar, lambda owed: owed.due_at)
     opened = open_reading(reading, desk, _as_if_arrived(data, name, catalogue, sender, at))
     earlier = _earlier(history, opened, catalogue)
@@ -96,27 +100,32 @@ def check_file(  # noqa: PLR0913 - everything that a check looks at is given
             has_one_earlier=has_one_earlier, has_figures=bool(figures) or not has_lists, has_lists=has_lists
         )
     )
-    return CheckedFile(sender, (*refused, *found), out)
+    # Of another system's file of which nothing is wanted, there is nothing that could not be checked.
+    is_wanted = bool(opened.held) or reading.kind not in NAMED_FILES
+    return CheckedFile(sender, (*refused, *found), out if is_wanted else ())
 
 
 def _as_if_arrived(data: bytes, name: str, catalogue: Catalogue, provider: str, at: datetime) -> Arrival:
     return Arrival(0, catalogue.board.id, provider, hashlib.sha256(data).hexdigest(), name, len(data), at, 0)
 
 
-def _whose(reading: Reading, catalogue: Catalogue, at: datetime) -> str:
-    """Find the one provider that owes the returns that a file names."""
+def _owing(reading: Reading, catalogue: Catalogue, at: datetime) -> list[str]:
+    """Find the providers that owe the returns that a file names."""
     named = {str(one).strip() for one in reading.frame["return_id"].unique()}
     named |= {one.return_id for one in reading.lists}
     roles = {one.provider for one in catalogue.returns if one.id in named}
     today = at.date()
-    candidates = [
+    return [
         one.id
         for one in catalogue.providers
         if one.role in roles and (one.valid_from is None or one.valid_from <= today)
     ]
-    if len(candidates) == 1:
-        return candidates[0]
-    among = candidates or [one.id for one in catalogue.providers]
+
+
+def _only(owing: Sequence[str], catalogue: Catalogue) -> str:
+    if len(owing) == 1:
+        return owing[0]
+    among = owing or [one.id for one in catalogue.providers]
     raise NobodysFile(f"It cannot be told whose return this is. Say so with --provider: {', '.join(among)}")
 
 

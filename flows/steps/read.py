@@ -92,6 +92,8 @@ def open_reading(reading: Reading, desk: Desk, arrival: Arrival) -> Opened:
     if whole := [one for one in reading.refusals if not one.address.sheet]:
         # What else was seen of it tells the sender why.
         return Opened([], [*whole, *reading.questions], reading)
+    if reading.kind in NAMED_FILES and not _owes_lists(desk.catalogue, arrival.provider):
+        return Opened([], [of_no_use(desk.catalogue, arrival.provider)], reading)
     submissions, refusals = _figures(reading, desk, arrival)
     lists, of_nobody = _lists(reading, desk, arrival)
     held, unplaced = _refused_sheets(desk, arrival, reading, [*submissions, *lists])
@@ -146,9 +148,26 @@ def _lists(reading: Reading, desk: Desk, arrival: Arrival) -> tuple[list[Read], 
             held[key.submission_id] = Read(
                 key, slot, declared.typed.to_frame(), (_placed(other),), is_read=False, of_list=marked
             )
-    # Another system's file brings all that it has, also what nobody is asked for.
-    is_more_than_asked = bool(held) and reading.kind in NAMED_FILES
-    return list(held.values()), [] if is_more_than_asked else refusals
+    if reading.kind in NAMED_FILES and refusals:
+        # Another system's file brings all that it has, also what nobody is asked for.
+        refusals = [] if held else [of_no_use(desk.catalogue, arrival.provider)]
+    return list(held.values()), refusals
+
+
+def of_no_use(catalogue: Catalogue, provider: str | None) -> Finding:
+    """Say why nothing of another system's file is wanted of a provider, or of whoever sent it."""
+    why, mend = _OF_NO_USE
+    if not _owes_lists(catalogue, None):
+        why, mend = _NO_LISTS_ASKED
+    elif provider is not None and not _owes_lists(catalogue, provider):
+        why, mend = _NO_LISTS_OF_THEIRS
+    return _placed(replace(_NOT_WANTED, sentence=why, mend=mend))
+
+
+def _owes_lists(catalogue: Catalogue, provider: str | None) -> bool:
+    """Say whether a provider, or anybody at all, is ever asked for lists."""
+    roles = {one.role for one in catalogue.providers if provider in {None, one.id}}
+    return any(one.kind == "records" and one.provider in roles for one in catalogue.returns)
 
 
 def _joined(reading: Reading) -> Iterable[ReadList]:
@@ -288,6 +307,29 @@ _NAMED_OTHERWISE = Finding(
     expected="the return whose headings these are, in every row",
     sentence="the headings are those of a list, but no row names the return that hands it in.",
     mend="Write the return's name as the template of this list has it, in every row.",
+)
+_NOT_WANTED = Finding(
+    address=Address(),
+    code="T-07",
+    check="file_is_asked_for",
+    severity=Severity.ERROR,
+    observed="not_asked_for",
+    expected="a return that is asked for",
+    sentence="",
+    mend="",
+)
+_DELETE = "Then delete the file from wherever it was left, because it says who children are."
+_NO_LISTS_ASKED = (
+    "this board asks for no lists of children's social care, and this file holds nothing else (records.toml).",
+    f"Hand in the figures, in the template of your return. {_DELETE}",
+)
+_NO_LISTS_OF_THEIRS = (
+    "this provider owes no lists of children's social care, and this file holds nothing else (records.toml).",
+    f"Check that the file lies in your own inbox, and hand in what your template asks for. {_DELETE}",
+)
+_OF_NO_USE = (
+    "no list that this file holds is asked for, for the time that it speaks of (records.toml).",
+    "Check the time that it was drawn for. The performance team can say which lists are asked for, and from when on.",
 )
 
 

@@ -13,7 +13,7 @@ from data_lake.ledger import LANDING, Arrival, Submission
 from data_lake.readers import Reading, read
 from data_lake.readers.reading import ReadList, unreadable
 from expectations.due import last_ended
-from expectations.findings import Finding
+from expectations.findings import Finding, Severity
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
 from flows.locks import Patience, collecting
@@ -96,6 +96,7 @@ def _write(office: Office, arrival: Arrival) -> list[str]:
         owed=told.owed,
         returned=tuple(returned),
         has_lists=any(one.return_id in told.lists for one in told.held),
+        has_lists_to_mend=told.has_lists_to_mend,
     )
     files = returned | {f"receipt_{arrival.arrival_id}.html": receipt_page(page).encode()}
     return office.inboxes.give(arrival.board, arrival.provider, files)
@@ -150,6 +151,16 @@ class _Told:
                 self._note(one),
             )
             for one in sorted(self.held, key=lambda one: one.verdict != "rejected")
+        )
+
+    @property
+    def has_lists_to_mend(self) -> bool:
+        """Whether more than advice is given on a list."""
+        return any(
+            finding.severity is not Severity.ADVICE
+            for one in self.held
+            if one.return_id in self.lists
+            for finding in self.findings[one.submission_id]
         )
 
     def _note(self, submission: Submission) -> str:

@@ -18,6 +18,7 @@ from reports.returns.content import (
     AddsUp,
     AskedCell,
     CellKey,
+    Code,
     Filling,
     ListSheet,
     Query,
@@ -93,13 +94,15 @@ def return_book(  # noqa: PLR0913 - everything a template is made from, each nam
 
 def _list(catalogue: Catalogue, owed: Owed) -> ListSheet:
     declared = list_of(catalogue, owed.return_.id)
-    codes: dict[str, tuple[tuple[str, str], ...]] = {}
+    codes: dict[str, tuple[Code, ...]] = {}
     for field in declared.fields:
         if field.code_list is not None:
-            codes[field.id] = tuple((one.id, one.label) for one in catalogue.code_lists[field.code_list])
+            codes[field.id] = tuple(
+                Code(one.code or one.id, one.id, one.label) for one in catalogue.code_lists[field.code_list]
+            )
         elif field.area_type is not None:
             codes[field.id] = tuple(
-                (one.area_code, one.name)
+                Code(one.area_code, one.area_code, one.name)
                 for one in catalogue.areas
                 if one.area_type == field.area_type
                 and holds_on(owed.quarter.ends_on, one.valid_from, one.valid_to)

@@ -123,16 +123,43 @@ class ReturnSheet:
 
 
 @dataclass(frozen=True)
+class Code:
+    """What a coded field of a list may hold: as it is published, by our own id, and in words."""
+
+    published: str
+    id: str
+    label: str
+
+    @property
+    def is_published_otherwise(self) -> bool:
+        """Whether the published code is another word than our id; large and small letters are the same."""
+        return self.published.lower() != self.id.lower()
+
+    @property
+    def said(self) -> str:
+        """The code and what it stands for, each once."""
+        means = self.label
+        if means.lower().startswith(f"{self.published} ".lower()):
+            means = means[len(self.published) + 1 :]
+        return self.published if means == self.published else f"{self.published}: {means}"
+
+
+@dataclass(frozen=True)
 class ListSheet:
     """One list of records to be handed in for a period. ``due_at`` is UTC, an agreed extension included.
 
-    ``codes`` gives what a coded field may hold, by the field: each code, and what it stands for.
+    ``codes`` gives what a coded field may hold, by the field.
     """
 
     declared: RecordList
     period: Period
     due_at: datetime
-    codes: Mapping[str, tuple[tuple[str, str], ...]]
+    codes: Mapping[str, tuple[Code, ...]]
+
+    def spellings(self, field: str) -> list[str]:
+        """Give what may be written in a coded field, the published codes first; nothing for any other field."""
+        codes = self.codes.get(field, ())
+        return [one.published for one in codes] + [one.id for one in codes if one.is_published_otherwise]
 
     @property
     def return_id(self) -> str:

@@ -5,9 +5,8 @@ from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from expectations.layout import COVER_FIELDS
+from expectations.layout import COVER_FIELDS, LISTS_SHEET
 from reports.returns.content import ReturnBook, ReturnSheet
-from reports.returns.list_sheet import LISTS_SHEET
 from reports.returns.look import A4, FILL_OF, UNLOCKING, Look, height, write_text
 from reports.returns.sheet import due_words
 from reports.theme import ACCENT, BAND, GREY, TO_FILL
@@ -41,6 +40,10 @@ _ASKS = {
 _OF_LISTS = (
     f"In lists one row each, under pseudonyms: how each column is written stands on the sheet {LISTS_SHEET}. "
     "A list that stays empty is not handed in."
+)
+_BACK = (
+    "If we asked you something, answer it on the sheet Answers.",
+    "Sign below and send the whole workbook back. Correcting later is easy: send it again, it replaces this one.",
 )
 _SECTIONS = {
     "declared": "Declaration",
@@ -94,7 +97,8 @@ def add_cover(sheet: Worksheet, book: ReturnBook, look: Look) -> None:
     _due(write, book)
     _steps(write, book)
     _fields(write)
-    _statuses(write)
+    if book.sheets:
+        _statuses(write)
     sheet.protect("", UNLOCKING)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
@@ -153,23 +157,29 @@ def _performance_team(book: ReturnBook) -> str:
 
 def _steps(write: _Writer, book: ReturnBook) -> None:
     write.title("What to do")
-    first = (
+    for number, said in enumerate((*_of_figures(book), *_of_lists(book), *_BACK), start=1):
+        write.wide(f"{number}. {said}")
+
+
+def _of_figures(book: ReturnBook) -> Iterator[str]:
+    if not book.sheets:
+        return
+    yield (
         "Look at the coloured cells and at the column 'What we found', and mend what it says."
         if book.receipt
         else "Fill in the yellow cells of each sheet. Cells that turn orange are still missing."
     )
+    yield "A true nought is 0. Where there is no number, leave the cell blank and choose the reason as the status."
+    yield "Cells that turn red contradict each other; the column beside them says how."
     only = "In figures only" if book.lists else "Only"
-    steps = (
-        first,
-        "A true nought is 0. Where there is no number, leave the cell blank and choose the reason as the status.",
-        "Cells that turn red contradict each other; the column beside them says how.",
-        f"{only} counts: never a name, a date of birth or anything else about one child.",
-        *([_OF_LISTS] if book.lists else []),
-        "If we asked you something, answer it on the sheet Answers.",
-        "Sign below and send the whole workbook back. Correcting later is easy: send it again, it replaces this one.",
-    )
-    for number, said in enumerate(steps, start=1):
-        write.wide(f"{number}. {said}")
+    yield f"{only} counts: never a name, a date of birth or anything else about one child."
+
+
+def _of_lists(book: ReturnBook) -> Iterator[str]:
+    if book.lists:
+        yield _OF_LISTS
+    if book.lists and not book.sheets:
+        yield "Never a name, a date of birth or a whole postcode, in any column."
 
 
 def _fields(write: _Writer) -> None:

@@ -102,7 +102,7 @@ def _column(one: ListSheet, field: ListField) -> dict[str, Any]:
     }
     if field.id in one.declared.key:
         found |= {"primaryKey": True, "primaryKeyPosition": one.declared.key.index(field.id) + 1}
-    codes = [code for code, _ in one.codes.get(field.id, ())]
+    codes = one.spellings(field.id)
     quality = [valid_values(field.id, codes)] if codes else []
     quality += [of_rule(rule) for rule in rules(one.declared, one.period) if rule.cell == field.id]
     return {**found, "quality": quality} if quality else found

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from expectations.contracts.cells import WRITINGS
+from expectations.layout import LISTS_SHEET
 from expectations.lists import FIRST_COLUMNS, ListField
 from reports.returns.content import ListSheet, ReturnBook
 from reports.returns.look import A4, Look, height, write_text
 from reports.returns.sheet import due_words
 from reports.theme import ACCENT, BAND, GREY, RULE, TO_FILL, WHITE
-
-LISTS_SHEET = "Lists"
-"""The sheet that says how the lists of a workbook are filled in."""
 
 HEADING_ROW = 4
 """Below title, agency, what to do, and whether each column is needed; counted from 0."""
@@ -46,9 +44,7 @@ def add_list(sheet: Worksheet, book: ReturnBook, one: ListSheet, look: Look) -> 
         write_text(sheet, HEADING_ROW - 1, place, _above(one, name), above)
         write_text(sheet, HEADING_ROW, place, name, heading)
     for place, field in enumerate(one.declared.fields, start=len(FIRST_COLUMNS)):
-        choices = [code for code, _ in one.codes.get(field.id, ())] or (
-            ["Y", "N"] if field.kind == "flag" else []
-        )
+        choices = ["Y", "N"] if field.kind == "flag" else one.spellings(field.id)
         if choices and len(",".join(choices)) <= _LONGEST_CHOICE:
             _choose(sheet, place, choices)
     sheet.set_row(0, 24)
@@ -78,6 +74,14 @@ def reach(one: ListSheet) -> str:
 def written_as(field: ListField) -> str:
     """Say how a field is written."""
     return f"{WRITINGS[field.kind].expected[:1].upper()}{WRITINGS[field.kind].expected[1:]}."
+
+
+def _codes(one: ListSheet, field: ListField) -> str:
+    """Say what may stand in a coded field: each code as it is published, and by what other word we take it."""
+    codes = one.codes.get(field.id, ())
+    told = "; ".join(code.said for code in codes)
+    others = [code.id for code in codes if code.is_published_otherwise]
+    return f"{told}. Or in our words: {', '.join(others)}; both are taken." if others else told
 
 
 def _above(one: ListSheet, name: str) -> str:
@@ -112,7 +116,7 @@ def add_guide(sheet: Worksheet, lists: Sequence[ListSheet], look: Look) -> None:
                 field.sentence,
                 written_as(field),
                 "yes" if field.is_required else "if known",
-                "; ".join(f"{code} = {label}" for code, label in one.codes.get(field.id, ())),
+                _codes(one, field),
             )
             sheet.set_row(row, height(*zip(cells, widths, strict=True)))
             for place, text in enumerate(cells):

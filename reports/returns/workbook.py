@@ -8,11 +8,11 @@ from io import BytesIO
 
 import xlsxwriter
 
-from expectations.layout import ANSWERS_SHEET, COVER_SHEET
+from expectations.layout import ANSWERS_SHEET, COVER_SHEET, LISTS_SHEET
 from reports.returns.answers import add_answers
 from reports.returns.content import ReturnBook
 from reports.returns.cover import add_cover
-from reports.returns.list_sheet import LISTS_SHEET, add_guide, add_list
+from reports.returns.list_sheet import add_guide, add_list
 from reports.returns.look import Look
 from reports.returns.sheet import add_sheet
 

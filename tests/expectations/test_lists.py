@@ -117,6 +117,16 @@ def test_each_wrong_entry_of_lists_is_told_with_file_entry_and_key_and_all_at_on
     assert len(told.value.faults) == 7
 
 
+def test_a_quarter_that_is_none_is_told_in_words_under_the_provider_of_its_entry(copy: Path):
+    wrong = '[[from_records]]\nprovider = "police"\nindicators = ["child_abuse_crimes"]\nfirst_quarter = "2023-Q3"\n'
+    (copy / "records.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(CatalogueFaults) as told:
+        load(copy)
+    assert told.value.faults == [
+        "records.toml, police, first_quarter: found '2023-Q3', expected a reporting quarter like 2023-24-Q3"
+    ]
+
+
 def test_every_kind_has_a_type_that_parquet_holds(tmp_path: Path):
     frame = pl.DataFrame(schema=dict(TYPES))
     frame.write_parquet(tmp_path / "types.parquet")

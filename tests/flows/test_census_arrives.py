@@ -25,23 +25,64 @@ first_quarter = "2023-24-Q4"
 
 
 @pytest.fixture
-def office(settings, clock, tmp_path):
+def asked():
+    return ASKED
+
+
+@pytest.fixture
+def office(settings, clock, tmp_path, asked):
     copied = Path(shutil.copytree(DATASET, tmp_path / "datasets" / "dataset"))
-    (copied / "records.toml").write_text(ASKED)
+    (copied / "records.toml").write_text(asked)
     with open_office(
         settings.model_copy(update={"board": "nyscb", "datasets": copied.parent}), clock
     ) as opened:
         yield opened
 
 
+def send(office, data, provider="childrens_social_care"):
+    inbox = office.lake.inbox("nyscb", provider)
+    inbox.mkdir(parents=True, exist_ok=True)
+    (inbox / "census.xml").write_bytes(data)
+    take(office, "nyscb", [provider], whole=True)
+    judge_arrivals(office, "nyscb")
+
+
+def census(period=PERIOD):
+    catalogue = load()
+    return census_file(histories(catalogue, Extent(period, years=1, counties=0.01)), catalogue, period)
+
+
+@pytest.mark.parametrize(
+    ("asked", "provider", "period", "sentence"),
+    [
+        (
+            "", "childrens_social_care", PERIOD,
+            "this board asks for no lists of children's social care, and this file holds nothing else (records.toml).",
+        ),
+        (
+            ASKED, "police", PERIOD,
+            "this provider owes no lists of children's social care, and this file holds nothing else (records.toml).",
+        ),
+        (
+            ASKED, "childrens_social_care", parse("2022-23-Q4"),
+            "no list that this file holds is asked for, for the time that it speaks of (records.toml).",
+        ),
+    ],
+    ids=["of no board", "of no provider", "of no quarter"],
+)  # fmt: skip
+def test_a_census_that_nobody_asks_for_is_told_once(office, asked, provider, period, sentence):
+    send(office, census(period), provider)
+    (one,) = office.ledger.submissions("nyscb")
+    (finding,) = office.ledger.findings(one.submission_id)
+    assert (finding.code, one.verdict) == ("T-07", "rejected")
+    assert finding.sentence == f"The whole file: {sentence}"
+    assert "column" not in finding.mend
+
+
 def test_a_census_becomes_the_lists_that_are_asked_for(office):
     catalogue = load()
     data = census_file(histories(catalogue, Extent(PERIOD, years=3, counties=0.02)), catalogue, PERIOD)
-    inbox = office.lake.inbox("nyscb", "childrens_social_care")
-    inbox.mkdir(parents=True, exist_ok=True)
-    (inbox / "census.xml").write_bytes(data)
-    take(office, "nyscb", ["childrens_social_care"], whole=True)
-    judge_arrivals(office, "nyscb")
+    send(office, data)
     stands = {one.return_id: one for one in office.ledger.current("nyscb")}
     assert {name: one.verdict for name, one in stands.items()} == dict.fromkeys(
         ("children", "cp_plans", "cp_reviews"), "accepted"

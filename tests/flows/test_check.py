@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from data_lake.invented.census_file import census_file
+from data_lake.invented.extent import Extent
 from data_lake.invented.files import FORMS
+from data_lake.invented.histories import histories
 from data_lake.invented.imperfections import typing_error
 from data_lake.invented.returns import Inventor
 from expectations.calendar import read_holidays
@@ -14,6 +17,7 @@ from expectations.catalogue import DATASET, load
 from expectations.gates.gate import CHECKS
 from expectations.gates.reach import BESIDE, BEYOND_THE_FILE, OF_ANY_RETURN, YEAR_TO_DATE
 from expectations.periods import parse
+from flows.show_checked import lines
 from flows.steps.check import check_file
 from tests.conftest import run_lscb
 from tests.handed_in import collect
@@ -167,3 +171,19 @@ def test_a_list_alone_finds_its_provider_and_is_held_against_its_time():
     early = crimes.with_columns(pl.lit("2024-25-Q1").alias("period"))
     (one,) = checked(csv_of(early), "crimes.csv").returns
     assert [finding.code for finding in one.findings] == ["T-02"]
+
+
+def test_a_census_that_nobody_asks_for_is_told_once_and_asks_for_no_provider():
+    made = histories(CATALOGUE, Extent(QUARTER, years=1, counties=0.01))
+    data = census_file(made, CATALOGUE, QUARTER)
+    at = datetime(2024, 4, 10, 9, tzinfo=UTC)
+    for provider in (None, PROVIDER):
+        done = check_file(
+            data, "census.xml", catalogue=CATALOGUE, calendar=CALENDAR, at=at, provider=provider
+        )
+        (one,) = done.returns
+        (finding,) = one.findings
+        assert (finding.code, done.is_refused, done.not_evaluable) == ("T-07", True, ())
+        assert "this board asks for no lists of children's social care" in finding.sentence
+    (first, *_) = lines(check_file(data, "census.xml", catalogue=CATALOGUE, calendar=CALENDAR, at=at))
+    assert first == "the file as a whole: would be sent back"

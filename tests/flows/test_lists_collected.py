@@ -253,7 +253,7 @@ def test_one_sheet_alone_is_sent_back_and_a_list_with_nothing_in_it_says_so(desk
             "T-05",
             "Sheet children (2): the sheet holds a list that stands on another sheet of this file, too.",
         ),
-        ("L-02", "The whole file: it has headings but no rows."),
+        ("L-02", "The whole file: the list says that there is none in 24 months."),
     }
 
 
@@ -333,6 +333,8 @@ def test_a_receipt_is_written_although_the_bytes_were_removed(desk, lists):
     (desk.lake.landing / arrival.sha256[:2] / arrival.sha256).unlink()
     assert write_receipts(desk, BOARD) == [arrival.arrival_id]
     assert f"Rows read: {lists['children'].height:,}." in receipt(desk)
+    assert "because each is about a child." in receipt(desk)
+    assert "send the whole list again" not in receipt(desk)
 
 
 def test_the_secret_of_a_board_is_made_once_and_only_the_system_reads_it(office):

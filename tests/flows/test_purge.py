@@ -274,7 +274,7 @@ def test_the_command_shows_before_it_does_and_says_when_something_is_missing(tmp
         hand_in(story, signed=None)
         hand_in(story, "b", signed=None)
         story.lost(story.paths["b"])
-    for name, value in {"LSCB_ROOT": str(root), "LSCB_BOARD": BOARD}.items():
+    for name, value in {"LSCB_ROOT": str(root), "LSCB_BOARD": f"{BOARD},nyscb"}.items():
         monkeypatch.setenv(name, value)
     # In the shipped data set nothing is worked out from lists, so nothing needs these; and by now their days are over.
     with pytest.raises(typer.Exit) as ended:
@@ -282,10 +282,14 @@ def test_the_command_shows_before_it_does_and_says_when_something_is_missing(tmp
     assert ended.value.exit_code == 3
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "eastmoor: 3 files would go, 0 stay"
-    assert [line.split()[0] for line in told] == ["eastmoor:", "goes", "goes", "goes", "missing"]
-    assert told[-1].endswith("no tombstone says why it is not. Restore it from the backup.")
+    assert [line.split()[0] for line in told] == ["eastmoor:", "goes", "goes", "goes", "missing", "nyscb:"]
+    assert told[-1] == "nyscb: no files would go, 0 stay"
+    assert told[-2].endswith("no tombstone says why it is not. Restore it from the backup.")
+    keeping.purge(dry_run=True, board="nyscb")
+    assert capsys.readouterr().out == "nyscb: no files would go, 0 stay\n"
     with pytest.raises(typer.Exit):
         keeping.purge(as_json=True)
-    plain = json.loads(capsys.readouterr().out)
+    (plain, of_nyscb) = json.loads(capsys.readouterr().out)
+    assert (plain["board"], of_nyscb["board"], of_nyscb["gone"]) == (BOARD, "nyscb", [])
     assert [len(plain[name]) for name in ("gone", "stays", "missing")] == [3, 0, 1]
     assert holding(root, NAME, PSEUDONYM) == []

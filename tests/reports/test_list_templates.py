@@ -1,6 +1,7 @@
 """The template of lists: headings that the readers know, a guide to every column, and a contract for machines."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
@@ -14,11 +15,13 @@ from expectations.catalogue import DATASET, load
 from expectations.contracts.records import check
 from expectations.due import owed
 from expectations.gates.context import Slot
+from expectations.layout import LISTS_SHEET
 from flows.steps.known import known_of
 from flows.steps.template import FORMS
 from reports.returns.compose import BEFORE, return_book
-from reports.returns.list_sheet import HEADING_ROW, LISTS_SHEET
+from reports.returns.list_sheet import HEADING_ROW
 from reports.returns.look import inert
+from reports.returns.workbook import workbook
 from tests.lists_handed_in import LISTS, PROVIDER, QUARTER, board_with_lists, invented
 
 CATALOGUE = board_with_lists(load())
@@ -90,8 +93,14 @@ def test_the_guide_tells_every_column_and_its_codes(book):
             assert needed == ("yes" if field.is_required else "if known")
             assert written.endswith(".")
             if field.code_list is not None:
-                listed = {one.split(" = ")[0] for one in codes.split("; ")}
-                assert listed == {one.id for one in CATALOGUE.code_lists[field.code_list]}
+                listed = [one.split(": ")[0] for one in codes.split(". Or in our words: ")[0].split("; ")]
+                members = CATALOGUE.code_lists[field.code_list]
+                assert [one.lower() for one in listed] == [(one.code or one.id).lower() for one in members]
+    assert told["children", "gender"][3].startswith("0: not yet born or not recorded; 1: male; ")
+    assert told["cp_plans", "latest_category"][3] == (
+        "NEG: neglect; PHY: physical; SAB: sexual; EMO: emotional; MUL: multiple. "
+        "Or in our words: neglect, physical, sexual, emotional, multiple; both are taken."
+    )
     cover = "\n".join(str(row[0]) for row in made["Cover"].iter_rows(values_only=True))
     assert "(children)" in cover
     assert "how each column is written stands on the sheet Lists" in cover
@@ -105,6 +114,8 @@ def test_what_is_chosen_from_is_known_to_the_contract_and_the_cells_below_are_te
     genders = {one.id for one in CATALOGUE.code_lists["genders"]}
     chosen = [one.formula1.strip('"').split(",") for one in sheet.data_validations.dataValidation]
     assert any({*one} == genders for one in chosen)
+    plans = openpyxl.load_workbook(io.BytesIO(data))["cp_plans"].data_validations.dataValidation
+    assert any({"NEG", "neglect"} <= {*one.formula1.strip('"').split(",")} for one in plans)
     assert sheet.column_dimensions["A"].number_format == "@"
     assert (sheet.column_dimensions["A"].min, sheet.column_dimensions["A"].max) == (1, len(columns))
 
@@ -154,9 +165,25 @@ def test_no_text_of_a_declaration_begins_a_formula(book):
 
 
 def test_without_lists_a_template_is_as_it_was():
-    from reports.returns.workbook import workbook
-
     book = book_of("lado")
     assert book.lists == ()
     names = openpyxl.load_workbook(io.BytesIO(workbook(book))).sheetnames
     assert LISTS_SHEET not in names
+
+
+def test_a_workbook_of_lists_alone_says_nothing_of_figures(book):
+    of_figures = (
+        "yellow cells",
+        "turn red",
+        "true nought",
+        "as the status",
+        "How firm a number is",
+        "counts:",
+    )
+    assert book.sheets
+    for made, is_told in ((book, True), (replace(book, sheets=()), False)):
+        cover = openpyxl.load_workbook(io.BytesIO(workbook(made)))["Cover"]
+        said = "\n".join(str(row[0]) for row in cover.iter_rows(values_only=True))
+        assert [one in said for one in of_figures] == [is_told] * len(of_figures)
+        assert "In lists one row each, under pseudonyms" in said
+    assert "2. Never a name, a date of birth or a whole postcode, in any column." in said
