@@ -24,8 +24,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/lscb demo
 
+# Three workers for two cores: one of them waits for the schedules of a served lake for a minute and a half.
 test: setup check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 # Style, types and the direction of imports are tests too, and run first because they are quick.
 check: setup

@@ -10,7 +10,6 @@ from tests.system.kills import JOBS
 OF_COLLECT = (
     [Kill("the arrival is recorded", "after", 2)],
     [Kill("the accepted rows are put", "after", 2)],
-    [Kill("one file of a receipt is put", "after", 1)],
     [
         Kill("the inbox is cleared", "before", 3),
         Kill("the arrival is recorded as judged", "before", 2),
