@@ -188,7 +188,7 @@ class LedgerStates(RuleBasedStateMachine):
 
 
 def test_whatever_happens_in_whatever_order(new_ledger, request):
-    examples = 25 if "sqlite" in request.node.name else 6
+    examples = 15 if "sqlite" in request.node.name else 4
     run_state_machine_as_test(
         partial(LedgerStates, new_ledger),
         settings=settings(max_examples=examples, stateful_step_count=30, deadline=None),

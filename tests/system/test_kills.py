@@ -9,7 +9,6 @@ from tests.system.kills import JOBS
 
 OF_COLLECT = (
     [Kill("the arrival is recorded", "after", 2)],
-    [Kill("the accepted rows are put", "after", 2)],
     [
         Kill("the inbox is cleared", "before", 3),
         Kill("the arrival is recorded as judged", "before", 2),
