@@ -41,6 +41,12 @@ class Address:
         parts += [f"column {self.column}"] if self.column else []
         return ", ".join(parts) or "the whole file"
 
+    @property
+    def at_head(self) -> str:
+        """The place as it stands at the head of a sentence."""
+        place = str(self)
+        return place[0].upper() + place[1:]
+
 
 @dataclass(frozen=True, order=True)
 class Finding:

@@ -16,9 +16,13 @@ def covers_from(declared: RecordList, period: Period, said: str = "") -> date:
         return date.fromisoformat(said)
     if declared.history == "all":
         return date.min
-    after = period.ends_on + timedelta(days=1)
-    months = after.year * _MONTHS + after.month - 1 - declared.history
-    return date(months // _MONTHS, months % _MONTHS + 1, 1)
+    return months_before(period.ends_on + timedelta(days=1), declared.history)
+
+
+def months_before(day: date, months: int) -> date:
+    """Give the first of the month that lies some months before a day's."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 - months, _MONTHS)
+    return date(year, month + 1, 1)
 
 
 def reached(

@@ -254,7 +254,6 @@ def fault(code: str, address: Address | None = None, *, observed: str = "", **co
     """
     address = address or Address()
     what = _FAULTS[code]
-    place = str(address)
     return Finding(
         address=address,
         code=code,
@@ -262,6 +261,6 @@ def fault(code: str, address: Address | None = None, *, observed: str = "", **co
         severity=what.severity,
         observed=observed or what.observed,
         expected=what.expected,
-        sentence=f"{place[0].upper()}{place[1:]}: {what.sentence.format(**counts)}",
+        sentence=f"{address.at_head}: {what.sentence.format(**counts)}",
         mend=what.mend,
     )

@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 
 from expectations.catalogue import Catalogue
-from expectations.contracts.holding import could_not_run, failures, place, schema
+from expectations.contracts.holding import could_not_run, failures, schema
 from expectations.contracts.rules import Rule, observed, rules
 from expectations.contracts.vocabulary import WITHIN, Vocabulary, known_codes, vocabulary
 from expectations.findings import Address, Finding, Severity
@@ -129,7 +129,7 @@ def _finding(
         severity=Severity.ERROR,
         observed=seen,
         expected=rule.expected or _allowed_here(rule.cell, row, known),
-        sentence=f"{place(address)}: {rule.sentence}",
+        sentence=f"{address.at_head}: {rule.sentence}",
         mend=MEND.get(CellClass(seen), rule.mend) if rule.name.endswith("_is_a_count") else rule.mend,
         indicator_id=indicator_id if is_ours else "",
         series=series if is_ours and series in known.allowed["series"][indicator_id,] else "",
@@ -163,7 +163,7 @@ def _missing_column(column: str, raw: pl.DataFrame) -> Finding:
         severity=Severity.ERROR,
         observed="absent",
         expected=", ".join(COLUMNS),
-        sentence=f"{place(address)}: the heading is missing, so nothing in this file can be read.",
+        sentence=f"{address.at_head}: the heading is missing, so nothing in this file can be read.",
         mend="Use the template, or add the column under exactly this heading.",
     )
 

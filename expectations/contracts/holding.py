@@ -53,12 +53,6 @@ def failures(read: pl.DataFrame, declared: tuple[Rule, ...], expected: pa.DataFr
     return FAILED.to_frame()
 
 
-def place(address: Address) -> str:
-    """Say a place at the head of a sentence."""
-    words = str(address)
-    return words[0].upper() + words[1:]
-
-
 def could_not_run(rule: Rule) -> Finding:
     """Give the finding that a rule could not run: nothing may be believed then."""
     return Finding(

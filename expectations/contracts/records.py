@@ -13,7 +13,7 @@ import polars as pl
 
 from expectations.catalogue import Catalogue
 from expectations.contracts.cells import value
-from expectations.contracts.holding import could_not_run, failures, place, schema
+from expectations.contracts.holding import could_not_run, failures, schema
 from expectations.contracts.personal import personal, refused_heading, suspicious
 from expectations.contracts.record_rules import (
     HOLDS,
@@ -178,7 +178,7 @@ def _finding(rule: Rule, address: Address, observed: str, sentence: str) -> Find
         severity=Severity.ERROR,
         observed=observed,
         expected=rule.expected,
-        sentence=f"{place(address)}: {sentence}",
+        sentence=f"{address.at_head}: {sentence}",
         mend=rule.mend,
     )
 
@@ -218,7 +218,7 @@ def _of_file(address: Address, said: Said, expected: str) -> Finding:
         severity=said.severity,
         observed=said.observed,
         expected=expected,
-        sentence=f"{place(address)}: {said.sentence}",
+        sentence=f"{address.at_head}: {said.sentence}",
         mend=said.mend,
     )
 

@@ -119,7 +119,7 @@ def _finding(check: Check, row: Mapping[str, object]) -> Finding:
         severity=check.severity,
         observed=check.observed,
         expected=check.expected,
-        sentence=check.sentence.format(place=_place(address), **words),
+        sentence=check.sentence.format(place=address.at_head, **words),
         mend=check.mend.format(**words),
         indicator_id=str(row["indicator_id"]),
         series=str(row["series"]),
@@ -140,8 +140,3 @@ def _not_evaluable(check: Check) -> Finding:
         mend="Nothing is asked of you. The performance team has to mend the check and judge the file again.",
         is_evaluable=False,
     )
-
-
-def _place(address: Address) -> str:
-    place = str(address)
-    return place[0].upper() + place[1:]

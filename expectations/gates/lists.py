@@ -14,7 +14,6 @@ import polars as pl
 
 from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue
-from expectations.contracts.holding import place
 from expectations.contracts.records import TOLD
 from expectations.findings import Address, Finding, Severity
 from expectations.gates.adapter import run_suites
@@ -202,7 +201,7 @@ def _finding(check: ListCheck, address: Address, observed: str, sentence: str) -
         severity=check.severity,
         observed=observed,
         expected=check.expected,
-        sentence=f"{place(address)}: {sentence}",
+        sentence=f"{address.at_head}: {sentence}",
         mend=check.mend,
     )
 

@@ -13,7 +13,7 @@ from data_lake.ledger.snapshot import Snapshot
 from expectations.catalogue import Catalogue
 from expectations.lists import RecordList
 from expectations.periods import Period, parse
-from expectations.reach import covers_from
+from expectations.reach import covers_from, months_before
 from sql.records import Edition, Handed
 
 Quarter = tuple[str, str]
@@ -112,12 +112,6 @@ def standing_lists(lake: Lake, snapshot: Snapshot, catalogues: Mapping[str, Cata
             period=period,
             sequence=sequence,
         )
-
-
-def months_before(day: date, months: int) -> date:
-    """Give the first of the month that lies some months before a day's."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, 1)
 
 
 def wanted(

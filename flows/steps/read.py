@@ -274,8 +274,7 @@ def _not_owed(rows: pl.DataFrame, column: str) -> Finding:
 
 def _placed(finding: Finding) -> Finding:
     """Let a finding's sentence begin with its place."""
-    place = str(finding.address)
-    return replace(finding, sentence=f"{place[0].upper()}{place[1:]}: {finding.sentence}")
+    return replace(finding, sentence=f"{finding.address.at_head}: {finding.sentence}")
 
 
 _NOT_OWED = Finding(

@@ -1,6 +1,7 @@
 """What lists come to for figures that are typed as well: while a board reconciles the two, the gate compares them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -9,12 +10,11 @@ from expectations.gates.context import LISTED
 from expectations.layout import CELL_KEY
 from expectations.periods import Period, parse
 from flows.steps.editions import Standing as StandingList
-from flows.steps.editions import editions, standing_lists, wanted
 from flows.steps.history import Standing
 from flows.steps.kept import about_list, keep_rows
 from flows.steps.read import Read
+from flows.steps.recorded import recorded
 from sql.inputs import catalogue_frames
-from sql.records import work_out
 
 AFTER_ALL = 2**60
 """The place in the ledger's order of what it will know next."""
@@ -105,7 +105,8 @@ def _come_to(
         one.is_reconciled and one.holds_in(each) for one in catalogue.from_records for each in quarters
     ):
         return LISTED.to_frame()
-    inputs = catalogue_frames([catalogue], sorted(quarters, key=str), office.calendar)
+    asked = sorted(quarters, key=str)
+    inputs = catalogue_frames([catalogue], asked, office.calendar)
     slots = pl.DataFrame(
         [(*slot, period.label) for *slot, period in typed],
         schema=dict.fromkeys(("submission_key", "provider", "return_id", "return_period"), pl.String),
@@ -116,13 +117,9 @@ def _come_to(
     if mine.is_empty():
         return LISTED.to_frame()
     inputs["catalogue.cell"] = both.filter(pl.col("provider").is_in(mine["provider"].unique().implode()))
-    boards = {catalogue.board.id: catalogue}
-    lists = [
-        *standing_lists(office.lake, office.ledger.snapshot(), boards),
-        *_of_run(standing, run, of_lists),
-    ]
-    wants = wanted(inputs["catalogue.cell"], boards, quarters, ())
-    found = work_out(inputs, editions(office.lake, lists, wants), office.lake.root).recorded
+    of_board = replace(office, catalogues={catalogue.board.id: catalogue})
+    come = _of_run(standing, run, of_lists)
+    found = recorded(of_board, office.ledger.snapshot(), inputs, asked, besides=come)
     numbers = found.select("period", *CELL_KEY, "numerator", "denominator")
     return mine.join(numbers, on=["period", *CELL_KEY], how="inner").select(
         "submission_key",

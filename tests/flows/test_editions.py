@@ -10,8 +10,8 @@ from data_lake.lake import Lake, LakeDamaged
 from expectations.catalogue import DATASET, load
 from expectations.due import CELLS
 from expectations.periods import parse, quarters
-from expectations.reach import covers_from
-from flows.steps.editions import Standing, Wanted, chosen, editions, months_before, wanted
+from expectations.reach import covers_from, months_before
+from flows.steps.editions import Standing, Wanted, chosen, editions, wanted
 
 SPAN = quarters("2021-22-Q1", "2024-25-Q4")
 ENDS = {one.label: one.ends_on for one in SPAN}
