@@ -7,7 +7,7 @@ nor a label made from data beside the text alternative can travel in it.
 import hashlib
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from xml.etree import ElementTree as ET
 
@@ -31,19 +31,19 @@ NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 class Gallery:
-    """Draws pictures, each content once; ``drawn`` counts the drawings, ``shown`` the pictures handed out."""
+    """Hangs the pictures of one page; ``drawn`` counts the different ones, ``shown`` those handed out."""
 
     def __init__(self) -> None:
         """Begin with nothing drawn."""
         _carry_the_typeface()
-        self._bodies: dict[str, tuple[str, str]] = {}
+        self._contents: set[str] = set()
         self._keys: set[str] = set()
         self.shown = 0
 
     @property
     def drawn(self) -> int:
         """How many different pictures were drawn."""
-        return len(self._bodies)
+        return len(self._contents)
 
     def hang(self, chart: alt.LayerChart, *, key: str, title: str, description: str, table_id: str) -> Markup:
         """Give a chart as inline SVG named by its title and description, which points at its table.
@@ -66,10 +66,18 @@ class Gallery:
 
     def _body(self, chart: alt.LayerChart) -> tuple[str, str]:
         specification = {**chart.to_dict(validate=False), "config": theme.config()}
-        content = hashlib.sha256(json.dumps(specification, sort_keys=True).encode()).hexdigest()
-        if content not in self._bodies:
-            self._bodies[content] = still(vl_convert.vegalite_to_svg(specification))
-        return self._bodies[content]
+        content = json.dumps(specification, sort_keys=True)
+        self._contents.add(hashlib.sha256(content.encode()).hexdigest())
+        return draw(content)
+
+
+@lru_cache(maxsize=2000)
+def draw(specification: str) -> tuple[str, str]:
+    """Give the view box and the drawing of a chart in Vega-Lite's JSON; once a process, as drawing is slow.
+
+    So a pack that is published again draws what has changed since. Some packs' pictures are kept, at 20 kB each.
+    """
+    return still(vl_convert.vegalite_to_svg(specification))
 
 
 @cache
