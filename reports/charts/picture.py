@@ -9,6 +9,7 @@ import json
 import re
 from functools import cache, lru_cache
 from html import escape
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import altair as alt
@@ -27,6 +28,9 @@ ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 DEFAULTS = {("opacity", "1"), ("stroke-width", "0"), ("transform", "translate(0,0)")}
+BESIDE = frozenset({"$schema", "config", "datasets"})
+"""What Altair says of each layer by itself, and stands once beside all of them."""
+
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -65,8 +69,7 @@ class Gallery:
         )
 
     def _body(self, chart: alt.LayerChart) -> tuple[str, str]:
-        specification = {**chart.to_dict(validate=False), "config": theme.config()}
-        content = json.dumps(specification, sort_keys=True)
+        content = json.dumps(_specification(chart), sort_keys=True)
         self._contents.add(hashlib.sha256(content.encode()).hexdigest())
         return draw(content)
 
@@ -78,6 +81,21 @@ def draw(specification: str) -> tuple[str, str]:
     So a pack that is published again draws what has changed since. Some packs' pictures are kept, at 20 kB each.
     """
     return still(vl_convert.vegalite_to_svg(specification))
+
+
+def _specification(chart: alt.LayerChart) -> dict[str, Any]:
+    """Give a chart in Vega-Lite, with our look; layer by layer, as a layered chart copies itself twice to say it."""
+    layers = [one.to_dict(validate=False) for one in chart.layer]
+    drawn = [{key: said for key, said in one.items() if key not in BESIDE} for one in layers]
+    datasets = {name: rows for one in layers for name, rows in one["datasets"].items()}
+    return {
+        "$schema": alt.SCHEMA_URL,
+        "config": theme.config(),
+        "datasets": datasets,
+        "height": chart.height,
+        "layer": drawn,
+        "width": chart.width,
+    }
 
 
 @cache
