@@ -48,9 +48,9 @@ class CatalogueFaults(Exception):  # noqa: N818 - it is many faults, told togeth
         super().__init__("\n".join(faults))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything one board declares."""
+    """Everything one board declares; what was loaded once is one thing, by which what follows from it is remembered."""
 
     folder: Path
     base: Path | None

@@ -3,6 +3,7 @@
 import csv
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,7 +51,7 @@ class DeclaredFiles:
         if path is None:
             return {}
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            return _parsed(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as error:
             self.faults.append(f"{name}: found text that is not TOML ({error}), expected TOML")
             return {}
@@ -111,6 +112,12 @@ class DeclaredFiles:
                     f"{name}, {entry}, {key}: found {one['input']!r}, expected {_expected(one)}"
                 )
             return None
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse TOML, which nobody changes; once a process, as boards build on the same files and offices open often."""
+    return tomllib.loads(text)
 
 
 def _name_of(entry: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ agency supplies it or it is the sum of cells that agencies supply.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import polars as pl
 
@@ -74,6 +75,7 @@ def last_ended(now: datetime) -> Period:
     return quarter_of(now.astimezone(LONDON).date()).previous()
 
 
+@lru_cache(maxsize=256)
 def owed(catalogue: Catalogue, quarter: Period, calendar: WorkingCalendar) -> tuple[Owed, ...]:
     """Give the returns owed in a reporting quarter, by every provider that holds the role at its end.
 
@@ -143,6 +145,7 @@ def owed_by(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def cells(catalogue: Catalogue, quarter: Period) -> pl.DataFrame:
     """Give every cell of a board in a reporting quarter (schema ``CELLS``), due or not, supplied or added up.
 

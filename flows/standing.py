@@ -33,8 +33,13 @@ class Standing:
     """How far what stands of it has come (``expectations.sign_off.REACHED``); empty when nothing stands."""
 
 
-def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...]:
-    """Say of every return owed in a reporting quarter whether it has come and how. Raises UnknownBoard."""
+def standing(
+    office: Office, board: str, quarter: Period, provider: str | None = None
+) -> tuple[Standing, ...]:
+    """Say of every return owed in a reporting quarter, or owed by one provider, whether it has come and how.
+
+    Raises UnknownBoard.
+    """
     snapshot = office.ledger.snapshot()
     signed = snapshot.quarters_signed().get((board, quarter.label), QuarterSigned({}))
     stands: dict[tuple[str, str, str], str] = {}
@@ -47,6 +52,8 @@ def standing(office: Office, board: str, quarter: Period) -> tuple[Standing, ...
                 stands[slot] = row["submission_id"]
     found = []
     for one in owed_as_agreed(office, board, quarter):
+        if provider not in {None, one.provider.id}:
+            continue
         key = (one.provider.id, one.return_.id, one.period.label)
         accepted = [at for verdict, at in handed_in.get(key, []) if verdict != "rejected"]
         accepted_at = min(accepted, default=None)

@@ -168,8 +168,10 @@ def create_table(con: duckdb.DuckDBPyConnection, model: Model, *, is_empty: bool
     """
     try:
         con.execute(f"create schema if not exists {quoted(model.layer)}")
-        rows = con.sql(model.query.text)
-        (rows.limit(0) if is_empty else rows).create(model.table)
+        if is_empty:
+            con.sql(model.query.text).limit(0).create(model.table)
+        else:  # on one line with the text, so that a fault is told by its line; a relation would be bound twice
+            con.execute(f"create table {model.table} as {model.query.text}")
     except duckdb.Error as error:
         raise BuildFailed(f"{model.query.file}: {model.table} could not be built: {_told(error)}") from None
 

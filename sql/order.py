@@ -114,7 +114,7 @@ def read_query(source: Path, file: str) -> Query:
 @cache
 def _query(text: str, file: str) -> Query:
     """Read a text as a query; once, however often a process builds."""
-    nodes = list(_walk(_select(text, file)))
+    nodes = _nodes(text, file)
     ctes = {entry["key"].lower() for node in nodes for entry in node.get("cte_map", {}).get("map", [])}
     faults: list[str] = []
     reads: set[str] = set()
@@ -180,8 +180,8 @@ def unknown_table(query: Query, name: str, known: Collection[str]) -> str:
     return f"{query.file}: reads {name}, which is neither a model nor an input; {schema} has {tables}."
 
 
-def _select(text: str, file: str) -> dict[str, Any]:
-    """Give the tree of a text that is exactly one SELECT; otherwise ModelFaults."""
+def _nodes(text: str, file: str) -> list[dict[str, Any]]:
+    """Give every object in the tree of a text that is exactly one SELECT; otherwise ModelFaults."""
     row = _parser().execute("select json_serialize_sql(?)", [text]).fetchone()
     tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     if tree["error"] and tree.get("error_type") == "parser":
@@ -191,9 +191,10 @@ def _select(text: str, file: str) -> dict[str, Any]:
         raise ModelFaults([f"{file}: is not a SELECT; a file here is one SELECT and nothing else."])
     if len(tree["statements"]) != 1:
         raise ModelFaults([f"{file}: holds {len(tree['statements'])} statements; a file here is one SELECT."])
-    if any(node.get("type") == "SHOW_REF" for node in _walk(tree)):
+    nodes = _objects(tree)
+    if any(node.get("type") == "SHOW_REF" for node in nodes):
         raise ModelFaults([f"{file}: is not a SELECT; a file here is one SELECT and nothing else."])
-    return tree
+    return nodes
 
 
 def _impurity(node: dict[str, Any], file: str) -> Iterator[str]:
@@ -213,15 +214,18 @@ def _impurity(node: dict[str, Any], file: str) -> Iterator[str]:
         yield f"{file}: reads the clock, {node['column_names'][0].lower()}; take getvariable('as_at')."
 
 
-def _walk(tree: object) -> Iterator[dict[str, Any]]:
-    """Give every object of a JSON tree."""
-    if isinstance(tree, dict):
-        yield tree
-        for value in tree.values():
-            yield from _walk(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from _walk(value)
+def _objects(tree: object) -> list[dict[str, Any]]:
+    """Give every object of a JSON tree, in no order that matters; without recursion, as trees are large."""
+    found: list[dict[str, Any]] = []
+    unseen: list[object] = [tree]
+    while unseen:
+        one = unseen.pop()
+        if isinstance(one, dict):
+            found.append(one)
+            unseen += one.values()
+        elif isinstance(one, list):
+            unseen += one
+    return found
 
 
 def _header(text: str) -> str:

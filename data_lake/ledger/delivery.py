@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from data_lake.ledger import tables
-from data_lake.ledger.instant import INSTANT_FORMAT
+from data_lake.ledger.instant import read_instant
 
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "message_leased": frozenset({"pending", "sending"}),
@@ -90,7 +90,7 @@ def _instant(said: object) -> datetime:
     """Read an instant as it was given, or as the event holds it."""
     if isinstance(said, datetime):
         return said.astimezone(UTC)
-    return datetime.strptime(str(said), INSTANT_FORMAT).replace(tzinfo=UTC)
+    return read_instant(str(said))
 
 
 def wrong_deliveries(connection: Connection) -> list[str]:

@@ -9,19 +9,20 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_LENGTH = 27
 
 
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC: ISO text of 27 characters in SQLite, ``timestamptz`` in PostgreSQL; always aware."""
 
-    impl = sa.String(27)
+    impl = sa.String(_LENGTH)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column type of the database at hand."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
-        return dialect.type_descriptor(sa.String(27))
+        return dialect.type_descriptor(sa.String(_LENGTH))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         """Take an aware instant to UTC; refuse one without a zone."""
@@ -38,4 +39,14 @@ class Instant(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return datetime.strptime(str(value), INSTANT_FORMAT).replace(tzinfo=UTC)
+        return read_instant(str(value))
+
+
+def read_instant(text: str) -> datetime:
+    """Read an instant as SQLite keeps it. Raises ValueError for any other text.
+
+    ``strptime`` takes thirty times as long, and the ledger reads many thousands.
+    """
+    if len(text) != _LENGTH or not text.endswith("Z"):
+        raise ValueError(f"An instant in the ledger has another form than {INSTANT_FORMAT}.")
+    return datetime.fromisoformat(text)

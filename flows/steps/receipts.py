@@ -185,9 +185,7 @@ class _Told:
         titles = {one.id: one.title for one in self.catalogue.returns}
         said = []
         for quarter in self.quarters:
-            for one in standing(self.office, self.arrival.board, quarter):
-                if one.provider != self.arrival.provider:
-                    continue
+            for one in standing(self.office, self.arrival.board, quarter, self.arrival.provider):
                 title = f"{titles[one.return_id]}, {parse(one.period).name}"
                 if one.state in _WAITS:
                     said.append(f"{title}: {_WAITS[one.state]} {due_words(one)}")

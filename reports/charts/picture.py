@@ -7,8 +7,9 @@ nor a label made from data beside the text alternative can travel in it.
 import hashlib
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import altair as alt
@@ -27,23 +28,26 @@ ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 DEFAULTS = {("opacity", "1"), ("stroke-width", "0"), ("transform", "translate(0,0)")}
+BESIDE = frozenset({"$schema", "config", "datasets"})
+"""What Altair says of each layer by itself, and stands once beside all of them."""
+
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 class Gallery:
-    """Draws pictures, each content once; ``drawn`` counts the drawings, ``shown`` the pictures handed out."""
+    """Hangs the pictures of one page; ``drawn`` counts the different ones, ``shown`` those handed out."""
 
     def __init__(self) -> None:
         """Begin with nothing drawn."""
         _carry_the_typeface()
-        self._bodies: dict[str, tuple[str, str]] = {}
+        self._contents: set[str] = set()
         self._keys: set[str] = set()
         self.shown = 0
 
     @property
     def drawn(self) -> int:
         """How many different pictures were drawn."""
-        return len(self._bodies)
+        return len(self._contents)
 
     def hang(self, chart: alt.LayerChart, *, key: str, title: str, description: str, table_id: str) -> Markup:
         """Give a chart as inline SVG named by its title and description, which points at its table.
@@ -65,11 +69,33 @@ class Gallery:
         )
 
     def _body(self, chart: alt.LayerChart) -> tuple[str, str]:
-        specification = {**chart.to_dict(validate=False), "config": theme.config()}
-        content = hashlib.sha256(json.dumps(specification, sort_keys=True).encode()).hexdigest()
-        if content not in self._bodies:
-            self._bodies[content] = still(vl_convert.vegalite_to_svg(specification))
-        return self._bodies[content]
+        content = json.dumps(_specification(chart), sort_keys=True)
+        self._contents.add(hashlib.sha256(content.encode()).hexdigest())
+        return draw(content)
+
+
+@lru_cache(maxsize=2000)
+def draw(specification: str) -> tuple[str, str]:
+    """Give the view box and the drawing of a chart in Vega-Lite's JSON; once a process, as drawing is slow.
+
+    So a pack that is published again draws what has changed since. Some packs' pictures are kept, at 20 kB each.
+    """
+    return still(vl_convert.vegalite_to_svg(specification))
+
+
+def _specification(chart: alt.LayerChart) -> dict[str, Any]:
+    """Give a chart in Vega-Lite, with our look; layer by layer, as a layered chart copies itself twice to say it."""
+    layers = [one.to_dict(validate=False) for one in chart.layer]
+    drawn = [{key: said for key, said in one.items() if key not in BESIDE} for one in layers]
+    datasets = {name: rows for one in layers for name, rows in one["datasets"].items()}
+    return {
+        "$schema": alt.SCHEMA_URL,
+        "config": theme.config(),
+        "datasets": datasets,
+        "height": chart.height,
+        "layer": drawn,
+        "width": chart.width,
+    }
 
 
 @cache

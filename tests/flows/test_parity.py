@@ -29,7 +29,7 @@ lay_out_anew(root)
 clock = SetClock(STARTS_AT)
 settings = Settings(root=root, board="nyscb,eastmoor", actor="tester")
 with open_office(settings, clock) as office, runner(office, with_prefect=sys.argv[2] == "prefect") as (run, as_flow):
-    for period in quarters("2023-24-Q1", "2023-24-Q2"):
+    for period in quarters("2023-24-Q2", "2023-24-Q2"):
         as_flow("collect", period.label, partial(receive, office, clock, period, run), of_quarters)
     as_flow("build", "all boards", partial(finish, office, clock, run), of_build)
     as_flow("publish", "eastmoor", partial(publish_pack, office, "eastmoor", "2023-24-Q2", run), of_pack)

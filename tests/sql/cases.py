@@ -20,11 +20,13 @@ double is compared to as many decimals as its column shows.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -112,13 +114,12 @@ def run(case: Case, schemas: Schemas, models: Path = MODELS, functions: Path = F
     """
     known = _known(models, frozenset(schemas))
     given = {table.name: table for table in case.given}
-    with connect(None, threads=1) as con:
-        load_functions(con, functions)
+    with _undone(
+        _prepared(functions, tuple((name, tuple(of.items())) for name, of in schemas.items()))
+    ) as con:
         if "variables" in given:
             _set_variables(con, case, given.pop("variables"))
         needed = _needed(case, known)
-        read = {name for model in needed for name in model.query.reads} | given.keys()
-        load_inputs(con, {name: pl.DataFrame(schema=dict(schemas[name])) for name in read & schemas.keys()})
         for table in case.given:
             if table.name != "variables" and table.name not in {*known, *schemas}:
                 raise CaseFault(
@@ -131,6 +132,29 @@ def run(case: Case, schemas: Schemas, models: Path = MODELS, functions: Path = F
             if model.table in given:
                 _fill(con, case, given[model.table])
         return [line for table in case.expected for line in _differences(con, case, table)]
+
+
+@cache
+def _prepared(
+    functions: Path, inputs: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]
+) -> duckdb.DuckDBPyConnection:
+    """A database with the functions and with every input, empty; made once, as it costs more than a case does."""
+    con = connect(None, threads=1)
+    load_functions(con, functions)
+    load_inputs(con, {name: pl.DataFrame(schema=dict(columns)) for name, columns in inputs})
+    return con
+
+
+@contextmanager
+def _undone(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a database for one case, and take back all that the case made in it: tables, rows and variables."""
+    con.begin()
+    try:
+        yield con
+    finally:
+        con.rollback()
+        for (name,) in con.execute("select name from duckdb_variables()").fetchall():
+            con.execute(f"reset variable {quoted(name)}")
 
 
 @cache

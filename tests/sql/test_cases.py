@@ -151,6 +151,17 @@ expect core.long
     ]
 
 
+def test_a_case_knows_nothing_of_another(differences):
+    told = "It is told when.\n\ngiven variables\n as_at\n 2024-04-01 17:00\n\n"
+    given = "given lake.plan\n area\n a\n\n"
+    assert differences(f"{told}{given}expect core.long\n area | as_at\n a    | 2024-04-01 17:00\n") == []
+    with pytest.raises(BuildFailed, match="could not be built"):
+        differences(f"It stops.\n\n{given}expect marts.other\n area\n")
+    assert differences("Nothing.\n\nexpect core.long\n area\n") == []
+    untold = "Nobody says when.\n\ngiven staging.plan\n area\n a\n\nexpect core.long\n area | as_at\n a    | null\n"
+    assert differences(untold) == []
+
+
 def test_a_model_that_the_case_does_not_need_is_not_run(differences):
     assert differences(GOOD) == []
     with pytest.raises(BuildFailed, match=r"marts/other.sql: marts.other could not be built"):
