@@ -117,6 +117,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.threshold": {"board": S, "name": S, "number": F},
     "catalogue.decision": {
         "board": S, "target": S, "benchmark": S, "trend": S, "control": S, "decision_id": S, "rating": S, "reason": S,
+        "decisive": pl.List(S),
     },
     "catalogue.confidence_rule": {"board": S, "aspect": S, "grade": S, "sort_order": N, "at_most": F},
     "catalogue.consequence": {"board": S, "indicator_id": S, "consequence": N, "reason": S},
@@ -146,7 +147,8 @@ enter. ``catalogue.span`` says when each period begins and ends in which somethi
 ``history_months`` reaches back to its beginning.
 
 ``catalogue.target`` says what is expected in each quarter, on the way to the year's target; ``at_most`` of
-``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much."""
+``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much; ``decisive`` of
+``catalogue.decision`` are the dimensions that the line names, and does not leave open with a star."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {
     **{name: columns for name, columns in INPUT_SCHEMAS.items() if name.startswith("catalogue.")},
