@@ -1,16 +1,16 @@
 """Numbers to be rated, written as a board member would: what each mart says of them, and the engine run over all at once."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from expectations.catalogue import DATASET
+from expectations.catalogue import load
+from expectations.judging import OUTCOMES, Decision, decided
 from sql.build import FUNCTIONS, MODELS, load_inputs
+from sql.inputs import INPUT_SCHEMAS
 from sql.macros import load_functions
 from sql.warehouse import connect
 
@@ -19,14 +19,6 @@ ENGINE = ("marts.outcome", "marts.rating", "marts.clause")
 TEXTS = {table: (MODELS / f"{table.replace('.', '/')}.sql").read_text(encoding="utf-8") for table in ENGINE}
 BOARD, QUARTER = "b", "2023-24-Q4"
 THRESHOLDS = {"minimum_denominator": 20, "minimum_numerator": 5, "trend_points": 5, "control_points": 8}
-
-OUTCOMES = {
-    "target": ("met", "near", "not_clear", "missed", "none"),
-    "benchmark": ("better", "similar", "worse", "none"),
-    "trend": ("improving", "no_change", "worsening", "none"),
-    "control": ("improvement", "common_cause", "concern", "none"),
-}
-"""What the four questions that the table decides by may be answered, the best first."""
 
 JUDGED = {"better", "similar", "worse", "higher", "lower"}
 TRENDS = {"better", "worse", "no_significant_change", "increasing", "decreasing"}
@@ -106,9 +98,6 @@ class RatingCase:
     because: str
 
 
-Decisions = Sequence[Mapping[str, str]]
-
-
 def read_rating_cases(path: Path = CASES) -> list[RatingCase]:
     """Read the table that follows the words at the head of the file."""
     cases = []
@@ -123,37 +112,18 @@ def read_rating_cases(path: Path = CASES) -> list[RatingCase]:
     return cases
 
 
-def shipped_decisions() -> list[dict[str, str]]:
-    """Give the lines of the shipped table as they stand."""
-    with (DATASET / "decisions.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def shipped_decisions() -> list[Decision]:
+    """Give the lines of the shipped table, the first first."""
+    return list(load().decisions)
 
 
-def lines_that_fit(decisions: Decisions) -> dict[tuple[str, ...], list[Mapping[str, str]]]:
-    """Give, for every combination of the four answers, the lines whose patterns are of it, the first first."""
-    patterns = [
-        [set(OUTCOMES[one] if line[one] == "*" else line[one].split("|")) for one in OUTCOMES] for line in decisions
-    ]
-    return {
-        combination: [
-            line
-            for line, pattern in zip(decisions, patterns, strict=True)
-            if all(answer in named for answer, named in zip(combination, pattern, strict=True))
-        ]
-        for combination in product(*OUTCOMES.values())
-    }
-
-
-def expanded(decisions: Decisions) -> pl.DataFrame:
+def expanded(decisions: Sequence[Decision]) -> pl.DataFrame:
     """Lay the table out, a row a combination that some line decides."""
     rows = [
-        (BOARD, *combination, line["decision_id"], line["rating"], line["reason"],
-         [one for one in OUTCOMES if line[one] != "*"])
-        for combination, (line, *_) in ((one, lines) for one, lines in lines_that_fit(decisions).items() if lines)
-    ]  # fmt: skip
-    columns = {"board": S, **dict.fromkeys(OUTCOMES, S), "decision_id": S, "rating": S, "reason": S,
-               "decisive": pl.List(S)}  # fmt: skip
-    return pl.DataFrame(rows, schema=columns, orient="row")
+        (BOARD, *outcomes, line.decision_id, line.rating, line.reason, line.decisive)
+        for outcomes, line in decided(decisions).items()
+    ]
+    return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.decision"], orient="row")
 
 
 def open_engine(numbers: Iterable[Number]) -> duckdb.DuckDBPyConnection:

@@ -8,17 +8,16 @@ from itertools import pairwise, product
 import polars as pl
 import pytest
 
+from expectations.judging import ANY, OUTCOMES, Decision, decided
 from tests.sql.rated import (
     BOARD,
     ENGINE,
-    OUTCOMES,
     TEXTS,
     THRESHOLDS,
     Number,
     Verdict,
     decide_by,
     expanded,
-    lines_that_fit,
     open_engine,
     rate,
     read_rating_cases,
@@ -116,19 +115,18 @@ def mutants_of_order() -> Iterator[tuple[str, str]]:
         yield RATING, TEXTS[RATING].replace("".join(lines), "".join(other))
 
 
-def mutants_of_decisions() -> Iterator[tuple[str, list[dict[str, str]]]]:
+def mutants_of_decisions() -> Iterator[tuple[str, list[Decision]]]:
     """Give the table without a line, with another rating or no reason in it, and with one of its patterns left open."""
     lines = shipped_decisions()
     for place, line in enumerate(lines):
-        name, before, after = line["decision_id"], lines[:place], lines[place + 1 :]
+        name, before, after = line.decision_id, lines[:place], lines[place + 1 :]
         yield f"without {name}", [*before, *after]
-        other = "green" if line["rating"] != "green" else "red"
-        yield f"{name} is {other}", [*before, {**line, "rating": other}, *after]
-        if line["reason"]:
-            yield f"{name} without reason", [*before, {**line, "reason": ""}, *after]
-        for one in OUTCOMES:
-            if line[one] != "*":
-                yield f"{name} of any {one}", [*before, {**line, one: "*"}, *after]
+        other = "green" if line.rating != "green" else "red"
+        yield f"{name} is {other}", [*before, line.model_copy(update={"rating": other}), *after]
+        if line.reason:
+            yield f"{name} without reason", [*before, line.model_copy(update={"reason": ""}), *after]
+        for one in line.decisive:
+            yield f"{name} of any {one}", [*before, line.model_copy(update={one: ANY}), *after]
 
 
 def difference(text: str, other: str) -> str:
@@ -171,23 +169,18 @@ def test_each_threshold_is_held_by_a_case(engine, step):
     assert [name for name in THRESHOLDS if found[name] == verdicts()] == []
 
 
-def test_every_combination_is_decided_and_every_line_decides_one():
-    decisions = shipped_decisions()
-    fitting = lines_that_fit(decisions)
-    assert [combination for combination, lines in fitting.items() if not lines] == []
-    deciding = {lines[0]["decision_id"] for lines in fitting.values()}
-    assert [line["decision_id"] for line in decisions if line["decision_id"] not in deciding] == []
-    assert len({line["decision_id"] for line in decisions}) == len({line["because"] for line in decisions}) == len(decisions)
-
-
-def test_what_cannot_be_rated_has_a_reason_and_what_is_rated_has_none():
-    for line in shipped_decisions():
-        assert (line["reason"] != "") == (line["rating"] == "cannot_be_rated"), line["decision_id"]
+def test_every_combination_is_decided_by_one_line_and_every_line_decides_one():
+    lines = shipped_decisions()
+    deciding = decided(lines)
+    assert set(deciding) == set(product(*OUTCOMES.values()))
+    assert {line.decision_id for line in deciding.values()} == {line.decision_id for line in lines}
+    assert len({line.decision_id for line in lines}) == len({line.because for line in lines}) == len(lines)
+    assert [line.decision_id for line in lines if (line.reason != "") != (line.rating == "cannot_be_rated")] == []
 
 
 def test_a_worse_answer_never_makes_a_better_rating():
     """An answer that is lacking is neither better nor worse. What could not be rated may be, once something speaks against it."""
-    ratings = {combination: lines[0]["rating"] for combination, lines in lines_that_fit(shipped_decisions()).items()}
+    ratings = {combination: line.rating for combination, line in decided(shipped_decisions()).items()}
     broken, begun = [], set()
     for combination, rating in ratings.items():
         for place, answers in enumerate(OUTCOMES.values()):

@@ -2,7 +2,8 @@
 -- grain: board, period, indicator_id, series
 -- What stands in the way is asked in this order: no number, no confidence, no polarity, too few children. What is left is
 -- decided by the table (catalogue.decision, docs/ratings.md). decision_id names its line, or what stood in the way.
--- clauses are the answers to all eight questions, in their order; decisive names the questions that the line decides by.
+-- clauses are the answers to all eight questions, in their order; decisive names the questions that the line decides by;
+-- of a position, those that tell it.
 with asked as (
     select
         board,
@@ -79,7 +80,7 @@ select
     case
         when in_the_way in ('missing', 'not_due') then ['number']
         when in_the_way = 'low_confidence' then ['confidence']
-        when in_the_way = 'position_only' then ['benchmark']
+        when in_the_way = 'position_only' then ['benchmark', 'trend', 'control']
         when in_the_way = 'too_small' then ['size']
         when reason = 'definition_changed' then ['definition']
         else decisive
