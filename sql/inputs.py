@@ -7,6 +7,7 @@ import polars as pl
 
 from data_lake.ledger import SCHEMAS
 from data_lake.published.shape import PUBLISHED
+from data_lake.published.spread import SPREAD
 from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue, declared_lists
 from expectations.declarations import ALL, Indicator, Series, Source
@@ -105,7 +106,11 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.population": {
         "authority_code": S, "band": S, "mid_year": N, "population": N, "source": S, "is_invented": B,
     },
-    "catalogue.published": {**PUBLISHED},
+    "catalogue.published": {**PUBLISHED, "known_from": AT},
+    "catalogue.published_spread": {**SPREAD, "known_from": AT},
+    "catalogue.release": {
+        "source": S, "release": S, "known_from": AT, "sha256": S, "figures": N, "is_shipped": B,
+    },
     **{
         f"ledger.{name}": {**SCHEMAS[name]}
         for name in ("arrival", "submission", "finding", "answer", "publication")
@@ -128,7 +133,8 @@ quarter has come, ``ledger.signed_submission`` how far each submission that stan
 corrections have replaced, ``lake.frozen_observation`` what was frozen last of the quarters that were signed off, and
 whether that sign-off stands; ``lake.recorded`` is what was worked out from lists of records, which themselves never
 enter. ``catalogue.span`` says when each period begins and ends in which something is reported; a list without
-``history_months`` reaches back to its beginning."""
+``history_months`` reaches back to its beginning. ``known_from`` is the instant from which a release was known; none for
+what is shipped with the data set, which was known always."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {
     **{name: columns for name, columns in INPUT_SCHEMAS.items() if name.startswith("catalogue.")},
@@ -141,7 +147,13 @@ ROOM_SCHEMAS: dict[str, Columns] = {
 are worked out together, and what each reaches; in that room an edition is a provider of its own."""
 
 
-MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published", "catalogue.span")
+MADE_ELSEWHERE = (
+    "catalogue.cell",
+    "catalogue.published",
+    "catalogue.published_spread",
+    "catalogue.release",
+    "catalogue.span",
+)
 """Tables that are not laid out row by row from declarations."""
 
 
