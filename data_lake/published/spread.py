@@ -93,7 +93,10 @@ def shaped_spread(frame: pl.DataFrame, what: str) -> pl.DataFrame:
 
     Raises UnreadablePublished when a key stands twice, a number is missing, or the quartiles are not in their order.
     """
-    ordered = frame.select(SPREAD.names()).cast(SPREAD)
+    flag = pl.col("has_bands")
+    if frame.schema["has_bands"] == pl.String:
+        flag = flag.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    ordered = frame.select(SPREAD.names()).with_columns(flag).cast(SPREAD)
     if ordered.null_count().sum_horizontal().item():
         raise UnreadablePublished(f"{what}: something is empty in some row. Make the table again.")
     if ordered.select(SPREAD_KEY).is_duplicated().any():
@@ -110,3 +113,8 @@ def shaped_spread(frame: pl.DataFrame, what: str) -> pl.DataFrame:
 def read_spread(path: Path) -> pl.DataFrame:
     """Read a table of spreads into the shape ``SPREAD``, checked. Raises UnreadablePublished as ``read_table`` does."""
     return read_rows(path, SPREAD, shaped_spread)
+
+
+def write_spread(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame of shape ``SPREAD`` as CSV, LF line ends, columns in their order."""
+    frame.select(SPREAD.names()).write_csv(path)
