@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 from marts_columns import SCHEMAS, SCORECARD
+from marts_judged import judge
 
 ROWS = Path(__file__).parent / "rows.txt"
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
@@ -79,6 +80,7 @@ def frames() -> dict[str, list[dict]]:
         _placed(found, board)
         _counted_up(found, board)
     _trouble(found)
+    judge(found)
     found["catalogue.board"] = [
         {"board": "eastmoor", "name": "Eastmoor Safeguarding Children Board", "authority_code": "999",
          "authority_name": "Eastmoor", "region": "Yorkshire and The Humber", "is_invented": True},
