@@ -196,13 +196,17 @@ def neighbours(catalogue: Catalogue) -> Iterator[Fault]:
     known = {one.neighbour_set for one in catalogue.neighbours}
     board = catalogue.board
     named = {
-        **{f"headline_neighbour_sets.{place}": one for place, one in enumerate(board.headline_neighbour_sets)},
+        **{
+            f"headline_neighbour_sets.{place}": one for place, one in enumerate(board.headline_neighbour_sets)
+        },
         **{f"neighbour_set.{place}.set": one.set for place, one in enumerate(board.neighbour_set)},
     }
     for key, name in named.items():
         if name not in known:
             yield Fault("board.toml", board.id, key, repr(name), f"one of {', '.join(sorted(known))}")
-    spans_chosen = sorted((one.valid_from or date.min, one.valid_to or date.max) for one in board.neighbour_set)
+    spans_chosen = sorted(
+        (one.valid_from or date.min, one.valid_to or date.max) for one in board.neighbour_set
+    )
     for (_, ends), (begins, _) in pairwise(spans_chosen):
         if begins <= ends:
             found = f"two sets on {begins}"
