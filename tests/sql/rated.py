@@ -55,6 +55,7 @@ GIVEN = {
     },
     "marts.control": {
         **KEY, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S, "is_latest": pl.Boolean,
+        "stretch_points": N,
     },
 }  # fmt: skip
 """The columns that the engine reads; that models have them is held by the text tables beside this file."""
@@ -226,10 +227,11 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
         yield "marts.trend", _trend(one)
     if one.quarters:
         meaning, _, points = one.quarters.partition("/")
-        for back in range(int(points or 12)):
+        # an earlier point said something else, when there were fewer
+        for point, latest, says in (("2023-24-Q3", False, "concern"), (QUARTER, True, meaning)):
             yield "marts.control", {
-                "point_period": f"20{40 - back}-Q1", "value": 1.0, "is_latest": back == 0,
-                "meaning": "concern" if back else None if meaning == "null" else meaning,
+                "point_period": point, "value": 1.0, "is_latest": latest, "stretch_points": int(points or 12) - (not latest),
+                "meaning": None if says == "null" else says,
             }  # fmt: skip
 
 

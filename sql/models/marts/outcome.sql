@@ -110,7 +110,7 @@ changed as (
 ),
 
 latest as (
-    -- what the latest quarter says, and how many quarters its limits are made of
+    -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
     select
         board,
         period,
@@ -122,7 +122,7 @@ latest as (
         arg_max(upper, point_period) filter (where is_latest) as upper,
         arg_max(rule, point_period) filter (where is_latest) as rule,
         arg_max(meaning, point_period) filter (where is_latest) as meaning,
-        count(value) as points
+        arg_max(stretch_points, point_period) filter (where is_latest) as points
     from marts.control
     group by board, period, indicator_id, series
 ),
@@ -246,7 +246,10 @@ answered as (
         ] as inputs,
         [
             'marts.comparison ' || case when compared.board is not null then named.key end || '/' || compared.against,
-            case when compared.source = 'return' then named.cell end
+            case
+                when compared.source = 'return'
+                    then replace(named.cell, '/' || named.period || '/', '/' || compared.benchmark_period || '-Q4/')
+            end
         ] as cells
     from named
     left join marts.comparison as compared
