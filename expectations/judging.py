@@ -140,7 +140,7 @@ class Confidence(Declared):
     queries: ConfidenceRule
     """Questions that nobody has answered."""
     revisions: ConfidenceRule
-    """Cells revised; one revised after publication counts as ``after_publication_weighs``."""
+    """How often its cells were revised, on average; after publication one counts as ``after_publication_weighs``."""
     at_best: AtBest
 
     def of(self, aspect: Aspect) -> ConfidenceRule:
