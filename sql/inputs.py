@@ -103,6 +103,9 @@ INPUT_SCHEMAS: dict[str, Columns] = {
         "neighbour_set": S, "set_from": D, "set_to": D, "slot": S, "closeness": N, "authority_code": S,
         "authority": S, "valid_from": D, "valid_to": D,
     },
+    "catalogue.board_neighbour_set": {
+        "board": S, "neighbour_set": S, "valid_from": D, "valid_to": D, "is_chosen": B,
+    },
     "catalogue.population": {
         "authority_code": S, "band": S, "mid_year": N, "population": N, "source": S, "is_invented": B,
     },
@@ -151,7 +154,8 @@ enter. ``catalogue.span`` says when each period begins and ends in which somethi
 ``history_months`` reaches back to its beginning. ``known_from`` is the instant from which a release was known; none for
 what is shipped with the data set, which was known always.
 
-``catalogue.target`` says what is expected in each quarter, on the way to the year's target; ``at_most`` of
+``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: the board has set it
+itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target; ``at_most`` of
 ``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {
@@ -263,6 +267,10 @@ def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -
          one.valid_from, one.valid_to)
         for one in catalogue.neighbours
     ]  # fmt: skip
+    rows["catalogue.board_neighbour_set"] += [
+        *((board.id, one.neighbour_set, one.set_from, one.set_to, False) for one in catalogue.neighbours),
+        *((board.id, one.set, one.valid_from, one.valid_to, True) for one in board.neighbour_set),
+    ]
     rows["catalogue.population"] += [
         (one.authority_code, one.band, one.mid_year, one.population, one.source, one.is_invented)
         for one in catalogue.populations
