@@ -9,6 +9,7 @@
 -- At a year's end the years come first, and in the other quarters last: what is nearest to the quarter leads. A trend of
 -- quarters needs a number of the quarter itself. A change of definition cuts off all that was counted before it, a change
 -- of the way of counting what the board counted itself; where only that leaves too few, the reason is definition_changed.
+-- Published figures are those of the vintage that the quarter speaks by.
 -- points: how many the trend is of; without one, the most that any way had. source: published, return, or both.
 with own as (
     select * from indicators.point where kind in ('percentage', 'rate')
@@ -16,14 +17,15 @@ with own as (
 
 quarter as (
     select
-        board_period.board,
+        vintage.board,
+        vintage.vintage,
         period.period,
         period.sort_order + 1 as place,
         period.quarter_number,
         -- the last planning year that had ended
         cast(left(period.planning_year, 4) as integer) - case when period.quarter_number = 4 then 0 else 1 end as year,
         cast(left(period.planning_year, 4) as integer) - board.compare_within_years as oldest_year
-    from catalogue.board_period as board_period
+    from benchmarks.vintage as vintage
     inner join catalogue.board as board
         using (board)
     inner join catalogue.period as period
@@ -32,6 +34,7 @@ quarter as (
 
 published as (
     select
+        figure.vintage,
         board.board,
         comparison.indicator_id,
         comparison.series,
@@ -51,7 +54,8 @@ published as (
         on figure.authority_code = board.authority_code
         and figure.indicator_id = comparison.published_indicator_id
         and figure.series = comparison.published_series
-    left join indicators.value as worked_out
+    -- without counts there is no interval, and no point
+    inner join indicators.value as worked_out
         on worked_out.origin = 'published'
         and worked_out.owner = figure.authority_code
         and worked_out.period = figure.period
@@ -60,46 +64,48 @@ published as (
         and worked_out.source = figure.source
         and worked_out.release = figure.release
     where figure.value is not null
+        and worked_out.upper_95 is not null
         and not contains(figure.period, '/')
 ),
 
-year_end as (
-    select
-        coalesce(published.board, own.board) as board,
-        coalesce(published.indicator_id, own.indicator_id) as indicator_id,
-        coalesce(published.series, own.series) as series,
-        coalesce(published.planning_year, own.planning_year) as planning_year,
-        case
-            when published.board is not null then {
-                'value': published.value, 'lower': published.lower_95, 'upper': published.upper_95,
-                'count': published.numerator, 'denominator': published.denominator
-            }
-            else {
-                'value': own.year_value, 'lower': own.year_lower_95, 'upper': own.year_upper_95,
-                'count': own.year_numerator, 'denominator': own.year_denominator
-            }
-        end as point,
-        case when published.board is not null then 'published' else 'return' end as source,
-        published.board is null and own.year_is_invented as is_invented
-    from published
-    full join (select * from own where quarter_number = 4 and year_value is not null) as own
-        using (board, indicator_id, series, planning_year)
+returned as (
+    select spoken.vintage, own.*
+    from own
+    inner join (select distinct board, vintage from quarter) as spoken
+        using (board)
+    where own.quarter_number = 4
+        and own.year_value is not null
 ),
 
 years as (
     select
         board,
+        vintage,
         indicator_id,
         series,
         list(
             {
-                'label': planning_year, 'year': cast(left(planning_year, 4) as integer), 'point': point,
-                'source': source, 'is_invented': is_invented
+                'label': planning_year,
+                'year': cast(left(planning_year, 4) as integer),
+                'point': case
+                    when published.value is not null then {
+                        'value': published.value, 'lower': published.lower_95, 'upper': published.upper_95,
+                        'count': published.numerator, 'denominator': published.denominator
+                    }
+                    else {
+                        'value': returned.year_value, 'lower': returned.year_lower_95, 'upper': returned.year_upper_95,
+                        'count': returned.year_numerator, 'denominator': returned.year_denominator
+                    }
+                end,
+                'source': case when published.value is not null then 'published' else 'return' end,
+                'is_invented': published.value is null and returned.year_is_invented
             }
             order by planning_year
         ) as years
-    from year_end
-    group by board, indicator_id, series
+    from published
+    full join returned
+        using (board, vintage, indicator_id, series, planning_year)
+    group by board, vintage, indicator_id, series
 ),
 
 quarters as (
@@ -172,7 +178,10 @@ as_of as (
     inner join quarter
         using (board)
     left join years
-        using (board, indicator_id, series)
+        on years.board = quarters.board
+        and years.vintage = quarter.vintage
+        and years.indicator_id = quarters.indicator_id
+        and years.series = quarters.series
     left join changed
         on changed.board = quarters.board
         and changed.period = quarter.period
