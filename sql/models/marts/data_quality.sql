@@ -224,7 +224,8 @@ revised as (
         made_of.basis,
         sum(corrected.revised_cells) as revised_cells,
         sum(corrected.revised_after_publication) as revised_after_publication
-    from made_of
+    -- a number that was frozen may be made of two lists of one return
+    from (select distinct * exclude (submission_id, is_current) from made_of) as made_of
     inner join corrected
         using (board, provider, return_id, return_period)
     semi join fed_by
