@@ -3,6 +3,6 @@ select authority_code, indicator_id, series, source, release, period
 from staging.published
 where not coalesce(
     regexp_full_match(planning_year, '[0-9]{4}-[0-9]{2}')
-    and cast(right(planning_year, 2) as integer) = (cast(left(planning_year, 4) as integer) + 1) % 100,
+    and try_cast(right(planning_year, 2) as integer) = (try_cast(left(planning_year, 4) as integer) + 1) % 100,
     false
 )
