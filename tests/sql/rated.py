@@ -26,7 +26,8 @@ TRENDS = {"better", "worse", "no_significant_change", "increasing", "decreasing"
 S, N, F = pl.String, pl.Int64, pl.Float64
 KEY = {"board": S, "period": S, "indicator_id": S, "series": S}
 GIVEN = {
-    "catalogue.indicator": {"board": S, "indicator_id": S, "polarity": S, "headline_series": S},
+    "catalogue.indicator": {"board": S, "indicator_id": S, "headline_series": S},
+    "core.polarity": {"board": S, "indicator_id": S, "series": S, "polarity": S},
     "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "denominator_kind": S},
     "catalogue.series_basis": {"board": S, "indicator_id": S, "series": S, "basis": S, "is_headline": pl.Boolean},
     "catalogue.board": {"board": S, "authority_code": S},
@@ -138,7 +139,9 @@ def open_engine(numbers: Iterable[Number]) -> duckdb.DuckDBPyConnection:
     ]
     for place, number in enumerate(numbers):
         for table, row in _rows(str(place), number):
-            rows[table].append({"board": BOARD, "period": QUARTER, "indicator_id": str(place), "series": "s", **row})
+            rows[table].append(
+                {"board": BOARD, "period": QUARTER, "indicator_id": str(place), "series": "s", **row}
+            )
     load_inputs(con, {
         table: pl.DataFrame([{name: row.get(name) for name in columns} for row in rows[table]], schema=columns)
         for table, columns in GIVEN.items()
@@ -197,7 +200,8 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
         "numerator": int(part) if part else None,
         "denominator": int(whole.removesuffix("p")) if whole else None,
     }
-    yield "catalogue.indicator", {"polarity": one.polarity, "headline_series": "s"}
+    yield "catalogue.indicator", {"headline_series": "s"}
+    yield "core.polarity", {"polarity": one.polarity}
     yield "catalogue.series", {"kind": "percentage", "denominator_kind": kind}
     yield "catalogue.series_basis", {"basis": "in_quarter", "is_headline": True}
     yield "marts.scorecard", {
@@ -215,7 +219,10 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
     yield "marts.data_quality", {"basis": "year_to_date", "confidence": "D", "worst": ["queries"]}
     if one.target:
         answer = "outcome" if one.target in OUTCOMES["target"] else "why_not"
-        yield "marts.target", {"basis": "year_to_date", "target": 1.0, "expected": 1.0, "value": 1.0, answer: one.target}
+        yield (
+            "marts.target",
+            {"basis": "year_to_date", "target": 1.0, "expected": 1.0, "value": 1.0, answer: one.target},
+        )
     if one.neighbours:
         is_judged = one.neighbours in JUDGED
         yield "marts.comparison", {

@@ -90,10 +90,15 @@ def mutants_of_arms() -> Iterator[tuple[str, str]]:
     """Give the engine's texts with one arm of a CASE never taken, then always."""
     for table in (OUTCOME, RATING):
         text = TEXTS[table]
-        spans = [found.span(1) for found in _OF_OUTCOMES.finditer(text)] if table == OUTCOME else [(0, len(text))]
+        spans = (
+            [found.span(1) for found in _OF_OUTCOMES.finditer(text)] if table == OUTCOME else [(0, len(text))]
+        )
         for begins, ends in spans:
             for arm in _ARM.finditer(text, begins, ends):
-                for other in (f"when false and ({arm['condition']}) then", f"when true or ({arm['condition']}) then"):
+                for other in (
+                    f"when false and ({arm['condition']}) then",
+                    f"when true or ({arm['condition']}) then",
+                ):
                     yield table, text[: arm.start()] + other + text[arm.end() :]
 
 
@@ -160,7 +165,6 @@ def test_every_line_of_the_table_and_each_of_its_patterns_is_held_by_a_case(engi
     assert [name for name in mutants if found[name] == verdicts()] == []
 
 
-
 @pytest.mark.parametrize("step", [-1, 1])
 def test_each_threshold_is_held_by_a_case(engine, step):
     decide_by(engine, dict.fromkeys(THRESHOLDS, expanded(shipped_decisions())))
@@ -175,7 +179,9 @@ def test_every_combination_is_decided_by_one_line_and_every_line_decides_one():
     assert set(deciding) == set(product(*OUTCOMES.values()))
     assert {line.decision_id for line in deciding.values()} == {line.decision_id for line in lines}
     assert len({line.decision_id for line in lines}) == len({line.because for line in lines}) == len(lines)
-    assert [line.decision_id for line in lines if (line.reason != "") != (line.rating == "cannot_be_rated")] == []
+    assert [
+        line.decision_id for line in lines if (line.reason != "") != (line.rating == "cannot_be_rated")
+    ] == []
 
 
 def test_a_worse_answer_never_makes_a_better_rating():
@@ -224,7 +230,9 @@ def answers_to(asked: list[tuple[str, ...]]) -> pl.DataFrame:
         found = con.execute(
             "select rating, reason, decision_id, clauses from marts.rating order by cast(indicator_id as integer)"
         )
-        return pl.DataFrame(found.fetchall(), schema=["rating", "reason", "decision_id", "clauses"], orient="row")
+        return pl.DataFrame(
+            found.fetchall(), schema=["rating", "reason", "decision_id", "clauses"], orient="row"
+        )
 
 
 def test_what_changes_in_one_input_changes_its_clause_and_no_other():
@@ -239,13 +247,24 @@ def test_what_changes_in_one_input_changes_its_clause_and_no_other():
 
 
 def test_without_a_polarity_nothing_is_judged():
-    found = answers_to([(*one, "neither") for one in product(NUMBERS, SIZES, ("",), GRADES, TARGETS, PLACES, WAYS, SIDES)])
+    found = answers_to(
+        [(*one, "neither") for one in product(NUMBERS, SIZES, ("",), GRADES, TARGETS, PLACES, WAYS, SIDES)]
+    )
     assert set(found["rating"]) == {"position_only", "cannot_be_rated"}
-    assert set(found.filter(pl.col("rating") == "cannot_be_rated")["reason"]) == {"missing", "not_due", "low_confidence"}
+    assert set(found.filter(pl.col("rating") == "cannot_be_rated")["reason"]) == {
+        "missing",
+        "not_due",
+        "low_confidence",
+    }
 
 
 def test_what_cannot_be_rated_says_why_and_what_can_does_not():
-    found = answers_to([(*one, "") for one in product(NUMBERS, SIZES, CHANGES, GRADES, ("met", ""), NEIGHBOURS, YEARS, QUARTERS)])
+    found = answers_to(
+        [
+            (*one, "")
+            for one in product(NUMBERS, SIZES, CHANGES, GRADES, ("met", ""), NEIGHBOURS, YEARS, QUARTERS)
+        ]
+    )
     assert set(found["reason"]) == {
         "", "missing", "not_due", "low_confidence", "too_small", "definition_changed", "too_few_points", "nothing_to_judge_by",
     }  # fmt: skip
