@@ -53,7 +53,13 @@ class Series:
             ends = [100 * end for end in slow.wilson(numerator, denominator, 95)]
         else:
             ends = [end / denominator * self.multiplier for end in slow.count_interval(numerator, 95)]
-        return {"value": shown, "lower": ends[0], "upper": ends[1], "count": numerator, "denominator": denominator}
+        return {
+            "value": shown,
+            "lower": ends[0],
+            "upper": ends[1],
+            "count": numerator,
+            "denominator": denominator,
+        }
 
     @cached_property
     def points(self) -> list[dict | None]:
@@ -105,7 +111,9 @@ def trend(series: Series, until: int, within_years: int) -> dict:
         if year > ended:
             continue
         if year in series.published:
-            years.append((year_of(last), series.figure(*series.published[year]), begins >= cut_all, "published"))
+            years.append(
+                (year_of(last), series.figure(*series.published[year]), begins >= cut_all, "published")
+            )
         elif last < len(series.seen) and series.year(last):
             years.append((year_of(last), series.year(last), begins >= cut, "return"))
     same = range(until % 4, until + 1, 4)
@@ -113,7 +121,9 @@ def trend(series: Series, until: int, within_years: int) -> dict:
         "yearly": years,
         "same_quarter": [(label(one), series.point(one), one >= cut, "return") for one in same],
         "rolling_four_quarters": [
-            (label(one), series.year(one), one - 3 >= cut, "return") for one in same if series.nature == "flow"
+            (label(one), series.year(one), one - 3 >= cut, "return")
+            for one in same
+            if series.nature == "flow"
         ],
     }
     order = ["same_quarter", "rolling_four_quarters"]
@@ -184,9 +194,9 @@ def quantile(spread: float, periods: int) -> float:
 
 
 def reaches(inside, expected: float, least: float, most: float) -> tuple[float, float]:
-    """The two places at which what may be stops being inside."""
-    low = least if inside(least) <= 0 else optimize.brentq(inside, least, expected, xtol=1e-12)
-    high = most if inside(most) <= 0 else optimize.brentq(inside, expected, most, xtol=1e-12)
+    """The two places at which what may be stops being inside; what is expected is inside, or the end of it."""
+    low = least if inside(least) <= 0 else optimize.brentq(inside, least, expected - 1e-9, xtol=1e-12)
+    high = most if inside(most) <= 0 else optimize.brentq(inside, expected + 1e-9, most, xtol=1e-12)
     return low, high
 
 
@@ -200,7 +210,9 @@ def flow_ahead(counts: Sequence[int], ahead: float) -> tuple[float, float, float
         both = (sum(counts) + coming) / (len(counts) + ahead)
         return (coming - ahead * mean) ** 2 - z**2 * (ahead * both + ahead**2 * both / len(counts))
 
-    return ahead * mean, *reaches(inside, ahead * mean, 0, ahead * mean + 100 * z**2 + 100 * z * math.sqrt(sum(counts)))
+    return ahead * mean, *reaches(
+        inside, ahead * mean, 0, ahead * mean + 100 * z**2 + 100 * z * math.sqrt(sum(counts))
+    )
 
 
 def share_ahead(pairs: Sequence[tuple[int, int]], ahead: float) -> tuple[float, float, float]:
