@@ -126,6 +126,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.threshold": {"board": S, "name": S, "number": F},
     "catalogue.decision": {
         "board": S, "target": S, "benchmark": S, "trend": S, "control": S, "decision_id": S, "rating": S, "reason": S,
+        "decisive": pl.List(S),
     },
     "catalogue.confidence_rule": {"board": S, "aspect": S, "grade": S, "sort_order": N, "at_most": F},
     "catalogue.consequence": {"board": S, "indicator_id": S, "consequence": N, "reason": S},
@@ -158,7 +159,8 @@ what is shipped with the data set, which was known always.
 ``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: the board has set it
 itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target. ``at_most`` of
 ``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much; beside the four
-aspects it holds the best grade of what is ``provisional``, an ``estimate`` or ``published``."""
+aspects it holds the best grade of what is ``provisional``, an ``estimate`` or ``published``. ``decisive`` of
+``catalogue.decision`` are the questions that the line names, and does not leave open."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {
     **{name: columns for name, columns in INPUT_SCHEMAS.items() if name.startswith("catalogue.")},

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from expectations.catalogue import Catalogue
 from expectations.changes import dated_changes
-from expectations.declarations import Indicator, Series, Source
+from expectations.declarations import Series, Source
 from expectations.judging import ASPECTS, GRADES, Ratings, decided
 from expectations.periods import Period
 
@@ -21,7 +21,7 @@ def add_judging(catalogue: Catalogue, quarters: Sequence[Period], rows: Rows) ->
     rows["catalogue.threshold"] += [(board, *one) for one in catalogue.ratings.thresholds]
     rows["catalogue.confidence_rule"] += [(board, *one) for one in _confidence(catalogue.ratings)]
     rows["catalogue.decision"] += [
-        (board, *outcomes, line.decision_id, line.rating, line.reason)
+        (board, *outcomes, line.decision_id, line.rating, line.reason, line.decisive)
         for outcomes, line in decided(catalogue.decisions).items()
     ]
     used = {one.id for one in catalogue.indicators}
@@ -45,7 +45,7 @@ def _targets(catalogue: Catalogue, quarters: Sequence[Period]) -> Iterator[tuple
         basis = one.basis or indicator.bases(series)[0]
         for quarter in quarters:
             if quarter.planning_year.label == one.year:
-                expected = one.expected_in(quarter, grows=grows_through_the_year(indicator, series, basis))
+                expected = one.expected_in(quarter, grows=grows_through_the_year(series, basis))
                 yield (
                     catalogue.board.id, quarter.label, one.indicator, one.series, basis, one.year, one.target, expected,
                     one.tolerance, one.owner_role, one.reason, one.approved_by, one.approved_on, one.source,
@@ -53,15 +53,14 @@ def _targets(catalogue: Catalogue, quarters: Sequence[Period]) -> Iterator[tuple
                 )  # fmt: skip
 
 
-def grows_through_the_year(indicator: Indicator, series: Series, basis: str) -> bool:
+def grows_through_the_year(series: Series, basis: str) -> bool:
     """Say whether a series on a basis only grows from quarter to quarter: a sum so far, of people or by population.
 
     A share of the year so far does not: its denominator grows with it.
     """
-    if basis not in indicator.bases(series) or basis != "year_to_date":
-        return False
     below = series.denominator
-    return below == "none" or (isinstance(below, Source) and below.population is not None)
+    is_shared_out = below != "none" and not (isinstance(below, Source) and below.population is not None)
+    return basis == "year_to_date" and not is_shared_out
 
 
 def _confidence(ratings: Ratings) -> Iterator[tuple[object, ...]]:

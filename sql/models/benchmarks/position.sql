@@ -67,7 +67,8 @@ own as (
         figure.value is null and coalesce(own_return.is_invented, false) as is_invented,
         case when figure.value is null then coalesce(own_return.submission_ids, []) else [] end as submission_ids,
         case
-            when figure.value is not null and spread.has_bands
+            -- of fewer authorities, as in another board's export, a quarter says nothing about England
+            when figure.value is not null and spread.has_bands and spread.n >= 20
                 then [spread.minimum, spread.q25, spread.median, spread.q75, spread.maximum]
         end as quartile_points,
         case when figure.value is not null then spread.n end as n_england
