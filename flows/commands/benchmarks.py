@@ -1,0 +1,99 @@
+"""The commands about published figures that a board compares itself with: import a release, and list what is known."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.given import AsJson, Board, board_given
+
+app = typer.Typer(
+    help="Published figures to compare with: import a release, list what is known, export our own.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="The files of one release, as downloaded.")
+]
+Measures = Annotated[
+    Path | None,
+    typer.Option(
+        "--measures", help="A TOML file: which columns are which series, or other names of columns."
+    ),
+]
+
+
+@app.command("import")
+def import_files(
+    files: Files,
+    source: Annotated[
+        str,
+        typer.Option(
+            help="dfe_children_in_need, exclusions, lait, fingertips, published; told by the files if not given."
+        ),
+    ] = "",
+    release: Annotated[
+        str, typer.Option(help="An id of the release; of a revision, one that sorts after it.")
+    ] = "",
+    measures: Measures = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import a release of published statistics, of which all English authorities are kept.
+
+    DfE children in need of any year, other tables of Explore Education Statistics, LAIT, Fingertips downloads, or
+    another board's export. Packs that were published keep what they said. Exit code 1 when something is refused: then
+    nothing is imported.
+
+    Example:  lscb benchmarks import children-in-need-2025/*.csv --dry-run
+
+    Example:  lscb benchmarks import bds_long.parquet --source lait --release 2026-04-14
+    """
+    board = board_given(board)
+    from data_lake.published.measures import read_measures
+    from data_lake.published.shape import UnreadablePublished
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.show_releases import as_plain, import_lines
+    from flows.steps.import_release import ImportRefused, import_release, lay, read_files
+
+    with open_office(Settings(), is_new_allowed=False) as office:
+        office.catalogue(board)
+        try:
+            given = read_files(files)
+            declared = read_measures(measures) if measures else None
+            if dry_run:
+                laid = lay(office, given, source=source, release=release, measures=declared)
+            else:
+                laid = import_release(office, board, given, source=source, release=release, measures=declared)
+        except (ImportRefused, UnreadablePublished) as refused:
+            typer.echo(f"lscb: {refused}", err=True)
+            raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(as_plain(laid), indent=2))
+    else:
+        typer.echo("\n".join(import_lines(laid, is_dry=dry_run)))
+    if any(one.refused for one in laid):
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_releases(as_json: AsJson = False) -> None:
+    """List the releases of published figures that are known: those that ship, and those imported since.
+
+    Example:  lscb benchmarks list
+    """
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.show_releases import known, known_lines
+    from flows.steps.releases import release_frames
+
+    with open_office(Settings(), is_new_allowed=False) as office:
+        rows = known(release_frames(office, office.ledger.snapshot()))
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2, default=lambda value: f"{value:%Y-%m-%dT%H:%M:%SZ}"))
+        return
+    typer.echo("\n".join(known_lines(rows)))
