@@ -27,7 +27,8 @@ GRADES: tuple[Grade, ...] = get_args(Grade)
 
 ExceptionKind = Literal[
     "no_value", "outside_soft_range", "large_change", "open_query", "built_on_query", "newer_sent_back",
-    "differs_from_lists", "changed_since_signed", "far_from_neighbours", "judged_worse",
+    "differs_from_lists", "changed_since_signed", "far_from_neighbours", "judged_worse_agreed", "judged_worse_red",
+    "judged_worse_amber",
 ]  # fmt: skip
 EXCEPTION_KINDS: tuple[ExceptionKind, ...] = get_args(ExceptionKind)
 
@@ -199,7 +200,15 @@ class Decision(Declared):
     trend: str = ANY
     control: str = ANY
     rating: Literal["green", "amber", "red", "cannot_be_rated"]
-    reason: Line = Field(min_length=1)
+    reason: Literal["", "nothing_to_judge_by"] = ""
+    """Why it cannot be rated."""
+    because: Line = Field(min_length=1)
+    """The thought behind it, for those who read the table."""
+
+    @property
+    def decisive(self) -> list[str]:
+        """What it decides by: the questions that it does not leave open."""
+        return [dimension for dimension in OUTCOMES if self.words(dimension) != (ANY,)]
 
     def words(self, dimension: str) -> tuple[str, ...]:
         """Give the outcomes of a dimension that it names, as they stand there."""

@@ -156,10 +156,11 @@ def _ratings(key: str, found: str, expected: str) -> Fault:
 
 
 LEAST = {
-    "minimum_denominator": 1, "minimum_numerator": 1, "trend_points": 5, "control_points": 2, "projection_quarters": 2,
+    "minimum_denominator": 1, "minimum_numerator": 1, "trend_points": 5, "control_points": 2, "projection_quarters": 4,
     "projection_width": 0, "after_publication_weighs": 1,
 }  # fmt: skip
-"""The least that each threshold can be: a trend is of five points by its method, one point has no range."""
+"""The least that each threshold can be: a trend is of five points by its method, one point has no
+range, and half of the quarters of a projection are two."""
 
 
 def _thresholds(declared: Ratings) -> Iterator[Fault]:
@@ -211,13 +212,17 @@ def _exceptions(declared: Ratings) -> Iterator[Fault]:
 
 
 def decisions(catalogue: Catalogue) -> Iterator[Fault]:
-    """The decision table speaks of outcomes that there are, decides all of them, and has no line for nothing."""
+    """The decision table speaks of outcomes that there are, decides all of them, and says why one cannot be rated."""
     if catalogue.ratings is None:
         return
     lines = catalogue.decisions
     for repeated, times in Counter(one.decision_id for one in lines).items():
         if times > 1:
             yield Fault("decisions.csv", repeated, "decision_id", "the same name twice", "each name once")
+    for one in lines:
+        if (one.rating == "cannot_be_rated") != bool(one.reason):
+            expected = "nothing_to_judge_by" if one.rating == "cannot_be_rated" else "none, since it is rated"
+            yield Fault("decisions.csv", one.decision_id, "reason", repr(one.reason), expected)
     wrong = [fault for one in lines for fault in _words(one)]
     yield from wrong
     if not wrong:  # what a word that nobody knows stands for cannot be told

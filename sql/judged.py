@@ -21,7 +21,7 @@ def add_judging(catalogue: Catalogue, quarters: Sequence[Period], rows: Rows) ->
     rows["catalogue.threshold"] += [(board, *one) for one in catalogue.ratings.thresholds]
     rows["catalogue.confidence_rule"] += [(board, *one) for one in _confidence(catalogue.ratings)]
     rows["catalogue.decision"] += [
-        (board, *outcomes, line.decision_id, line.rating, line.reason)
+        (board, *outcomes, line.decision_id, line.rating, line.reason, line.decisive)
         for outcomes, line in decided(catalogue.decisions).items()
     ]
     used = {one.id for one in catalogue.indicators}
