@@ -243,8 +243,8 @@ def test_what_the_files_own_description_says_of_a_column_is_held_against_the_map
     (found,) = read_release([csv("absence.csv", *DATA), about], PLACES, measures=absence(tmp_path))
     assert found.refused == (
         (
-            "absence.meta.csv: absent is a filter of the table, and not the indicator that children_bullied.absence_pct "
-            "needs."
+            "absence.meta.csv: absent is a filter of the table, and not the indicator "
+            "that children_bullied.absence_pct needs."
         ),
     )
 
