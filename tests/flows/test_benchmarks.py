@@ -234,6 +234,32 @@ def test_the_commands_list_show_refuse_and_import(office, tmp_path, shipped, lsc
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["ours.csv", "ours.parquet"])
+def test_an_export_holds_what_is_published_of_the_board_alone_and_another_board_takes_it(
+    office, tmp_path, shipped, lscb, name
+):
+    code, out, told = lscb("benchmarks", "export", "--out", tmp_path / name)
+    own = shipped.filter(NORTH_YORKSHIRE)
+    assert (code, told) == (0, "")
+    assert f"{own.height:,} published figures of North Yorkshire; none from returns" in out
+    found = lay(office, read_files([tmp_path / name]))
+    assert {one.read.source for one in found} == {"dfe_children_in_need", "lait", "fingertips", "exclusions"}
+    assert (
+        sum(one.compared.already for one in found) == sum(one.compared.mapped for one in found) == own.height
+    )
+    assert not any(one.is_news or one.refused for one in found)
+    code, _, told = lscb("benchmarks", "export", "--out", tmp_path / name)
+    assert (code, told) == (2, f"lscb: {name} is there already. Give another name, or remove it\n")
+
+
+def test_an_export_of_nothing_or_into_no_table_is_refused(office, tmp_path, lscb, monkeypatch):
+    code, _, told = lscb("benchmarks", "export", "--out", tmp_path / "ours.xlsx")
+    assert (code, told) == (2, "lscb: ours.xlsx: write a name that ends in .csv or .parquet\n")
+    monkeypatch.setenv("LSCB_BOARD", "eastmoor")
+    code, _, told = lscb("benchmarks", "export", "--out", tmp_path / "ours.csv")
+    assert (code, told) == (2, "lscb: nothing is published of Eastmoor, so there is nothing to export\n")
+
+
 # A release of another year
 
 
