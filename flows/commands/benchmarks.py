@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.given import AsJson, Board, WrongUse, board_given
+from flows.commands.given import AsJson, Board, WrongUse, board_given, year_given
 
 app = typer.Typer(
     help="Published figures to compare with: import a release, list what is known, export our own.",
@@ -21,6 +21,14 @@ Measures = Annotated[
     Path | None,
     typer.Option(
         "--measures", help="A TOML file: which columns are which series, or other names of columns."
+    ),
+]
+
+
+Rows = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INDICATOR...", help="Rows by id, number or reference: 6, I06, NI 64; all, if none."
     ),
 ]
 
@@ -129,3 +137,82 @@ def export_figures(
     else:
         own.write_parquet(out)
     typer.echo(f"{out}: {own.height:,} published figures of {authority}; none from returns")
+
+
+@app.command("table")
+def table(
+    indicators: Rows = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="The first planning year, as 2012-13; all, if not given.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last planning year, as 2023-24.")] = None,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Write a table for a spreadsheet.")] = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a board's own figures beside those of every neighbour set, year by year; the region and England beside.
+
+    Example:  lscb benchmarks table 1 6 --from 2012-13 --to 2023-24
+    """
+    board = board_given(board)
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.steps.neighbours_table import neighbours_table
+    from flows.steps.what_if import NoSuchNeighbours
+    from reports.neighbours_table import as_csv, lines
+
+    years = tuple(year_given(one) if one else None for one in (first, last))
+    with open_office(Settings(), is_new_allowed=False) as office:
+        try:
+            found = neighbours_table(office, board, indicators or (), *years)
+        except NoSuchNeighbours as error:
+            raise WrongUse(str(error)) from None
+    if to_csv is not None:
+        try:
+            to_csv.write_text(as_csv(found), encoding="utf-8")
+        except OSError as error:
+            raise WrongUse(
+                f"{to_csv} cannot be written: {error.strerror}. Give another file with --csv."
+            ) from None
+        typer.echo(f"{len(found)} lines in {to_csv}")
+    elif as_json:
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        typer.echo("\n".join(lines(found)))
+
+
+@app.command("what-if")
+def what_if(
+    period: Annotated[str, typer.Argument(help="A planning year, as 2023-24.")],
+    indicators: Rows = None,
+    neighbour_set: Annotated[
+        str | None, typer.Option("--set", help="A neighbour set by its name, as seed_2007.")
+    ] = None,
+    authorities: Annotated[
+        str | None,
+        typer.Option(help="Authorities by code or name with commas between; 895+896 is one of two."),
+    ] = None,
+    board: Board = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a board would stand beside with other neighbours: mean, median, place, and who had a figure.
+
+    Example:  lscb benchmarks what-if 2023-24 1 6 --authorities 811,869,895+896
+    """
+    board = board_given(board)
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.steps.what_if import NoSuchNeighbours
+    from flows.steps.what_if import what_if as work_out
+    from reports.what_if import as_plain, lines
+
+    if (neighbour_set is None) == (authorities is None):
+        raise WrongUse("Say which neighbours: either --set NAME or --authorities 811,869,...")
+    year = year_given(period)
+    chosen = [one.strip() for one in (authorities or "").split(",") if one.strip()]
+    with open_office(Settings(), is_new_allowed=False) as office:
+        try:
+            found = work_out(office, board, year, indicators or (), neighbour_set, chosen)
+        except NoSuchNeighbours as error:
+            raise WrongUse(str(error)) from None
+    typer.echo(json.dumps(as_plain(found), indent=2) if as_json else "\n".join(lines(found)))
