@@ -87,7 +87,7 @@ RATING: Schema = {
     "benchmark": S, "trend": S, "control": S,
 }  # fmt: skip
 CLAUSE: Schema = {
-    "indicator_id": S, "clause": S, "dimension": S, "outcome": S, "is_decisive": B, "inputs": NAMES, "cells": NAMES,
+    "indicator_id": S, "clause": S, "dimension": S, "outcome": S, "why": S, "is_decisive": B, "inputs": NAMES, "cells": NAMES,
     "sort_order": I,
 }  # fmt: skip
 TARGET: Schema = {
