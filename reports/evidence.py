@@ -99,10 +99,10 @@ def confidence_sentence(quality: Line) -> str:
     """Say how far a number can be believed, and by what (tables.DATA_QUALITY); nothing where there is no number."""
     if quality["confidence"] is None:
         return ""
+    missing = f"{number(quality['cells_missing'] or 0)} of {number(quality['cells_due'] or 0)}"
     parts = (
         f"{counted(quality['working_days_late'] or 0, 'working day')} late ({quality['timeliness']})",
-        f"{number(quality['cells_missing'] or 0)} of {number(quality['cells_due'] or 0)} figures due are missing "
-        f"({quality['completeness']})",
+        f"{missing} figures due are missing ({quality['completeness']})",
         f"{counted(quality['open_queries'] or 0, 'question')} unanswered ({quality['queries']})",
         f"{counted(quality['revised_cells'] or 0, 'figure')} corrected{_after(quality)} ({quality['revisions']})",
     )

@@ -1,7 +1,7 @@
 """A rating in words: each of its clauses is one sentence, made from that clause's own inputs, the decisive first.
 
-What hides a clause's cells hides its sentence, for nothing else goes into it. Where a measure has no polarity its clauses
-speak of places and directions; they, and all that is said of such a rating, hold no word of praise or blame.
+What hides a clause's cells hides its sentence, for nothing else goes into it. Where a measure has no polarity its
+clauses speak of places and directions, and no word about it praises or blames.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ SENTENCES = {
     "confidence_d": "The figure cannot be relied on: confidence D{worst}.",
     "confidence_none": "Without a figure there is no confidence to speak of.",
     "target_met": "The target of {expected} is met.",
-    "target_near": "The target of {expected} is not reached, but the {tolerance} that are tolerated cover the distance.",
+    "target_near": "The target of {expected} is not reached, but the {tolerance} tolerated cover the distance.",
     "target_not_clear": "The target of {expected} is not reached, but chance could explain the distance{interval}.",
     "target_missed": "The target of {expected} is missed by {distance}.",
     "target_none": "{why_no_target}.",

@@ -50,6 +50,18 @@ KINDS = (
 """The kinds of exception, in the order in which they are counted out."""
 
 
+_WHAT_IS_THE_MATTER = {
+    "outside_soft_range": " lies outside the range expected; {asked}",
+    "built_on_query": ", {made_of}; {asked}",
+    "changed_since_signed": (
+        "; the code or the data set has changed since the quarter was signed off, and gives another"
+    ),
+    "newer_sent_back": " stands: a newer version from {by} was sent back to be mended",
+    "differs_from_lists": " by the lists of {by}, which typed another number",
+    "open_query": "; {asked} about it and has not answered",
+}
+"""What follows the figure of an exception, by kind."""
+
 NOT_COMPARED = "What is counted has changed since, so it is not compared with before."
 """Said of a row whose change is known by that alone."""
 
@@ -151,24 +163,12 @@ def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> s
         case "large_change":
             was = f", after {before} the quarter before" if before else ", a large change"
             said = f"{shown}{was}; {asked} why."
-        case "outside_soft_range":
-            said = f"{shown} lies outside the range expected; {asked}."
-        case "built_on_query":
-            said = f"{shown}, {_made_of(card['query_periods'])}; {asked}."
-        case "changed_since_signed":
-            said = f"{shown}; the code or the data set has changed since the quarter was signed off, and gives another."
-        case "newer_sent_back":
-            said = f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
-        case "differs_from_lists":
-            said = f"{shown} by the lists of {one['provider_name']}, which typed another number."
         case "far_from_neighbours":
-            mean = figure(card["neighbour_mean"], measure)
-            source = _source(
-                card["benchmark_value_source"], card["benchmark_period"], card["benchmark_published_name"]
+            said = f"{shown} {_beyond_all(card, measure)}"
+        case kind:
+            said = f"{shown}{_WHAT_IS_THE_MATTER.get(kind, _WHAT_IS_THE_MATTER['open_query'])}.".format(
+                asked=asked, by=one["provider_name"], made_of=_made_of(card["query_periods"])
             )
-            said = f"{shown} {source}, {_side(card)} than every neighbour (their mean is {mean})."
-        case _:
-            said = f"{shown}; {asked} about it and has not answered."
     return said
 
 
@@ -320,6 +320,14 @@ def compared_measure(card: Line) -> Measure:
 def _source(value_source: str | None, year: str, published_name: str) -> str:
     own = value_source == "return"
     return f"in our own return for {year}" if own else f"as published for {published_name}"
+
+
+def _beyond_all(card: Line, measure: Measure) -> str:
+    mean = figure(card["neighbour_mean"], measure)
+    source = _source(
+        card["benchmark_value_source"], card["benchmark_period"], card["benchmark_published_name"]
+    )
+    return f"{source}, {_side(card)} than every neighbour (their mean is {mean})."
 
 
 def _side(card: Line) -> str:

@@ -28,7 +28,7 @@ confidence_c | confidence=C worst=queries,_revisions | | The figure is to be use
 confidence_d | confidence=D worst=completeness | | The figure cannot be relied on: confidence D, as parts are missing.
 confidence_none | | | Without a figure there is no confidence to speak of.
 target_met | expected=90.0 value=91.0 | | The target of 90.0% is met.
-target_near | expected=90.0 tolerance=2.0 value=88.5 | | The target of 90.0% is not reached, but the 2.0 points that are tolerated cover the distance.
+target_near | expected=90.0 tolerance=2.0 value=88.5 | | The target of 90.0% is not reached, but the 2.0 points tolerated cover the distance.
 target_not_clear | expected=90.0 lower_95=80.0 upper_95=91.0 value=86.0 | | The target of 90.0% is not reached, but chance could explain the distance (the interval is 80 to 91).
 target_missed | expected=90.0 value=82.1 | | The target of 90.0% is missed by 7.9 points.
 target_missed | expected=90.0 value=89.99 | | The target of 90.0% is missed by less than 0.1 points.
@@ -96,39 +96,35 @@ def test_without_a_polarity_no_word_judges():
             assert not JUDGING.search(said), said
 
 
-@pytest.mark.parametrize(
-    ("rating", "reason", "clauses", "said"),
-    [
-        ("red", "",
-         [("target_missed", "expected=90.0 value=82.1", "", True), ("trend_none", "", "too_few_points", False),
-          ("benchmark_worse", "benchmark=88.0", "", True)],
-         "Red: the target of 90.0% is missed by 7.9 points. Worse than the neighbours' mean of 88.0%."),
-        ("amber", "",
-         [("target_met", "expected=90.0", "", False), ("control_concern", "point_period=2023-24-Q4 rule=seven_below",
-                                                       "", True)],
-         "Amber: worse than usual of late: seven quarters in a row to 2023-24 Q4 lie below the centre. "
-         "The target of 90.0% is met."),
-        ("position_only", "", [("benchmark_none", "", "no_benchmark", False)],
-         "Position only: neither a high nor a low figure is judged by itself."),
-        ("cannot_be_rated", "too_small",
-         [("size_too_small", "denominator=12 minimum_denominator=20", "", True),
-          ("target_missed", "expected=90.0 value=50.0", "", False)],
-         "Not rated: it is made of too few to judge by (12; at least 20 are asked for)."),
-        ("cannot_be_rated", "missing", [("number_missing", "status=rejected", "", True)],
-         "Not rated: there is no figure (sent back)."),
-        ("cannot_be_rated", "nothing_to_judge_by",
-         [("target_none", "", "no_target", True),
-          ("trend_improving", "first_point=2019-20 last_point=2023-24 points=5", "", False)],
-         "Not rated: neither a target nor neighbours say what to aim at. "
-         "Getting better over 5 years, 2019-20 to 2023-24."),
-        ("cannot_be_rated", "too_few_points", [("trend_none", "", "too_few_points", True)],
-         "Not rated: there is no target, no figure of neighbours, and too few figures of our own."),
-        ("cannot_be_rated", "low_confidence", [], "Not rated: the figure cannot be relied on."),
-    ],
-)  # fmt: skip
-def test_a_rating_says_first_what_decided_it(rating, reason, clauses, said):
-    made = [clause(name, inputs, why, decisive=decisive) for name, inputs, why, decisive in clauses]
-    assert ratings.rating_sentence({"rating": rating, "reason": reason}, made, PERCENTAGE) == said
+RATED = """
+red | | target_missed! expected=90.0 value=82.1; trend_none; benchmark_worse! benchmark=88.0
+: Red: the target of 90.0% is missed by 7.9 points. Worse than the neighbours' mean of 88.0%.
+amber | | target_met expected=90.0; control_concern! point_period=2023-24-Q4 rule=seven_below
+: Amber: worse than usual of late: seven quarters in a row to 2023-24 Q4 lie below the centre. The target of 90.0% is met.
+position_only | | benchmark_none
+: Position only: neither a high nor a low figure is judged by itself.
+cannot_be_rated | too_small | size_too_small! denominator=12 minimum_denominator=20; target_missed expected=90 value=50
+: Not rated: it is made of too few to judge by (12; at least 20 are asked for).
+cannot_be_rated | missing | number_missing! status=rejected
+: Not rated: there is no figure (sent back).
+cannot_be_rated | nothing_to_judge_by | target_none!; trend_improving first_point=2019-20 last_point=2023-24 points=5
+: Not rated: neither a target nor neighbours say what to aim at. Getting better over 5 years, 2019-20 to 2023-24.
+cannot_be_rated | too_few_points | trend_none!
+: Not rated: there is no target, no figure of neighbours, and too few figures of our own.
+cannot_be_rated | low_confidence | size_enough
+: Not rated: the figure cannot be relied on.
+"""
+
+
+@pytest.mark.parametrize("case", RATED.strip().replace("\n:", " :: ").splitlines())
+def test_a_rating_says_first_what_decided_it(case):
+    given, said = case.split(" ::  ".rstrip())
+    rating, reason, clauses = (one.strip() for one in given.split("|"))
+    made = []
+    for one in clauses.split(";"):
+        name, _, inputs = one.strip().partition(" ")
+        made.append(clause(name.rstrip("!"), inputs, decisive=name.endswith("!")))
+    assert ratings.rating_sentence({"rating": rating, "reason": reason}, made, PERCENTAGE) == said.strip()
 
 
 def test_a_clause_without_a_sentence_is_an_error():
