@@ -99,8 +99,8 @@ def test_without_a_polarity_no_word_judges():
 RATED = """
 red | | target_missed! expected=90.0 value=82.1; trend_none; benchmark_worse! benchmark=88.0
 : Red: the target of 90.0% is missed by 7.9 points. Worse than the neighbours' mean of 88.0%.
-amber | | target_met expected=90.0; control_concern! point_period=2023-24-Q4 rule=seven_below
-: Amber: worse than usual of late: seven quarters in a row to 2023-24 Q4 lie below the centre. The target of 90.0% is met.
+amber | | target_met expected=90.0; control_concern! point_period=2023-24-Q4 rule=trend_decreasing
+: Amber: worse than usual of late: seven quarters have fallen in a row, to 2023-24 Q4. The target of 90.0% is met.
 position_only | | benchmark_none
 : Position only: neither a high nor a low figure is judged by itself.
 cannot_be_rated | too_small | size_too_small! denominator=12 minimum_denominator=20; target_missed expected=90 value=50
