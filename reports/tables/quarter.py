@@ -164,15 +164,15 @@ class Tables(Reader):
                 near.symbol, near.is_own
             from marts.scorecard as card
             inner join marts.neighbour_value as near
-                on near.board = card.board and near.indicator_id = card.compared_indicator_id
-                and near.series = card.compared_series and near.neighbour_set = card.neighbour_set
+                on near.vintage = card.benchmark_vintage and near.board = card.board
+                and near.indicator_id = card.compared_indicator_id and near.series = card.compared_series and near.neighbour_set = card.neighbour_set
                 and near.period = card.benchmark_period
             left join catalogue.series_source as source
                 on source.board = card.board and source.indicator_id = card.compared_indicator_id
                 and source.series = card.compared_series and source.part = 'numerator'
             left join marts.neighbour_value as counted
-                on counted.board = near.board and counted.indicator_id = source.source_indicator_id
-                and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
+                on counted.vintage = near.vintage and counted.board = near.board
+                and counted.indicator_id = source.source_indicator_id and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
                 and counted.period = near.period and counted.slot = near.slot
             where card.board = $board and card.period = $period
             order by card.sort_order, near.is_own, near.authority
@@ -188,17 +188,18 @@ class Tables(Reader):
         return self._query(
             """
             select card.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
-                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region_value,
-                mark.england_value, mark.published_name, mark.is_invented
-            from marts.benchmark as mark
+                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region as region_value,
+                mark.england as england_value, mark.published_name, mark.is_invented
+            from benchmarks.place as mark
             inner join marts.scorecard as card
-                on card.board = mark.board and card.compared_indicator_id = mark.indicator_id
+                on card.benchmark_vintage = mark.vintage and card.board = mark.board
+                and card.compared_indicator_id = mark.indicator_id
                 and card.compared_series = mark.series and card.benchmark_period = mark.period
             where card.board = $board and card.period = $period and mark.n_used > 0
             order by card.sort_order, mark.set_from
             """,
             BENCHMARK,
-            "marts.benchmark",
+            "benchmarks.place",
             board=self.board,
             period=period,
         )
@@ -208,16 +209,17 @@ class Tables(Reader):
         return self._query(
             """
             select card.indicator_id, mark.period, mark.neighbour_set, mark.position, mark.n_used
-            from marts.benchmark as mark
+            from benchmarks.place as mark
             inner join marts.scorecard as card
-                on card.board = mark.board and card.indicator_id = mark.indicator_id
+                on card.benchmark_vintage = mark.vintage and card.board = mark.board
+                and card.indicator_id = mark.indicator_id
                 and card.headline_series = mark.series and mark.period <= card.benchmark_period
             where card.board = $board and card.period = $period and mark.is_valid_for_period
                 and mark.ranked_indicator_id <> mark.indicator_id and mark.position is not null
             order by card.sort_order, mark.period
             """,
             PLACE,
-            "marts.benchmark",
+            "benchmarks.place",
             board=self.board,
             period=period,
         )

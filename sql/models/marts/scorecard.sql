@@ -8,6 +8,9 @@
 -- *sign_off: how far each figure has come on its way to being signed off (marts.indicator_value).
 -- comparison: why a row that could be is not compared, in words: published figures older than the board allows, or of
 -- something else than the headline, are not.
+-- benchmark_vintage: the published figures that the quarter speaks by; a release of later moves nothing in its line.
+-- changed_since_*: the newest change of what the headline's figures mean, or of how they are counted, that lies between
+-- the two quarters: they are shown and not compared. confidence: how far its data are trusted (marts.data_quality).
 -- benchmark_published_period: the year as the publisher gives it (a calendar year, say), benchmark_published_name in words.
 with headline as (
     select
@@ -102,9 +105,25 @@ queried as (
     group by made_of.board, made_of.period, made_of.indicator_id
 ),
 
+changed as (
+    select
+        change.board,
+        period.period,
+        change.indicator_id,
+        change.series,
+        arg_max(change.title, (change.from_period, change.kind))
+            filter (where change.from_period > period.previous_period) as since_previous,
+        arg_max(change.title, (change.from_period, change.kind))
+            filter (where change.from_period > period.same_last_year) as since_last_year
+    from marts.definition_change as change
+    inner join catalogue.period as period
+        on change.from_period <= period.period
+    group by change.board, period.period, change.indicator_id, change.series
+),
+
 ranked as (
     select distinct board, indicator_id, series, ranked_indicator_id, ranked_series
-    from marts.benchmark
+    from benchmarks.place
     where ranked_indicator_id <> indicator_id
 ),
 
@@ -128,7 +147,7 @@ supplier as (
 ),
 
 benchmark as (
-    -- the newest benchmark year that had ended with the quarter
+    -- the newest benchmark year that had ended with the quarter, by the vintage that the quarter speaks by
     select
         benchmark.*,
         period.period as quarter,
@@ -136,10 +155,16 @@ benchmark as (
             partition by period.period, benchmark.board, benchmark.indicator_id, benchmark.series
             order by benchmark.period desc
         ) as preference
-    from marts.benchmark as benchmark
+    from benchmarks.place as benchmark
+    inner join benchmarks.vintage as spoken
+        on spoken.board = benchmark.board
+        and spoken.vintage = benchmark.vintage
     inner join catalogue.period as period
-        on benchmark.period < period.planning_year
-        or (benchmark.period = period.planning_year and period.quarter_number = 4)
+        on period.period = spoken.period
+        and (
+            benchmark.period < period.planning_year
+            or (benchmark.period = period.planning_year and period.quarter_number = 4)
+        )
     -- only a place, and what is declared to be the same measure: a successor or a related one answers another question
     left join catalogue.comparison as comparison
         on comparison.board = benchmark.board
@@ -181,13 +206,19 @@ something_else as (
     from catalogue.comparison as comparison
     inner join catalogue.indicator as indicator
         using (board, indicator_id)
+    inner join benchmarks.vintage as spoken
+        using (board)
     inner join benchmarks.figure as figure
-        on figure.authority_kind = 'authority'
+        on figure.vintage = spoken.vintage
+        and figure.authority_kind = 'authority'
         and figure.indicator_id = comparison.published_indicator_id
         and figure.series = comparison.published_series
     inner join catalogue.period as period
-        on figure.planning_year < period.planning_year
-        or (figure.planning_year = period.planning_year and period.quarter_number = 4)
+        on period.period = spoken.period
+        and (
+            figure.planning_year < period.planning_year
+            or (figure.planning_year = period.planning_year and period.quarter_number = 4)
+        )
     anti join catalogue.comparison as same
         on same.board = comparison.board
         and same.indicator_id = comparison.indicator_id
@@ -240,8 +271,8 @@ select
         benchmark.period,
         case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
     ) as benchmark_period,
-    benchmark.england_value,
-    benchmark.region_value,
+    benchmark.england as england_value,
+    benchmark.region as region_value,
     benchmark.value as benchmark_value,
     benchmark.value_source as benchmark_value_source,
     compared.indicator_id as compared_indicator_id,
@@ -279,7 +310,11 @@ select
         benchmark.period,
         case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
     ) as benchmark_published_period,
-    period_name(benchmark_published_period) as benchmark_published_name
+    period_name(benchmark_published_period) as benchmark_published_name,
+    vintage.vintage as benchmark_vintage,
+    changed.since_previous as changed_since_previous,
+    changed.since_last_year as changed_since_last_year,
+    quality.confidence
 from headline
 inner join catalogue.indicator as indicator
     using (board, indicator_id)
@@ -289,6 +324,9 @@ inner join catalogue.series as series
     and series.series = headline.series
 inner join catalogue.period as period
     on period.period = headline.period
+left join benchmarks.vintage as vintage
+    on vintage.board = headline.board
+    and vintage.period = headline.period
 left join catalogue.series_basis as quarterly
     on quarterly.board = headline.board
     and quarterly.indicator_id = headline.indicator_id
@@ -332,6 +370,17 @@ left join marts.indicator_value as year_to_date
     and year_to_date.area_code = headline.area_code
     and year_to_date.breakdown = headline.breakdown
     and year_to_date.category = headline.category
+left join changed
+    on changed.board = headline.board
+    and changed.period = headline.period
+    and changed.indicator_id = headline.indicator_id
+    and changed.series = headline.series
+left join marts.data_quality as quality
+    on quality.board = headline.board
+    and quality.period = headline.period
+    and quality.indicator_id = headline.indicator_id
+    and quality.series = headline.series
+    and quality.basis = headline.basis
 left join too_old
     on too_old.quarter = headline.period
     and too_old.board = headline.board
