@@ -35,7 +35,7 @@ def sparkline(frame: pl.DataFrame, measure: Measure) -> alt.LayerChart | None:
     )
     lone = [row for row in rows if sum(one["segment"] == row["segment"] for one in rows) == 1]
     return layered(
-        marks(rows).mark_line(color=theme.GREY, strokeWidth=1.5).encode(x=x, y=y, detail="segment:N"),
+        marks(rows).mark_line(color=theme.GREY, strokeWidth=1.5).encode(x=x, y=y, detail=alt.Detail("segment:N")),
         marks(lone).mark_circle(size=10, color=theme.GREY, opacity=1).encode(x=x, y=y),
         marks(rows[-1:]).mark_circle(size=34, color=theme.ACCENT, opacity=1).encode(x=x, y=y),
         width=WIDTH,

@@ -114,11 +114,11 @@ def _chart(points: list[Row], known: list[Row], scale: Scale, measure: Measure) 
     layers = [
         marks(banded)
         .mark_area(color=theme.BAND, opacity=0.8)
-        .encode(x=x, y=height("lower:Q"), y2="upper:Q", detail="segment:N"),
+        .encode(x=x, y=height("lower:Q"), y2=alt.Y2("upper:Q"), detail=alt.Detail("segment:N")),
         marks(single)
         .mark_rule(color=theme.BAND, strokeWidth=6)
-        .encode(x=x, y=height("lower:Q"), y2="upper:Q"),
-        marks(known).mark_line(color=theme.ACCENT, strokeWidth=2).encode(x=x, y=y, detail="segment:N"),
+        .encode(x=x, y=height("lower:Q"), y2=alt.Y2("upper:Q")),
+        marks(known).mark_line(color=theme.ACCENT, strokeWidth=2).encode(x=x, y=y, detail=alt.Detail("segment:N")),
         marks([row for row in known if row["is_invented"]])
         .mark_circle(size=46, fill=theme.WHITE, stroke=theme.ACCENT, strokeWidth=1.8, opacity=1)
         .encode(x=x, y=y),
@@ -126,11 +126,11 @@ def _chart(points: list[Row], known: list[Row], scale: Scale, measure: Measure) 
         .mark_circle(size=56, fill=theme.ACCENT, opacity=1)
         .encode(x=x, y=y),
         marks(missing).mark_text(color=theme.GREY, dy=-8, fontSize=theme.SMALL).encode(
-            x=x, y=y, text="symbol:N"
+            x=x, y=y, text=alt.Text("symbol:N")
         ),
         marks(last).mark_text(
             dx=8, fontSize=LABEL, fontWeight="bold", color=theme.ACCENT, align="left", baseline="middle",
-        ).encode(x=x, y=y, text="label:N"),
+        ).encode(x=x, y=y, text=alt.Text("label:N")),
     ]  # fmt: skip
     return layered(*layers, width=WIDTH, height=HEIGHT)
 
