@@ -13,6 +13,8 @@ INK = "#1b1f23"
 GREY = "#5c6269"
 RULE = "#c4c9cf"
 BAND = "#d6e3ef"
+TARGET = "#de1b1b"
+"""What was aimed at, wherever it is ruled (methods.md, section 5)."""
 WHITE = "#ffffff"
 
 CATEGORIES = (ACCENT, TEAL, PLUM, ORANGE)

@@ -83,7 +83,11 @@ class Canvas:
                 .mark_text(
                     align="left", baseline="middle", fill=theme.WHITE, stroke=theme.WHITE, strokeWidth=5
                 )
-                .encode(text=alt.Text("text:N"), size=alt.Size("size:Q", scale=None, legend=None), **self._places())
+                .encode(
+                    text=alt.Text("text:N"),
+                    size=alt.Size("size:Q", scale=None, legend=None),
+                    **self._places(),
+                )
             )
         for (align, points, bold), rows in self._texts.items():
             layers.append(

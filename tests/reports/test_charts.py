@@ -147,10 +147,12 @@ def test_the_small_trend_of_a_count_has_the_axis_of_the_large_one():
 def test_the_last_figure_stands_right_of_its_point_with_room_for_it(values):
     chart = trend(a_trend(*values), COUNT).chart.to_dict()
     label = next(one for one in chart["layer"] if one["mark"].get("fontWeight") == "bold")
-    assert (label["mark"]["align"], label["mark"]["dx"]) == ("left", 8)
+    assert label["mark"]["align"] == "left"
+    (row,) = label["data"].get("values") or chart["datasets"][label["data"]["name"]]
     left, right = label["encoding"]["x"]["scale"]["domain"]
     last = [place for place, value in enumerate(values) if value is not None][-1]
-    room = (right - last) / (right - left) * chart["width"]
+    begins, room = ((one - last) / (right - left) * chart["width"] for one in (row["place"], right))
+    assert begins == pytest.approx(8)
     text = words.number([value for value in values if value is not None][-1])
     assert room >= 8 + text_width(text, 15, bold=True)
 
