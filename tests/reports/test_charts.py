@@ -197,7 +197,8 @@ def test_names_that_are_shown_do_not_overlap(names):
 def a_mark(**changed):
     return {
         "mean": 30.0, "median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2, "value": 33.0,
-        "n_used": 3, "n_expected": 4, "period": "2023-24", "published_name": "2023-24", **changed,
+        "n_used": 3, "n_expected": 4, "period": "2023-24", "published_name": "2023-24",
+        "missing": ["Surrey: u"], "is_invented": False, **changed,
     }  # fmt: skip
 
 
@@ -215,8 +216,10 @@ def near(*values):
 
 def test_the_strip_says_our_place_and_who_is_missing():
     drawing = neighbours(near(33.0, 30.0, 25.0, 35.0, None), a_mark(), PERCENTAGE)
-    assert "2nd highest of 4, ours included. 3 of 4 neighbours had a figure." in drawing.alt_text
-    assert "No figure for Surrey." in drawing.note
+    assert (
+        "2nd highest of 4, ours included. 3 of 4 had a figure; Surrey's was unreliable." in drawing.alt_text
+    )
+    assert drawing.note.startswith("3 of 4 had a figure; Surrey's was unreliable.")
     assert drawing.table.rows[0] == ("Kent", "35.0%")
     assert drawing.table.rows[1] == ("Us (us)", "33.0%")
     assert ("Surrey", "[u] unreliable") in drawing.table.rows
