@@ -133,9 +133,8 @@ def _chart(
 
 def _axis(canvas: Canvas, across: Across, scale: Scale, measure: Measure) -> None:
     canvas.line((0, STRIP), (WIDTH, STRIP), theme.GREY)
-    decimals = 0 if all(float(tick).is_integer() for tick in scale.ticks) else 1
     for tick in scale.ticks:
-        label = words.number(tick, decimals) + ("%" if measure.is_percentage else "")
+        label = words.number(tick, scale.decimals) + ("%" if measure.is_percentage else "")
         half = text_width(label, theme.SMALL) / 2
         middle = min(max(across(tick), half), WIDTH - half)
         canvas.line((across(tick), STRIP), (across(tick), STRIP + 5), theme.GREY)

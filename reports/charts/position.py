@@ -66,7 +66,7 @@ def _chart(rows: list[Row], parted: Sequence[Break]) -> alt.LayerChart:
 
     for tick in sorted({1, (1 + last) // 2, last}):
         y = TOP + (tick - 1) * down
-        canvas.line((LEFT, y), (WIDTH, y), theme.RULE if tick == last else "#e7eaed")
+        canvas.line((LEFT, y), (WIDTH, y), theme.RULE if tick == last else theme.FAINT)
         canvas.text(LEFT - 8, y, str(tick), theme.GREY, align="right")
     posts = []
     every = 1 if step >= text_width("2024", theme.SMALL) + 6 else 2

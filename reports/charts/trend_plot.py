@@ -82,7 +82,6 @@ class Plot:
     def y(self, field: str) -> alt.Y:
         """Give the channel of a field upwards; a rank has its first place at the top."""
         scale, suffix = self.scale, " + '%'" if self.measure.is_percentage else ""
-        decimals = 0 if all(float(tick).is_integer() for tick in scale.ticks) else 1
         return alt.Y(
             field,
             title=None,
@@ -93,7 +92,7 @@ class Plot:
                 values=list(scale.ticks),
                 domain=False,
                 ticks=False,
-                labelExpr=f"format(datum.value, ',.{decimals}f'){suffix}",
+                labelExpr=f"format(datum.value, ',.{scale.decimals}f'){suffix}",
                 labelPadding=6,
             ),
         )
