@@ -59,7 +59,7 @@ def signposts(marked: Sequence[tuple[float, str]], left: float, right: float) ->
     """Write what upright rules mean, beside them: where each text begins, its storey, and as much of it as fits.
 
     ``marked`` are places across in pixels with their words, in order. A text begins at its rule, or ends there in the
-    right half; one that would meet another, or be crossed by its rule, stands on another storey.
+    right half. One that would meet another stands on another storey, and where it can, one that a rule would cross.
     """
     placed: list[tuple[float, float, float, int]] = []
     found = []
@@ -68,13 +68,12 @@ def signposts(marked: Sequence[tuple[float, str]], left: float, right: float) ->
         said = shortened(text, right - line if runs_right else line - left, theme.SMALL)
         width = text_width(said, theme.SMALL)
         start = line if runs_right else line - width
-        levels = range(len(marked))
-        fits = (
-            level
-            for level in levels
-            if not any(_meet((line, start, start + width, level), one) for one in placed)
-        )
-        storey = next(fits, levels[-1])
+        storeys = [(line, start, start + width, level) for level in range(len(marked))]
+        clear = [one for one in storeys if not any(_meet(one, other) for other in placed)]
+        apart_at_least = [
+            one for one in storeys if not any(_meet(one, other) for other in placed if other[3] == one[3])
+        ]
+        storey = (clear or apart_at_least)[0][3]
         placed.append((line, start, start + width, storey))
         found.append((start, storey, said))
     return found[::-1]

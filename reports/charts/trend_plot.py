@@ -310,7 +310,8 @@ def _last_figure(plot: Plot) -> tuple[list[Row], list[Row]]:
     if plot.beside and start + width > plot.across(plot.last_place):
         before = [row for row in plot.known[:-1] if row["segment"] == last["segment"]]
         falls = bool(before) and plot.down(before[-1]["value"]) < height
-        height += 15 if falls and height < HEIGHT - 22 else -15
+        is_below = (falls and height < HEIGHT - 22) or height < 19
+        height += 15 if is_below else -15
         start -= GAP + width / 2
     row = {**plot.at(start, height), "label": last["label"], "fill": theme.ACCENT}
     return [row], [row]
