@@ -7,6 +7,8 @@ inbox/<board>/<provider>/in|out      what a provider hands over, and what it get
 landing/<sha[:2]>/<sha>              every arrival as received, write-once, named by the hash of its bytes
 accepted/<board>/<provider>/<return_id>/<period>/<submission_id>.<hash>.parquet     what was believed
 observations/<board>/<period>/<hash>.parquet     what was signed off, frozen
+releases/files/<sha[:2]>/<sha>       files of published statistics as they were imported, write-once
+releases/figures/<source>/<release>.<hash>.parquet     the figures that were read of them
 quarantine/                          what was refused
 anchors/<event>                      hashes of the ledger's last events, kept at each build
 published/<board>/<period>/<audience>/   the packs
@@ -35,6 +37,7 @@ import polars as pl
 
 from data_lake import row_files
 from data_lake.durable import put_once, put_whole, removed
+from data_lake.release_files import ReleaseFiles
 from data_lake.row_files import MARK, LakeDamaged, NameRefused
 
 __all__ = ["Busy", "Lake", "LakeDamaged", "NameRefused"]
@@ -45,6 +48,7 @@ _ZONES = (
     "landing",
     "accepted",
     "observations",
+    "releases",
     "quarantine",
     "published",
     "prefect",
@@ -66,6 +70,7 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
+        self.releases = ReleaseFiles(self.root)
 
     # --- paths
 

@@ -310,6 +310,14 @@ class Group(Declared):
     function: str
 
 
+class ChosenNeighbourSet(Declared):
+    """A neighbour set that a board sets itself, for some time, in place of the one that stands by its dates."""
+
+    set: Slug
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
 class Board(Declared):
     """A board: its authority, its name and its meetings."""
 
@@ -326,6 +334,7 @@ class Board(Declared):
     first_quarter: QuarterLabel | None = None
     """The first quarter that returns are asked for; nothing is owed for an earlier one."""
     headline_neighbour_sets: tuple[Slug, ...] = ()
+    neighbour_set: tuple[ChosenNeighbourSet, ...] = ()
     sub_group_meetings: tuple[date, ...] = ()
     compare_within_years: int = Field(default=3, ge=0)
     """How many years before a figure's own the published ones may lie that it is compared with."""

@@ -189,14 +189,28 @@ def _asked_areas(row: Indicator, codes: set[tuple[str, str]]) -> Iterator[Fault]
 
 
 def neighbours(catalogue: Catalogue) -> Iterator[Fault]:
-    """Neighbour sets that the board names exist; a set has one span, and no two of its slots are equally close."""
+    """Neighbour sets that the board names exist, and one at most is chosen for a day.
+
+    A set has one span, and no two of its slots are equally close.
+    """
     known = {one.neighbour_set for one in catalogue.neighbours}
-    for place, name in enumerate(catalogue.board.headline_neighbour_sets):
+    board = catalogue.board
+    named = {
+        **{
+            f"headline_neighbour_sets.{place}": one for place, one in enumerate(board.headline_neighbour_sets)
+        },
+        **{f"neighbour_set.{place}.set": one.set for place, one in enumerate(board.neighbour_set)},
+    }
+    for key, name in named.items():
         if name not in known:
-            key = f"headline_neighbour_sets.{place}"
-            yield Fault(
-                "board.toml", catalogue.board.id, key, repr(name), f"one of {', '.join(sorted(known))}"
-            )
+            yield Fault("board.toml", board.id, key, repr(name), f"one of {', '.join(sorted(known))}")
+    spans_chosen = sorted(
+        (one.valid_from or date.min, one.valid_to or date.max) for one in board.neighbour_set
+    )
+    for (_, ends), (begins, _) in pairwise(spans_chosen):
+        if begins <= ends:
+            found = f"two sets on {begins}"
+            yield Fault("board.toml", board.id, "neighbour_set", found, "one set at most for each day")
     for name in sorted(known):
         spans = {(one.set_from, one.set_to) for one in catalogue.neighbours if one.neighbour_set == name}
         if len(spans) > 1:

@@ -192,8 +192,8 @@ def _benchmark(one: Plain, found: Plain) -> str:
         for whom, key in (
             ("mean", "mean"),
             ("median", "median"),
-            ("region", "region_value"),
-            ("England", "england_value"),
+            ("region", "region"),
+            ("England", "england"),
         )
         if one[key] is not None
     ]

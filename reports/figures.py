@@ -178,14 +178,17 @@ class Figures:
     def neighbours(self, board: str, planning_year: str) -> list[Row]:
         """Give the published figures behind a place among neighbours, of the set that stands for the year."""
         return self._rows(
+            "with spoken as (select vintage from benchmarks.vintage "
+            "where board = $board and period = $planning_year || '-Q4'), "
+            "known as (select * from benchmarks.figure semi join spoken using (vintage)) "
             "select figure.*, member.slot from benchmarks.valid_set as valid "
             "inner join catalogue.neighbour as member using (neighbour_set) "
-            "inner join benchmarks.figure as figure on figure.authority_code = member.authority_code "
+            "inner join known as figure on figure.authority_code = member.authority_code "
             "and figure.planning_year = valid.planning_year "
-            "where valid.planning_year = $planning_year and figure.indicator_id = 'cp_plans_rate' "
+            "where valid.board = $board and valid.planning_year = $planning_year and figure.indicator_id = 'cp_plans_rate' "
             "and figure.series = 'rate' and figure.authority_kind = 'authority' "
             "union all by name "
-            "select figure.*, board.authority_name as slot from benchmarks.figure as figure "
+            "select figure.*, board.authority_name as slot from known as figure "
             "inner join catalogue.board as board on board.authority_code = figure.authority_code "
             "where board.board = $board and figure.planning_year = $planning_year "
             "and figure.indicator_id = 'cp_plans_rate' and figure.series = 'rate' "
@@ -194,14 +197,16 @@ class Figures:
             planning_year=planning_year,
         )
 
-    def benchmarks(self, board: str, planning_year: str, indicator_id: str, series: str) -> list[Row]:
-        """Give a measure's places among its neighbour sets, the set that stands for the year first."""
+    def benchmarks(self, board: str, period: str, indicator_id: str, series: str) -> list[Row]:
+        """Give a measure's places in the year of a quarter, as that knows them; the set that stands for it first."""
         return self._rows(
-            "select * from marts.benchmark where board = $board and period = $planning_year "
-            "and indicator_id = $indicator_id and series = $series "
-            "order by is_valid_for_period desc, neighbour_set",
+            "select place.* from benchmarks.place as place "
+            "inner join benchmarks.vintage as spoken using (board, vintage) "
+            "where place.board = $board and spoken.period = $period and place.period = left($period, 7) "
+            "and place.indicator_id = $indicator_id and place.series = $series "
+            "order by place.is_valid_for_period desc, place.neighbour_set",
             board=board,
-            planning_year=planning_year,
+            period=period,
             indicator_id=indicator_id,
             series=series,
         )

@@ -7,6 +7,7 @@ import polars as pl
 
 from data_lake.ledger import SCHEMAS
 from data_lake.published.shape import PUBLISHED
+from data_lake.published.spread import SPREAD
 from expectations.calendar import WorkingCalendar
 from expectations.catalogue import Catalogue, declared_lists
 from expectations.declarations import ALL, Indicator, Series, Source
@@ -102,10 +103,32 @@ INPUT_SCHEMAS: dict[str, Columns] = {
         "neighbour_set": S, "set_from": D, "set_to": D, "slot": S, "closeness": N, "authority_code": S,
         "authority": S, "valid_from": D, "valid_to": D,
     },
+    "catalogue.board_neighbour_set": {
+        "board": S, "neighbour_set": S, "valid_from": D, "valid_to": D, "is_chosen": B,
+    },
     "catalogue.population": {
         "authority_code": S, "band": S, "mid_year": N, "population": N, "source": S, "is_invented": B,
     },
-    "catalogue.published": {**PUBLISHED},
+    "catalogue.published": {**PUBLISHED, "known_from": AT},
+    "catalogue.published_spread": {**SPREAD, "known_from": AT},
+    "catalogue.release": {
+        "source": S, "release": S, "known_from": AT, "sha256": S, "figures": N, "is_shipped": B,
+    },
+    "catalogue.target": {
+        "board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "planning_year": S, "target": F,
+        "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S, "approved_on": D, "source": S,
+        "is_invented": B,
+    },
+    "catalogue.definition_change": {
+        "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
+    },
+    "catalogue.threshold": {"board": S, "name": S, "number": F},
+    "catalogue.decision": {
+        "board": S, "target": S, "benchmark": S, "trend": S, "control": S, "decision_id": S, "rating": S, "reason": S,
+    },
+    "catalogue.confidence_rule": {"board": S, "aspect": S, "grade": S, "sort_order": N, "at_most": F},
+    "catalogue.consequence": {"board": S, "indicator_id": S, "consequence": N, "reason": S},
+    "catalogue.exception_kind": {"board": S, "kind": S, "evidence": N, "why": S},
     **{
         f"ledger.{name}": {**SCHEMAS[name]}
         for name in ("arrival", "submission", "finding", "answer", "publication")
@@ -128,7 +151,12 @@ quarter has come, ``ledger.signed_submission`` how far each submission that stan
 corrections have replaced, ``lake.frozen_observation`` what was frozen last of the quarters that were signed off, and
 whether that sign-off stands; ``lake.recorded`` is what was worked out from lists of records, which themselves never
 enter. ``catalogue.span`` says when each period begins and ends in which something is reported; a list without
-``history_months`` reaches back to its beginning."""
+``history_months`` reaches back to its beginning. ``known_from`` is the instant from which a release was known; none for
+what is shipped with the data set, which was known always.
+
+``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: the board has set it
+itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target; ``at_most`` of
+``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {
     **{name: columns for name, columns in INPUT_SCHEMAS.items() if name.startswith("catalogue.")},
@@ -141,7 +169,13 @@ ROOM_SCHEMAS: dict[str, Columns] = {
 are worked out together, and what each reaches; in that room an edition is a provider of its own."""
 
 
-MADE_ELSEWHERE = ("catalogue.cell", "catalogue.published", "catalogue.span")
+MADE_ELSEWHERE = (
+    "catalogue.cell",
+    "catalogue.published",
+    "catalogue.published_spread",
+    "catalogue.release",
+    "catalogue.span",
+)
 """Tables that are not laid out row by row from declarations."""
 
 
@@ -233,6 +267,10 @@ def _declared(catalogue: Catalogue, rows: dict[str, list[tuple[object, ...]]]) -
          one.valid_from, one.valid_to)
         for one in catalogue.neighbours
     ]  # fmt: skip
+    rows["catalogue.board_neighbour_set"] += [
+        *((board.id, one.neighbour_set, one.set_from, one.set_to, False) for one in catalogue.neighbours),
+        *((board.id, one.set, one.valid_from, one.valid_to, True) for one in board.neighbour_set),
+    ]
     rows["catalogue.population"] += [
         (one.authority_code, one.band, one.mid_year, one.population, one.source, one.is_invented)
         for one in catalogue.populations

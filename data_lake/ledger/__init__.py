@@ -16,6 +16,7 @@ from data_lake.ledger.records import (
     SubmissionKey,
     submission_id,
 )
+from data_lake.ledger.releases import Imported
 from data_lake.ledger.rows import Ruling
 from data_lake.ledger.signing import Frozen
 from data_lake.ledger.snapshot import SCHEMAS, Snapshot
@@ -30,6 +31,7 @@ __all__ = [
     "Contact",
     "Event",
     "Frozen",
+    "Imported",
     "Judgement",
     "Ledger",
     "LedgerDamaged",

@@ -20,6 +20,7 @@ from data_lake.ledger.outbox import Outbox
 from data_lake.ledger.overview import Overview
 from data_lake.ledger.purging import Purging
 from data_lake.ledger.records import Arrival, Event, Judgement, LedgerRefused, Submission, SubmissionKey
+from data_lake.ledger.releases import Releases
 from data_lake.ledger.signing import Signing
 from data_lake.ledger.store import Store
 from expectations.answers import Answer
@@ -37,6 +38,7 @@ class Ledger:
         self.outbox = Outbox(store)
         self.looks = Looks(store)
         self.overview = Overview(store)
+        self.releases = Releases(store)
 
     def close(self) -> None:
         """Let go of the database."""

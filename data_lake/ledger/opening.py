@@ -18,7 +18,7 @@ from data_lake.ledger.store import READING, Store
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0003"
+HEAD = "0004"
 _BUSY_SECONDS = 30.0
 _CONNECT_SECONDS = 10
 _OPEN_SECONDS = 300.0

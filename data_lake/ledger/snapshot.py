@@ -128,6 +128,17 @@ _COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "dataset_version": pl.String,
         "frozen_at": _INSTANT,
     },
+    "release": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "source": pl.String,
+        "release": pl.String,
+        "files": pl.String,
+        "sha256": pl.String,
+        "path": pl.String,
+        "figures": pl.Int64,
+        "imported_at": _INSTANT,
+    },
 }
 
 SCHEMAS: dict[str, pl.Schema] = {name: pl.Schema(columns) for name, columns in _COLUMNS.items()}
@@ -150,6 +161,7 @@ class Snapshot:
     publication: pl.DataFrame
     sign_off: pl.DataFrame
     frozen: pl.DataFrame
+    release: pl.DataFrame
     purged: frozenset[str] = frozenset()
 
     def answers(self, board: str) -> tuple[Answer, ...]:
@@ -191,6 +203,7 @@ def take(connection: Connection, until_event: int | None) -> Snapshot:
         publication=_until(connection, tables.publication, until),
         sign_off=_until(connection, tables.sign_off, until),
         frozen=_until(connection, tables.frozen, until),
+        release=_until(connection, tables.release, until),
         purged=_purged(connection),
     )
 

@@ -104,10 +104,7 @@ submission = sa.Table(
 # At most one submission stands for a slot.
 sa.Index(
     "uq_submission_current",
-    submission.c.board,
-    submission.c.provider,
-    submission.c.return_id,
-    submission.c.period,
+    *(submission.c[name] for name in ("board", "provider", "return_id", "period")),
     unique=True,
     sqlite_where=submission.c.state == "accepted",
     postgresql_where=submission.c.state == "accepted",
@@ -286,13 +283,7 @@ message = sa.Table(
 # Nobody is written to twice about the same step: one that was withdrawn before it was sent leaves room for another.
 sa.Index(
     "uq_message_said",
-    message.c.board,
-    message.c.provider,
-    message.c.quarter,
-    message.c.rung,
-    message.c.due_at,
-    message.c.role,
-    message.c.address,
+    *(message.c[name] for name in ("board", "provider", "quarter", "rung", "due_at", "role", "address")),
     unique=True,
     sqlite_where=message.c.state != "withdrawn",
     postgresql_where=message.c.state != "withdrawn",
@@ -363,6 +354,25 @@ frozen = sa.Table(
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
     sa.CheckConstraint("length(content) = 64", name="content"),
     sa.CheckConstraint("row_count >= 0", name="row_count"),
+)
+
+# A release of published statistics that was imported: which files, as JSON, and where the figures lie that they gave.
+release = sa.Table(
+    "release",
+    metadata,
+    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
+    sa.Column("board", NAME, nullable=False),
+    sa.Column("source", NAME, nullable=False),
+    sa.Column("release", NAME, nullable=False),
+    sa.Column("files", sa.Text, nullable=False),
+    sa.Column("sha256", SHA256, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("figures", sa.Integer, nullable=False),
+    sa.Column("imported_at", Instant, nullable=False),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+    sa.CheckConstraint("length(source) > 0", name="source"),
+    sa.CheckConstraint("length(release) > 0", name="release"),
+    sa.CheckConstraint("figures >= 1", name="figures"),
 )
 
 # What was removed because it had outlived its retention, and never what it held.

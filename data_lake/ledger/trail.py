@@ -32,6 +32,7 @@ TABLE_RECORDED_BY = {
     "override_asked": tables.override_asked,
     "observations_frozen": tables.frozen,
     "purged": tables.tombstone,
+    "release_imported": tables.release,
 }
 WRITTEN_BY_THE_LEDGER = {*TABLE_RECORDED_BY, "arrival_seen_again", "arrival_judged", *delivery.FOLLOWS}
 """Kinds of event that stand for something, and so are written by the transaction that does it alone."""

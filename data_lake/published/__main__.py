@@ -1,4 +1,4 @@
-"""Derive the published table that the project ships, and the parts and populations beside it.
+"""Derive the published table that the project ships, and the parts, spreads and populations beside it.
 
 python -m data_lake.published ../shared/data/public expectations/dataset/published.csv
 """
@@ -7,10 +7,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from data_lake.published.derive import derive, derive_parts, read_neighbours
+from data_lake.published.derive import derive, derive_parts, derive_spread, read_neighbours
 from data_lake.published.parts import write_parts
+from data_lake.published.places import read_places, write_known_places
 from data_lake.published.population import populations
 from data_lake.published.shape import UnreadablePublished
+from data_lake.published.spread import write_spread
 from data_lake.published.table import write_table
 from expectations.catalogue import DATASET
 
@@ -27,6 +29,10 @@ def main(words: list[str]) -> int:
         "--neighbours", type=Path, default=DATASET / "neighbours.csv", help="its neighbour sets"
     )
     parser.add_argument("--parts", type=Path, help="write the published parts of wholes there too")
+    parser.add_argument("--spread", type=Path, help="write how all English authorities lie there too")
+    parser.add_argument(
+        "--places", type=Path, help="write every authority, with its codes and its region, there too"
+    )
     parser.add_argument("--population", type=Path, help="write the populations there too")
     parser.add_argument(
         "--districts",
@@ -40,6 +46,10 @@ def main(words: list[str]) -> int:
         write_table(table, asked.out)
         if asked.parts:
             write_parts(derive_parts(asked.folder, asked.authority), asked.parts)
+        if asked.spread:
+            write_spread(derive_spread(asked.folder), asked.spread)
+        if asked.places:
+            write_known_places(read_places(asked.folder), asked.places)
         if asked.population:
             people = populations(asked.folder, asked.authority, neighbours, asked.districts.split())
             people.write_csv(asked.population)

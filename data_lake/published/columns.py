@@ -1,11 +1,17 @@
 """Reading a published file as text, and taking from it only the columns that are known by name."""
 
+import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
 from data_lake.published.shape import UnreadablePublished
+
+_ALIKE = 0.8
+"""How much alike two names of columns are before one is named for the other, from 0 to 1."""
+_BETWEEN = re.compile(r"[\s_-]+")
 
 
 def one_file(folder: Path, pattern: str) -> Path:
@@ -30,25 +36,60 @@ def read_text(path: Path) -> pl.DataFrame:
         raise UnreadablePublished(
             f"{path.name}: not readable as a CSV file in UTF-8 ({type(error).__name__}). Download it again."
         ) from error
+    return as_text(frame)
+
+
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give every column as text without blanks around it, and under its name without them; blank cells are null.
+
+    A whole number that is stored with a point is written without.
+    """
     names = {name: name.removeprefix("\ufeff").strip() for name in frame.columns}
-    text = frame.rename(names).with_columns(pl.all().str.strip_chars())
-    return text.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    whole = [
+        name
+        for name, kind in frame.schema.items()
+        if kind.is_float() and (frame[name].drop_nulls() % 1 == 0).all()
+    ]
+    if twice := [name for name in names.values() if [*names.values()].count(name) > 1]:
+        raise UnreadablePublished(f"Two columns are called {twice[0]}, so neither can be taken. Rename one.")
+    text = frame.with_columns(pl.col(whole).cast(pl.Int64)).rename(names).cast(pl.String)
+    stripped = text.with_columns(pl.all().str.strip_chars())
+    return stripped.with_columns(pl.when(pl.all() != "").then(pl.all()))
 
 
 def pick(frame: pl.DataFrame, wanted: Mapping[str, Sequence[str]], file: str) -> pl.DataFrame:
     """Take the wanted columns under our names; each is known in the file by its name or one of its aliases.
 
-    Raises UnreadablePublished, naming every wanted column that is missing: a missing column is never read
-    as empty.
+    Capitals and what stands between words make no other name. Raises UnreadablePublished, naming every wanted column
+    that is missing and the one near it by spelling, if there is one: a missing column is never read as empty.
     """
+    there: dict[str, str] = {}
+    for name in frame.columns:
+        there.setdefault(_plain(name), name)
     found = {
-        ours: [one for one in (ours, *theirs) if one in frame.columns] for ours, theirs in wanted.items()
+        ours: [
+            one if one in frame.columns else there[_plain(one)]
+            for one in (ours, *theirs)
+            if one in frame.columns or _plain(one) in there
+        ]
+        for ours, theirs in wanted.items()
     }
     missing = [ours for ours, names in found.items() if not names]
     if missing:
         looked_for = "; ".join(" or ".join(dict.fromkeys((ours, *wanted[ours]))) for ours in missing)
         raise UnreadablePublished(
             f"{file}: no column {looked_for}. The columns are {', '.join(frame.columns)}. "
-            "If one of them is meant, add its name to the aliases of the importer."
+            f"{_near(missing, frame.columns)}If one of them is meant, add its name to the aliases of the importer."
         )
     return frame.select(pl.col(names[0]).alias(ours) for ours, names in found.items())
+
+
+def _near(missing: Sequence[str], columns: Sequence[str]) -> str:
+    """Name the columns that are spelt much like those that are missing."""
+    pairs = [(one, get_close_matches(one, columns, 1, _ALIKE)) for one in missing]
+    said = [f"{near[0]} is near {one}" for one, near in pairs if near]
+    return f"By spelling {', and '.join(said)}. " if said else ""
+
+
+def _plain(name: str) -> str:
+    return _BETWEEN.sub("_", name.casefold())

@@ -10,6 +10,7 @@ from data_lake.published import dfe_children_in_need, dfe_parts, exclusions, fin
 from data_lake.published.parts import shaped_parts
 from data_lake.published.places import read_places
 from data_lake.published.shape import ENGLAND, UnreadablePublished, shaped
+from data_lake.published.spread import spread
 from expectations.declarations import Neighbour
 
 DETAIL = ("referrals_to_initial_assessment_by_agency", dfe_children_in_need.SOURCE)
@@ -24,12 +25,22 @@ def derive(folder: Path, authority: str, neighbours: Iterable[str]) -> pl.DataFr
     """
     region = _region(folder, authority)
     codes = {authority, region, ENGLAND, *neighbours}
-    sources = (dfe_children_in_need, lait, fingertips, exclusions)
-    frame = pl.concat([one.read(folder) for one in sources])
+    frame = read_every(folder)
     is_detail = (pl.col("indicator_id") == DETAIL[0]) & (pl.col("source") == DETAIL[1])
     is_wanted = pl.col("authority_code").is_in(codes)
     is_own = pl.col("authority_code").is_in([authority, region, ENGLAND])
     return shaped(frame.filter(is_wanted & (is_own | ~is_detail)), "published")
+
+
+def read_every(folder: Path) -> pl.DataFrame:
+    """Read every source below ``folder``: every figure of every place. Raises UnreadablePublished."""
+    read = (dfe_children_in_need.read, lait.read, fingertips.read, exclusions.read)
+    return pl.concat([one(folder) for one in read])
+
+
+def derive_spread(folder: Path) -> pl.DataFrame:
+    """Give how each series lies among all English authorities, in the shape ``SPREAD``. Raises UnreadablePublished."""
+    return spread(read_every(folder), lait.series_without_bands())
 
 
 def derive_parts(folder: Path, authority: str) -> pl.DataFrame:

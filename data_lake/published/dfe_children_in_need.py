@@ -6,41 +6,21 @@ rounded to 10.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import polars as pl
 
 from data_lake.published.columns import one_file, pick, read_text
-from data_lake.published.numbers import count, printed, refuse_odd_text, symbol
-from data_lake.published.periods import published_year
+from data_lake.published.explore import POPULATION, Measure, Origin, table_figures
+from data_lake.published.numbers import count, refuse_odd_text
 from data_lake.published.places import DFE_FOLDER, GEOGRAPHY, POPULATION_FILE, Places, read_places, with_place
 from data_lake.published.shape import shaped
 
 SOURCE = "dfe_children_in_need"
 RELEASE = "2024"
-POPULATION = "population_0_17"
-"""The denominator that is not in the table itself: children aged 0 to 17 at mid-year of the year before."""
-
 Part: TypeAlias = tuple[tuple[str, ...], str, str | None]
 """Columns of the numerators, of the denominator, and of the printed percentage if the table has one."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A series of ours in a table of the release. Several numerator columns are added up."""
-
-    indicator_id: str
-    series: str
-    table: str
-    numerator: tuple[str, ...]
-    denominator: str | None = None
-    value: str | None = None
-    multiplier: int = 1
-    decimals: int = 0
-    note: str = ""
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _TWO_YEARS: Mapping[str, tuple[str, ...]] = {
@@ -147,9 +127,14 @@ def read(folder: Path, *, values: bool = True, measures: tuple[Measure, ...] = M
 def read_population(folder: Path) -> pl.DataFrame:
     """Read children aged 0 to 17: ``authority_code, authority_kind, mid_year, population``."""
     path = one_file(folder / DFE_FOLDER, POPULATION_FILE)
+    return population_figures(read_text(path), path.name)
+
+
+def population_figures(table: pl.DataFrame, file: str) -> pl.DataFrame:
+    """Give the release's table of mid-year populations as ``read_population`` does. Raises UnreadablePublished."""
     wanted = {**GEOGRAPHY, "population_estimate": ("population",)}
-    frame = with_place(pick(read_text(path), wanted, path.name), path.name)
-    refuse_odd_text(frame, ["time_period", "population_estimate"], path.name)
+    frame = with_place(pick(table, wanted, file), file)
+    refuse_odd_text(frame, ["time_period", "population_estimate"], file)
     return frame.select(
         "authority_code",
         "authority_kind",
@@ -162,61 +147,12 @@ def _figures(
     folder: Path, measure: Measure, places: Places, populations: pl.DataFrame, *, values: bool
 ) -> pl.DataFrame:
     path = one_file(folder / DFE_FOLDER, f"{measure.table}_*.csv")
-    in_table = [one for one in (measure.denominator,) if one and one != POPULATION]
-    counts = [*dict.fromkeys([*measure.numerator, *in_table])]
-    value = [measure.value] if measure.value and values else []
-    wanted = {**GEOGRAPHY, **{one: measure.aliases.get(one, ()) for one in (*counts, *value)}}
-    frame = with_place(pick(read_text(path), wanted, path.name), path.name)
-    refuse_odd_text(frame, counts, path.name)
-    refuse_odd_text(frame, value, path.name, r"^\d+(\.\d+)?$")
-    numerator = pl.sum_horizontal([count(one) for one in measure.numerator], ignore_nulls=False)
-    placed = _with_population(frame, populations)
-    denominator = (
-        pl.col(POPULATION)
-        if measure.denominator == POPULATION
-        else count(measure.denominator)
-        if measure.denominator
-        else pl.lit(None, pl.Int64)
+    return table_figures(
+        read_text(path),
+        measure,
+        Origin(SOURCE, RELEASE),
+        file=path.name,
+        places=places,
+        populations=populations,
+        values=values,
     )
-    worked = placed.select(
-        "authority_code",
-        "authority_kind",
-        places.named(placed["authority_code"], path.name),
-        periods(placed["time_period"], path.name),
-        numerator.alias("numerator"),
-        denominator.alias("denominator"),
-        pl.lit(measure.indicator_id).alias("indicator_id"),
-        pl.lit(measure.series).alias("series"),
-        pl.lit(SOURCE).alias("source"),
-        pl.lit(RELEASE).alias("release"),
-        symbol(*value, *counts).alias("symbol"),
-        pl.lit(measure.decimals, pl.Int64).alias("decimals"),
-        pl.lit(measure.multiplier, pl.Int64).alias("multiplier"),
-        pl.lit(measure.note).alias("note"),
-        _value(placed, measure, path.name, is_read=bool(value)),
-    )
-    return worked.select(sorted(worked.columns))
-
-
-def _value(frame: pl.DataFrame, measure: Measure, file: str, *, is_read: bool) -> pl.Series:
-    if measure.denominator is None:
-        total = frame.select(count(measure.numerator[0])).to_series()
-        return total.cast(pl.String).alias("value_published")
-    if not is_read or measure.value is None:
-        return pl.Series("value_published", [None] * frame.height, dtype=pl.String())
-    return printed(frame[measure.value], measure.decimals, file).alias("value_published")
-
-
-def _with_population(frame: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
-    at_mid_year = populations.select(
-        "authority_code", (pl.col("mid_year") + 1).alias("year"), pl.col("population").alias(POPULATION)
-    )
-    return frame.with_columns(count("time_period").alias("year")).join(
-        at_mid_year, on=["authority_code", "year"], how="left", maintain_order="left"
-    )
-
-
-def periods(years: pl.Series, file: str) -> pl.Series:
-    """Give a column of the release's years as our planning years, under the name ``period``."""
-    labels = {one: published_year(str(one), "planning", file).period for one in years.unique().to_list()}
-    return years.replace_strict(labels, return_dtype=pl.String).alias("period")

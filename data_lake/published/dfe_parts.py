@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from data_lake.published.columns import one_file, pick, read_text
-from data_lake.published.dfe_children_in_need import RELEASE, SOURCE, periods
+from data_lake.published.dfe_children_in_need import RELEASE, SOURCE
+from data_lake.published.explore import periods
 from data_lake.published.numbers import count, refuse_odd_text, symbol
 from data_lake.published.parts import shaped_parts
 from data_lake.published.periods import published_year

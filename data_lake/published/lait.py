@@ -108,6 +108,32 @@ MEASURES = (
 """Every series of the framework that the tool has a measure for."""
 
 
+WITHOUT_BANDS = frozenset(
+    {
+        "CINPermAbsent_3Term",
+        "CINPermExclusion",
+        "KS2GPS_AVG_Scaled_Score",
+        "KS2M_AVG_Scaled_Score",
+        "KS2R_AVG_Scaled_Score",
+        "LAC_Good_Develop",
+        "SEN_AN_REVIEW_EXPECTED",
+        "SEN_AN_REVIEW_MEET_REC",
+        "SEN_PEC_AN_REVIEW_EXPECTED",
+        "SEN_PEC_AN_REVIEW_MEET_REC",
+        "SEN_PEC_OUTCOME_COM_4WKS",
+        "SpecPermEx",
+    }
+)
+"""The measures whose range is too small for quartile bands, as the tool's dictionary says (``No_Quartile``)."""
+
+
+def series_without_bands() -> frozenset[tuple[str, str, str]]:
+    """Give the series, by indicator, series and source, that the tool gives no bands."""
+    return frozenset(
+        (one.indicator_id, one.series, SOURCE) for one in MEASURES if one.short_name in WITHOUT_BANDS
+    )
+
+
 def read(folder: Path) -> pl.DataFrame:
     """Read the tool's table below ``folder`` (the public files) into a frame of shape ``PUBLISHED``.
 

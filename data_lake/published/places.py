@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -66,6 +67,43 @@ def read_places(folder: Path) -> Places:
     return Places(names, by_gss_code, region_of)
 
 
+PLACES: Final = pl.Schema(
+    {
+        "authority_code": pl.String(),
+        "authority": pl.String(),
+        "gss_codes": pl.String(),  # every one that it ever had, with blanks between
+        "region_code": pl.String(),  # of an authority
+    }
+)
+"""Columns of the table of places that ships, so that a file is understood without the release that names them."""
+
+
+def write_known_places(places: Places, path: Path) -> None:
+    """Write places as CSV, sorted by code, LF line ends."""
+    rows = [
+        (code, name, " ".join(sorted(gss for gss, ours in places.by_gss_code.items() if ours == code)),
+         places.region_of.get(code, ""))
+        for code, name in sorted(places.names.items())
+    ]  # fmt: skip
+    pl.DataFrame(rows, schema=PLACES, orient="row").with_columns(
+        pl.when(pl.all() != "").then(pl.all())
+    ).write_csv(path)
+
+
+def read_known_places(path: Path) -> Places:
+    """Read the table of places that ships. Raises UnreadablePublished when it is none."""
+    named = pick(read_text(path), dict.fromkeys(PLACES.names(), ()), path.name)
+    names: dict[str, str] = {}
+    by_gss_code: dict[str, str] = {}
+    region_of: dict[str, str] = {}
+    for code, name, gss_codes, region in named.iter_rows():
+        names[code] = name
+        by_gss_code |= dict.fromkeys((gss_codes or "").split(), code)
+        if region:
+            region_of[code] = region
+    return Places(names, by_gss_code, region_of)
+
+
 def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     """Add ``authority_code`` and ``authority_kind`` from the columns of ``GEOGRAPHY``.
 
@@ -96,8 +134,9 @@ def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
         )
     ).arg_true()
     if len(lost):
+        line = frame["line"][int(lost[0])] if "line" in frame.columns else lost[0] + 2
         raise UnreadablePublished(
-            f"{file}, line {lost[0] + 2}: no place can be told from geographic_level, region_code and "
+            f"{file}, line {line}: no place can be told from geographic_level, region_code and "
             f"old_la_code ({len(lost)} such lines). An authority needs its three-digit DfE number."
         )
     return placed

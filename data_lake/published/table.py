@@ -34,7 +34,8 @@ def read_rows(
         ) from error
     named = pick(text, dict.fromkeys(schema.names(), ()), path.name)
     try:
-        return check(named.with_columns(pl.col("symbol", "note").fill_null("")), path.name)
+        blanks = [name for name in ("symbol", "note") if name in schema]
+        return check(named.with_columns(pl.col(blanks).fill_null("")), path.name)
     except pl.exceptions.InvalidOperationError as error:
         raise UnreadablePublished(
             f"{path.name}: a column of whole numbers holds something else. "

@@ -11,13 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from data_lake.ledger.snapshot import Snapshot
-from data_lake.published.table import read_table
 from expectations.periods import Period, parse, quarter_of, quarters
 from expectations.sign_off import PERFORMANCE_TEAM, SUB_GROUP, QuarterSigned, State
 from flows.locks import WAREHOUSE, Patience
 from flows.office import Office
 from flows.steps.answered import open_ordinals
 from flows.steps.recorded import recorded
+from flows.steps.releases import release_frames
 from sql.build import BuildReport, Variable, build
 from sql.inputs import INPUT_SCHEMAS, catalogue_frames
 
@@ -84,7 +84,7 @@ def gather(office: Office, as_at: datetime | None = None) -> Gathered:
     signed = snapshot.quarters_signed()
     inputs = {
         **catalogue_frames(list(office.catalogues.values()), span, office.calendar),
-        "catalogue.published": published_figures(office),
+        **release_frames(office, snapshot),
         "ledger.arrival": snapshot.arrival,
         "ledger.submission": snapshot.submission,
         "ledger.finding": snapshot.finding,
@@ -134,12 +134,6 @@ def _require_known(office: Office, as_at: datetime) -> None:
                 f"{as_at:%Y-%m-%d %H:%M} UTC lies before the first quarter has ended, on {begins}. "
                 "Give a later instant."
             )
-
-
-def published_figures(office: Office) -> pl.DataFrame:
-    """Read the published tables of the boards that are served, each its own or its base's, as one."""
-    paths = sorted({one.file("published.csv").resolve() for one in office.catalogues.values()})
-    return pl.concat([read_table(path) for path in paths]).unique(maintain_order=True)
 
 
 def covered(snapshot: Snapshot, as_at: datetime) -> tuple[Period, ...]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from expectations.periods import parse
 from flows.office import Office
 from flows.steps.figure import Asked
 from flows.steps.trace import follow
@@ -22,9 +21,10 @@ def explain(office: Office, asked: Asked) -> Plain:
     with open_read_only(office.lake.warehouse) as con:
         figures = Figures(con)
         found = follow(office, figures, asked)
-        year = parse(asked.period).planning_year.label
         is_whole = asked.area_type == "county" and asked.breakdown == "all"
-        benchmarks = figures.benchmarks(asked.board, year, indicator.id, series.id) if is_whole else []
+        benchmarks = (
+            figures.benchmarks(asked.board, asked.period, indicator.id, series.id) if is_whole else []
+        )
     of_lists = sorted(
         {
             cell["indicator_id"]

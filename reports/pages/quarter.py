@@ -7,9 +7,29 @@ from typing import Any
 import polars as pl
 
 from reports.packs import Pack
-from reports.tables import Tables
+from reports.tables import Judged, Tables
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """What the figures of a quarter come to, by indicator, each of its headline (``reports.tables.Judged``)."""
+
+    ratings: dict[str, Row]
+    clauses: dict[str, pl.DataFrame]
+    targets: dict[str, pl.DataFrame]
+    """A line for each quarter of the trends that had a target."""
+    quality: dict[tuple[str, str, str], Row]
+    """By indicator, quarter and basis."""
+    counted: dict[tuple[str, str, str], str]
+    """How a number came about (``return``, ``records`` ...), by indicator, quarter and basis."""
+    recent_trends: dict[str, Row]
+    control: dict[str, pl.DataFrame]
+    projections: dict[str, Row]
+    comparisons: dict[str, pl.DataFrame]
+    changes: dict[str, pl.DataFrame]
+    """When a row began to count another thing, or in another way, up to the quarter."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +58,10 @@ class Quarter:
     sign_off: Row
     findings: pl.DataFrame
     corrections: pl.DataFrame
+    judged: Judgements
 
 
-def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
+def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Quarter:
     """Read one quarter of the tables' board; the quarter must be one of ``tables.periods()``."""
     periods = tables.periods()
     known = periods["period"].to_list()
@@ -70,7 +91,31 @@ def read_quarter(tables: Tables, period: str, pack: Pack) -> Quarter:
         sign_off=tables.sign_off(period).row(0, named=True),
         findings=tables.findings(period),
         corrections=tables.corrections(period),
+        judged=_judgements(judged, period, shown),
     )
+
+
+def _judgements(judged: Judged, period: str, shown: list[str]) -> Judgements:
+    return Judgements(
+        ratings=_line_by_row(judged.ratings(period)),
+        clauses=_by_row(judged.clauses(period)),
+        targets=_by_row(judged.targets(shown)),
+        quality={_cell(row): row for row in judged.data_quality(shown).iter_rows(named=True)},
+        counted={_cell(row): row["value_source"] for row in judged.counted(shown).iter_rows(named=True)},
+        recent_trends=_line_by_row(judged.recent_trends(period)),
+        control=_by_row(judged.control(period)),
+        projections=_line_by_row(judged.projections(period)),
+        comparisons=_by_row(judged.comparisons(period)),
+        changes=_by_row(judged.definition_changes(period)),
+    )
+
+
+def _cell(row: Row) -> tuple[str, str, str]:
+    return row["indicator_id"], row["period"], row["basis"]
+
+
+def _line_by_row(frame: pl.DataFrame) -> dict[str, Row]:
+    return {row["indicator_id"]: row for row in frame.iter_rows(named=True)}
 
 
 def _by_row(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:

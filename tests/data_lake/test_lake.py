@@ -45,6 +45,7 @@ def test_every_zone_has_its_place_and_laying_out_twice_changes_nothing(lake):
         "landing",
         "locks",
         "observations",
+        "releases",
         "prefect",
         "published",
         "quarantine",

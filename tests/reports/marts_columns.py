@@ -21,8 +21,8 @@ SCORECARD = {
     "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
     "providers": pl.List(S), "reason": S, "comparison": S, "benchmark_published_period": S,
-    "benchmark_published_name": S, "sign_off": S, "previous_sign_off": S, "same_quarter_last_year_sign_off": S,
-    "year_to_date_sign_off": S,
+    "benchmark_published_name": S, "benchmark_vintage": S, "sign_off": S, "previous_sign_off": S, "same_quarter_last_year_sign_off": S,
+    "year_to_date_sign_off": S, "changed_since_previous": S, "changed_since_last_year": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,
@@ -36,7 +36,7 @@ CATEGORY = {
 }  # fmt: skip
 AREA = {"board": S, "area_type": S, "area_code": S, "name": S, "sort_order": I, "is_placeholder": B}
 NEIGHBOUR = {
-    "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "slot": S, "authority": S,
+    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "slot": S, "authority": S,
     "value": F, "symbol": S, "is_own": B,
 }  # fmt: skip
 TIMELINESS = {
@@ -45,15 +45,15 @@ TIMELINESS = {
     "error_count": I, "query_count": I,
 }  # fmt: skip
 BENCHMARK = {
-    "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
+    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
     "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I, "n_expected": I,
-    "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region_value": F,
-    "england_value": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
+    "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region": F,
+    "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
     "is_invented": B,
 }  # fmt: skip
 EXCEPTION = {
     "board": S, "period": S, "rank": I, "indicator_id": S, "kind": S, "provider": S, "provider_name": S, "value": F,
-    "previous_value": F, "status": S, "is_new": B,
+    "previous_value": F, "status": S, "is_new": B, "evidence": I, "consequence": I, "clauses": pl.List(S),
 }  # fmt: skip
 COMPLETENESS = {
     "board": S, "period": S, "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I,
@@ -73,6 +73,46 @@ REVISION = {
     "breakdown": S, "category": S, "numerator_before": I, "denominator_before": I, "status_before": S,
     "numerator": I, "denominator": I, "status": S, "reason": S, "is_after_publication": B,
 }  # fmt: skip
+JUDGED = {"board": S, "period": S, "indicator_id": S, "series": S}
+RATING = {
+    **JUDGED, "rating": S, "reason": S, "decision_id": S, "clauses": pl.List(S), "confidence": S, "target": S,
+    "benchmark": S, "trend": S, "control": S,
+}  # fmt: skip
+CLAUSE = {
+    **JUDGED, "clause": S, "dimension": S, "outcome": S, "is_decisive": B, "inputs": pl.List(S), "cells": pl.List(S),
+    "sort_order": I,
+}  # fmt: skip
+TARGET = {
+    **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,
+    "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F, "distance": F, "outcome": S,
+    "why_not": S,
+}  # fmt: skip
+DATA_QUALITY = {
+    **JUDGED, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S, "revisions": S,
+    "working_days_late": I, "cells_due": I, "cells_missing": I, "open_queries": I, "revised_cells": I,
+    "revised_after_publication": I, "is_estimate": B, "worst": pl.List(S),
+}  # fmt: skip
+RECENT_TREND = {
+    **JUDGED, "method": S, "trend": S, "judgement": S, "reason": S, "slope": F, "chi_squared": F, "points": I,
+    "first_point": S, "last_point": S, "source": S,
+}  # fmt: skip
+CONTROL = {
+    **JUDGED, "point_period": S, "basis": S, "place": I, "value": F, "centre": F, "lower": F, "upper": F,
+    "near_lower": F, "near_upper": F, "is_trial": B, "rebased_because": S, "rule": S, "meaning": S, "is_latest": B,
+}  # fmt: skip
+PROJECTION = {
+    **JUDGED, "planning_year": S, "basis": S, "method": S, "projected": F, "lower_95": F, "upper_95": F,
+    "is_shown": B, "why_not": S, "quarters_used": I, "expected": F, "reaches_target": S,
+}  # fmt: skip
+COMPARISON = {
+    **JUDGED, "against": S, "benchmark_period": S, "benchmark_published_name": S, "neighbour_set": S, "vintage": S,
+    "own_value": F, "lower_95": F, "upper_95": F, "lower_998": F, "upper_998": F, "benchmark": F, "outcome_95": S,
+    "outcome_998": S, "n_used": I, "n_expected": I, "missing": pl.List(S), "position": I, "rank": I, "quartile": S,
+    "relation": S, "source": S, "why_not": S,
+}  # fmt: skip
+DEFINITION_CHANGE = {
+    "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
+}  # fmt: skip
 SERIES = {"board": S, "indicator_id": S, "series": S, "label": S}
 SOURCE = {
     "board": S, "indicator_id": S, "series": S, "part": S, "source_indicator_id": S, "source_series": S,
@@ -83,7 +123,9 @@ BOARD = {
 
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
-    "marts.benchmark": BENCHMARK,
+    "benchmarks.place": BENCHMARK, "marts.rating": RATING, "marts.clause": CLAUSE, "marts.target": TARGET,
+    "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
+    "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 from marts_columns import SCHEMAS, SCORECARD
+from marts_judged import judge
 
 ROWS = Path(__file__).parent / "rows.txt"
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
@@ -65,7 +66,7 @@ def frames() -> dict[str, list[dict]]:
     found: dict[str, list[dict]] = {
         name: []
         for name in (
-            "marts.indicator_value", "marts.scorecard", "marts.neighbour_value", "marts.benchmark", "marts.timeliness",
+            "marts.indicator_value", "marts.scorecard", "marts.neighbour_value", "benchmarks.place", "marts.timeliness",
             "marts.exception", "marts.completeness", "marts.sign_off", "marts.finding", "marts.revision",
             "catalogue.indicator",
             "catalogue.category", "catalogue.series_source", "catalogue.series",
@@ -79,6 +80,7 @@ def frames() -> dict[str, list[dict]]:
         _placed(found, board)
         _counted_up(found, board)
     _trouble(found)
+    judge(found)
     found["catalogue.board"] = [
         {"board": "eastmoor", "name": "Eastmoor Safeguarding Children Board", "authority_code": "999",
          "authority_name": "Eastmoor", "region": "Yorkshire and The Humber", "is_invented": True},
@@ -244,24 +246,24 @@ def _compare(found, authority, row, card_row, pick) -> None:
         position=1 + sum(number > value for number in numbers), n_used=9, n_expected=10,
         benchmark_period="2023-24",
         benchmark_published_period="2023-24",
-        benchmark_published_name="2023-24", england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
+        benchmark_published_name="2023-24", benchmark_vintage="shipped", england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
         benchmark_value=value, benchmark_value_source="published",
     )  # fmt: skip
     for neighbour_set in ("dfe_2021", "dfe_2025"):
-        found["marts.benchmark"].append(
-            {"board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
+        found["benchmarks.place"].append(
+            {"vintage": "shipped", "board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
              "neighbour_set": neighbour_set, "value": value, "mean": sum(numbers) / 9, "median": numbers[4],
              "pooled": numbers[3], "minimum": numbers[0], "maximum": numbers[-1], "position": 3, "n_used": 9,
              "n_expected": 10, "missing": ["Hampshire: u"], "value_source": "published",
              "published_period": "2023-24", "published_name": "2023-24",
              "ranked_indicator_id": row["indicator_id"], "ranked_series": row["series"],
-             "region_value": round(value * 1.21, 1), "england_value": round(value * 1.13, 1),
+             "region": round(value * 1.21, 1), "england": round(value * 1.13, 1),
              "is_valid_for_period": neighbour_set == "dfe_2021"}
         )  # fmt: skip
     for name, number in [*near, (authority, value)]:
         lost = name == "Hampshire"
         found["marts.neighbour_value"].append(
-            {"board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
+            {"vintage": "shipped", "board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
              "neighbour_set": "dfe_2021", "slot": name, "authority": name, "value": None if lost else number,
              "symbol": "u" if lost else "", "is_own": name == authority}
         )  # fmt: skip
@@ -304,8 +306,8 @@ def _placed(found, board) -> None:
         if (one["board"], one["indicator_id"]) == (board, "cp_plans_rate")
     ]
     for year in range(2012, 2024):
-        found["marts.benchmark"].append(
-            {"board": board, "period": f"{year}-{(year + 1) % 100}", "indicator_id": "cp_plans_neighbour_position",
+        found["benchmarks.place"].append(
+            {"vintage": "shipped", "board": board, "period": f"{year}-{(year + 1) % 100}", "indicator_id": "cp_plans_neighbour_position",
              "series": "rank", "neighbour_set": "dfe_2021" if year > 2020 else "seed_2007", "value": 7.0,
              "position": 5 + year % 3, "n_used": 10, "n_expected": 10, "missing": [], "value_source": "published",
              "published_period": "2023-24", "published_name": "2023-24",
@@ -315,7 +317,7 @@ def _placed(found, board) -> None:
     own.update(
         neighbour_set="dfe_2021", n_used=9, n_expected=10, benchmark_period="2023-24",
         benchmark_published_period="2023-24",
-        benchmark_published_name="2023-24", benchmark_value=7.0,
+        benchmark_published_name="2023-24", benchmark_vintage="shipped", benchmark_value=7.0,
         benchmark_value_source="published", compared_indicator_id="cp_plans_rate", compared_series="rate",
         compared_unit="per_10000_aged_0_17", compared_decimals=1,
     )  # fmt: skip

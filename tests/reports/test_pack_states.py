@@ -33,8 +33,9 @@ def test_a_quarter_with_nothing_yet(rows, small_page):
         silence(one, "awaited", "awaited from Children's social care")
         one.update(previous_value=None, same_quarter_last_year_value=None, year_to_date_value=None)
         one.update(neighbour_set=None, neighbour_mean=None, position=None, benchmark_period=None)
-    for table in ("indicator_value", "timeliness", "completeness", "finding", "neighbour_value", "benchmark"):
-        rows[f"marts.{table}"] = [one for one in rows[f"marts.{table}"] if one["board"] != BOARD]
+    of_quarter = ("indicator_value", "timeliness", "completeness", "finding", "neighbour_value")
+    for table in (*(f"marts.{one}" for one in of_quarter), "benchmarks.place"):
+        rows[table] = [one for one in rows[table] if one["board"] != BOARD]
     page = small_page(rows)
     assert not list(page.every("svg"))
     assert "No row can be compared with the same quarter last year yet." in page.text
@@ -114,7 +115,7 @@ def test_figures_of_a_calendar_year_are_called_so_everywhere(rows, small_page):
     name = "calendar year 2023"
     for one in own(rows, "marts.scorecard"):
         one.update({"benchmark_published_name": name} if one["benchmark_period"] else {})
-    for one in own(rows, "marts.benchmark"):
+    for one in own(rows, "benchmarks.place"):
         one.update(published_period="2023-CY", published_name=name)
     page = small_page(rows)
     assert name in page.one("tr", data_row="cp_plans_rate").text
@@ -286,7 +287,7 @@ def test_our_newest_figure_and_the_one_compared_are_told_apart(rows, small_page)
 
 
 def own_marks(rows):
-    return [one for one in own(rows, "marts.benchmark") if one["indicator_id"] == "cp_plans_rate"]
+    return [one for one in own(rows, "benchmarks.place") if one["indicator_id"] == "cp_plans_rate"]
 
 
 SIGN_OFFS = [

@@ -1,12 +1,14 @@
 """Each check finds the one row that is planted for it, says so in its own words, and passes what is sound."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
 from sql.build import CHECKS, CheckFailed, build
 from sql.warehouse import open_read_only
 
-S, N, F, B, L = pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.List(pl.String)
+S, N, F, B, D, L = pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Date, pl.List(pl.String)
 CELL = {"board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "area_type": S, "area_code": S,
         "breakdown": S, "category": S, "status": S, "value": F, "value_source": S, "submission_ids": L}  # fmt: skip
 OBSERVATION = {"board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S,
@@ -20,8 +22,16 @@ COLUMNS = {
     "catalogue.list": {"board": S, "list_id": S, "return_id": S},
     "catalogue.board_period": {"board": S, "period": S},
     "catalogue.indicator": {"board": S, "indicator_id": S},
-    "benchmarks.figure": {"authority_code": S, "authority_kind": S, "planning_year": S, "indicator_id": S,
-                          "series": S, "value": F, "multiplier": N},
+    "benchmarks.figure": {"vintage": S, "authority_code": S, "authority_kind": S, "planning_year": S,
+                          "indicator_id": S, "series": S, "source": S, "release": S, "period": S, "value": F,
+                          "multiplier": N},
+    "benchmarks.valid_set": {"board": S, "planning_year": S, "neighbour_set": S},
+    "catalogue.board": {"board": S, "authority_code": S},
+    "catalogue.neighbour": {"neighbour_set": S, "slot": S, "authority_code": S, "valid_from": D, "valid_to": D},
+    "catalogue.published_spread": {"indicator_id": S, "series": S, "source": S, "release": S, "period": S, "n": N,
+                                   "minimum": F, "maximum": F},
+    "staging.published": {"authority_code": S, "authority_kind": S, "period": S, "planning_year": S,
+                          "indicator_id": S, "series": S, "source": S, "release": S},
 }  # fmt: skip
 """The columns that the checks read; every check runs over all these tables."""
 
@@ -45,15 +55,41 @@ def observation(area: str, numerator: int | None, **other: object) -> Row:
 def figures(england: float | None, authorities: int = 100, multiplier: int = 100_000) -> list[Row]:
     """England's figure beside so many authorities' from 100 up to 318."""
     shared: Row = {
+        "vintage": "shipped",
         "planning_year": "2023-24",
+        "period": "2023-CY",
         "indicator_id": "entrants",
         "series": "rate",
+        "source": "lait",
+        "release": "2025",
         "multiplier": multiplier,
     }
     rows = [{"authority_code": f"{number:03}", "authority_kind": "authority", "value": 100.0, **shared}
             for number in range(authorities - 1)]  # fmt: skip
     rows.append({"authority_code": "999", "authority_kind": "authority", "value": 318.0, **shared})
     return [*rows, {"authority_code": "ENG", "authority_kind": "country", "value": england, **shared}]
+
+
+def spread(minimum: float, maximum: float, n: int = 150, **other: object) -> Row:
+    """How all authorities lie in the release and period of ``figures``."""
+    return {"indicator_id": "entrants", "series": "rate", "source": "lait", "release": "2025", "period": "2023-CY",
+            "n": n, "minimum": minimum, "maximum": maximum, **other}  # fmt: skip
+
+
+def member(slot: str, code: str, **other: object) -> Row:
+    return {
+        "neighbour_set": "a",
+        "slot": slot,
+        "authority_code": code,
+        "valid_from": None,
+        "valid_to": None,
+        **other,
+    }
+
+
+def published(code: str, kind: str, period: str = "2023-24", planning_year: str = "2023-24") -> Row:
+    return {"authority_code": code, "authority_kind": kind, "period": period, "planning_year": planning_year,
+            "indicator_id": "entrants", "series": "rate", "source": "lait", "release": "2025"}  # fmt: skip
 
 
 def submission(submission_id: str, row_count: int, **other: object) -> Row:
@@ -85,6 +121,19 @@ SOUND: Tables = {
     "catalogue.board_period": [{"board": "nyscb", "period": "2023-24-Q1"}],
     "catalogue.indicator": [{"board": "nyscb", "indicator_id": one} for one in ("crimes", "plans", "place")],
     "benchmarks.figure": figures(152.0),
+    "benchmarks.valid_set": [{"board": "nyscb", "planning_year": "2023-24", "neighbour_set": "a"}],
+    "catalogue.board": [{"board": "nyscb", "authority_code": "815"}, {"board": "east", "authority_code": "999"}],
+    "catalogue.neighbour": [
+        member("Rutland", "857"),
+        member("Cheshire", "875", valid_to=date(2009, 3, 31)),
+        member("Cheshire", "895", valid_from=date(2009, 4, 1)),
+        member("Itself, in a set that does not stand", "815", neighbour_set="b"),
+    ],
+    "catalogue.published_spread": [spread(0.0, 2000.0)],
+    "staging.published": [
+        published("857", "authority"), published("ENG", "country"), published("999", "authority"),
+        published("815", "authority", "1999-CY", "1999-00"),
+    ],
 }  # fmt: skip
 
 WRONG: list[tuple[str, str, str, list[Row]]] = [
@@ -109,6 +158,23 @@ WRONG: list[tuple[str, str, str, list[Row]]] = [
     ("national_rate_within_authorities", "above the highest", "benchmarks.figure", figures(1258.0)),
     ("national_rate_within_authorities", "just above the highest", "benchmarks.figure", figures(318.5)),
     ("national_rate_within_authorities", "below the lowest", "benchmarks.figure", figures(99.5)),
+    ("national_rate_within_authorities", "outside the spread of all, of whom few are there",
+     "benchmarks.figure", figures(2000.5, authorities=10)),
+    ("authority_within_its_spread", "above the highest", "catalogue.published_spread", [spread(90.0, 317.9)]),
+    ("every_slot_of_a_set_that_stands", "a slot that nobody stands in any more", "catalogue.neighbour",
+     [member("Dorset", "835", valid_to=date(2019, 3, 31))]),
+    ("every_slot_of_a_set_that_stands", "one in which nobody stands yet", "catalogue.neighbour",
+     [member("Dorset", "838", valid_from=date(2024, 4, 1))]),
+    ("no_board_among_its_own_neighbours", "its own authority", "catalogue.neighbour", [member("North", "815")]),
+    ("published_periods_are_years", "a name that is no year", "staging.published",
+     [published("857", "authority", "Spring", "Spring")]),
+    ("published_periods_are_years", "years that do not follow", "staging.published",
+     [published("857", "authority", "2016-2018", "2016-20")]),
+    ("regions_are_no_authorities", "a number of England", "staging.published", [published("970", "authority")]),
+    ("regions_are_no_authorities", "a code of a region", "staging.published",
+     [published("E12000003", "authority")]),
+    ("regions_are_no_authorities", "a region that stands in a slot", "catalogue.neighbour",
+     [member("England", "ENG")]),
     ("parts_add_up_to_the_county", "one too few", "core.observation",
      [observation("815", 10), observation("selby", 9), observation("unknown", 0)]),
     ("parts_add_up_to_the_county", "one too many", "core.observation",
@@ -126,6 +192,9 @@ ALSO_SOUND: list[tuple[str, str, list[Row]]] = [
     ("England at the lowest authority's", "benchmarks.figure", figures(100.0)),
     ("England without a figure", "benchmarks.figure", figures(None)),
     ("a few authorities are not the range of all", "benchmarks.figure", figures(1258.0, authorities=99)),
+    ("England within a spread of a few, and authorities within it", "catalogue.published_spread",
+     [spread(90.0, 318.0, n=99)]),
+    ("another release's spread says nothing", "catalogue.published_spread", [spread(0.0, 1.0, release="2024")]),
     ("a count of the country is above any authority's", "benchmarks.figure", figures(1258.0, multiplier=1)),
     ("a row too many of a file that was superseded", "lake.cell",
      [*SOUND["lake.cell"], {"submission_id": "s2", "row": 2}]),
@@ -163,7 +232,8 @@ def test_what_looks_wrong_and_is_not_passes(built, why, table, rows):
     ("check", "what", "table", "rows"), WRONG, ids=[f"{check}: {what}" for check, what, _, _ in WRONG]
 )
 def test_a_planted_row_is_found_and_told_by_its_check(built, check, what, table, rows):
-    added = [] if table in {"staging.submission", "benchmarks.figure", "core.observation"} else SOUND[table]
+    instead = {"staging.submission", "benchmarks.figure", "core.observation", "catalogue.published_spread"}
+    added = [] if table in instead else SOUND[table]
     with pytest.raises(CheckFailed) as told:
         built({**SOUND, table: [*added, *rows]})
     assert told.value.counts == {check: 1}

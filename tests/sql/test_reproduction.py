@@ -39,7 +39,9 @@ select case when round_half_away(5, 8, 100, 0) is distinct from 62 then error('6
 def worked_out(target: Path, functions: Path = FUNCTIONS) -> pl.DataFrame:
     """Build a warehouse from the counts alone, and put beside each result what was printed."""
     inputs = {name: pl.DataFrame(schema=schema) for name, schema in INPUT_SCHEMAS.items()}
-    inputs["catalogue.published"] = authorities(PUBLIC, values=False)
+    inputs["catalogue.published"] = authorities(PUBLIC, values=False).with_columns(
+        pl.lit(None, pl.Datetime("us")).alias("known_from")
+    )
     build(target, inputs, {"as_at": datetime(2024, 12, 1, tzinfo=UTC)}, functions=functions)
     with open_read_only(target) as con:
         computed = con.sql(

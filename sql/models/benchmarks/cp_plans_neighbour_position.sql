@@ -1,6 +1,7 @@
 -- One row is a board's position on the rate of child protection plans at 31 March, and its distance from the mean.
 -- grain: board, period, indicator_id, series
--- rule: indicators.md, I02 and D-10: ranked by rate, 1 is the highest, among the set that stands for the period.
+-- rule: indicators.md, I02 and D-10: ranked by rate, 1 is the highest, among the set that stands for the period. By the
+-- vintage that the quarter speaks by; of a year that no quarter speaks of, by the newest.
 select
     placed.board,
     placed.planning_year || '-Q4' as period,
@@ -17,8 +18,14 @@ select
     placed.submission_ids
 from benchmarks.position as placed
 inner join benchmarks.valid_set as valid_set
-    using (planning_year, neighbour_set)
+    using (board, planning_year, neighbour_set)
+inner join benchmarks.vintage_used as used
+    using (vintage)
+left join benchmarks.vintage as spoken
+    on spoken.board = placed.board
+    and spoken.period = placed.planning_year || '-Q4'
 cross join (values ('rank'), ('difference_from_neighbour_mean')) as unnested (series)
 where placed.indicator_id = 'cp_plans_rate'
     and placed.series = 'rate'
     and placed.position is not null
+    and coalesce(spoken.vintage = placed.vintage, used.is_newest)

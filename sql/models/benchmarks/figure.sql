@@ -1,14 +1,17 @@
 -- One row is the figure of an authority, region or country that comparisons use: one a measure and planning year.
--- grain: authority_code, planning_year, indicator_id, series
--- Where several sources publish a measure, the official release comes before tools that repeat it, and the newest
--- release of it before older ones. Figures of regions and England are taken as published: their counts are rounded.
+-- grain: vintage, authority_code, planning_year, indicator_id, series
+-- Of what a vintage knows. Where several sources publish a measure, the official release comes before tools that repeat it,
+-- and the newest release of it before older ones. Figures of regions and England are taken as published: their counts are
+-- rounded.
 with ranked as (
     select
+        vintage.vintage,
         published.*,
         worked_out.value as value_computed,
         row_number() over (
             partition by
-                published.authority_code, published.planning_year, published.indicator_id, published.series
+                vintage.vintage, published.authority_code, published.planning_year, published.indicator_id,
+                published.series
             order by
                 list_position(
                     ['dfe_children_in_need', 'exclusions', 'fingertips', 'lait'], published.source
@@ -18,6 +21,9 @@ with ranked as (
                 published.period desc
         ) as preference
     from staging.published as published
+    inner join benchmarks.vintage_used as vintage
+        on published.known_from is null
+        or published.known_from <= vintage.known_from
     left join indicators.value as worked_out
         on worked_out.origin = 'published'
         and worked_out.owner = published.authority_code
@@ -29,6 +35,7 @@ with ranked as (
 )
 
 select
+    vintage,
     authority_code,
     authority,
     authority_kind,

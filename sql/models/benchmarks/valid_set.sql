@@ -1,17 +1,23 @@
--- One row is the neighbour set that stands for a planning year: the one in force at the year's end.
--- grain: planning_year
+-- One row is the neighbour set that stands for a board and a planning year: that of the year's end.
+-- grain: board, planning_year
+-- What the board has chosen for the time comes before what stands by the dates of the sets (indicators.md 6.1).
 select
-    period.planning_year,
-    max(neighbour.neighbour_set) as neighbour_set
+    own.board,
+    year.planning_year,
+    arg_max(own.neighbour_set, (own.is_chosen, own.valid_from, own.neighbour_set)) as neighbour_set
 from (
     select planning_year from catalogue.period
     union
     select planning_year from benchmarks.figure
-) as period
+) as year
 inner join (
-    select neighbour_set, min(set_from) as set_from, max(coalesce(set_to, date '2999-12-31')) as set_to
-    from catalogue.neighbour
-    group by neighbour_set
-) as neighbour
-    on make_date(cast(left(period.planning_year, 4) as integer) + 1, 3, 31) between neighbour.set_from and neighbour.set_to
-group by period.planning_year
+    select
+        board,
+        neighbour_set,
+        is_chosen,
+        coalesce(valid_from, date '1900-01-01') as valid_from,
+        coalesce(valid_to, date '2999-12-31') as valid_to
+    from catalogue.board_neighbour_set
+) as own
+    on make_date(cast(left(year.planning_year, 4) as integer) + 1, 3, 31) between own.valid_from and own.valid_to
+group by own.board, year.planning_year

@@ -204,8 +204,9 @@ far as (
     from marts.scorecard as card
     inner join catalogue.period as period
         using (period)
-    inner join marts.benchmark as benchmark
-        on benchmark.board = card.board
+    inner join benchmarks.place as benchmark
+        on benchmark.vintage = card.benchmark_vintage
+        and benchmark.board = card.board
         and benchmark.period = card.benchmark_period
         and benchmark.indicator_id = card.indicator_id
         and benchmark.series = card.headline_series

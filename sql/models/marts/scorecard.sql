@@ -8,6 +8,7 @@
 -- *sign_off: how far each figure has come on its way to being signed off (marts.indicator_value).
 -- comparison: why a row that could be is not compared, in words: published figures older than the board allows, or of
 -- something else than the headline, are not.
+-- benchmark_vintage: the published figures that the quarter speaks by; a release of later moves nothing in its line.
 -- benchmark_published_period: the year as the publisher gives it (a calendar year, say), benchmark_published_name in words.
 with headline as (
     select
@@ -104,7 +105,7 @@ queried as (
 
 ranked as (
     select distinct board, indicator_id, series, ranked_indicator_id, ranked_series
-    from marts.benchmark
+    from benchmarks.place
     where ranked_indicator_id <> indicator_id
 ),
 
@@ -128,7 +129,7 @@ supplier as (
 ),
 
 benchmark as (
-    -- the newest benchmark year that had ended with the quarter
+    -- the newest benchmark year that had ended with the quarter, by the vintage that the quarter speaks by
     select
         benchmark.*,
         period.period as quarter,
@@ -136,10 +137,16 @@ benchmark as (
             partition by period.period, benchmark.board, benchmark.indicator_id, benchmark.series
             order by benchmark.period desc
         ) as preference
-    from marts.benchmark as benchmark
+    from benchmarks.place as benchmark
+    inner join benchmarks.vintage as spoken
+        on spoken.board = benchmark.board
+        and spoken.vintage = benchmark.vintage
     inner join catalogue.period as period
-        on benchmark.period < period.planning_year
-        or (benchmark.period = period.planning_year and period.quarter_number = 4)
+        on period.period = spoken.period
+        and (
+            benchmark.period < period.planning_year
+            or (benchmark.period = period.planning_year and period.quarter_number = 4)
+        )
     -- only a place, and what is declared to be the same measure: a successor or a related one answers another question
     left join catalogue.comparison as comparison
         on comparison.board = benchmark.board
@@ -181,13 +188,19 @@ something_else as (
     from catalogue.comparison as comparison
     inner join catalogue.indicator as indicator
         using (board, indicator_id)
+    inner join benchmarks.vintage as spoken
+        using (board)
     inner join benchmarks.figure as figure
-        on figure.authority_kind = 'authority'
+        on figure.vintage = spoken.vintage
+        and figure.authority_kind = 'authority'
         and figure.indicator_id = comparison.published_indicator_id
         and figure.series = comparison.published_series
     inner join catalogue.period as period
-        on figure.planning_year < period.planning_year
-        or (figure.planning_year = period.planning_year and period.quarter_number = 4)
+        on period.period = spoken.period
+        and (
+            figure.planning_year < period.planning_year
+            or (figure.planning_year = period.planning_year and period.quarter_number = 4)
+        )
     anti join catalogue.comparison as same
         on same.board = comparison.board
         and same.indicator_id = comparison.indicator_id
@@ -240,8 +253,8 @@ select
         benchmark.period,
         case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
     ) as benchmark_period,
-    benchmark.england_value,
-    benchmark.region_value,
+    benchmark.england as england_value,
+    benchmark.region as region_value,
     benchmark.value as benchmark_value,
     benchmark.value_source as benchmark_value_source,
     compared.indicator_id as compared_indicator_id,
@@ -279,7 +292,8 @@ select
         benchmark.period,
         case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
     ) as benchmark_published_period,
-    period_name(benchmark_published_period) as benchmark_published_name
+    period_name(benchmark_published_period) as benchmark_published_name,
+    vintage.vintage as benchmark_vintage
 from headline
 inner join catalogue.indicator as indicator
     using (board, indicator_id)
@@ -289,6 +303,9 @@ inner join catalogue.series as series
     and series.series = headline.series
 inner join catalogue.period as period
     on period.period = headline.period
+left join benchmarks.vintage as vintage
+    on vintage.board = headline.board
+    and vintage.period = headline.period
 left join catalogue.series_basis as quarterly
     on quarterly.board = headline.board
     and quarterly.indicator_id = headline.indicator_id

@@ -2,7 +2,8 @@
 -- grain: authority_code, period, indicator_id, series, source, release
 -- period: as the source labels it; planning_year: the year that a board sets beside it. An academic or calendar year
 -- stands beside the planning year that it begins in, years taken together beside their last. value_published is what was
--- printed as a number: null beside a symbol, and null without one where the release gives counts alone.
+-- printed as a number: null beside a symbol, and null without one where the release gives counts alone. known_from: the
+-- instant from which its release was known; none for what is shipped, which was known always.
 select
     published.authority_code,
     published.authority,
@@ -24,5 +25,6 @@ select
     published.symbol,
     published.decimals,
     published.multiplier,
-    published.note
+    published.note,
+    published.known_from
 from catalogue.published as published

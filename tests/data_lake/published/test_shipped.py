@@ -78,11 +78,12 @@ def test_the_table_is_what_the_public_files_give(public, shipped, neighbours, tm
     assert (tmp_path / "again.csv").read_bytes() == (DATASET / "published.csv").read_bytes()
 
 
-def test_the_command_writes_both_files_as_shipped(public, tmp_path, capsys):
-    out, people = tmp_path / "published.csv", tmp_path / "population.csv"
-    assert main([str(public), str(out), "--population", str(people)]) == 0
+def test_the_command_writes_the_files_as_shipped(public, tmp_path, capsys):
+    out, people, spread = (tmp_path / name for name in ("published.csv", "population.csv", "spread.csv"))
+    assert main([str(public), str(out), "--population", str(people), "--spread", str(spread)]) == 0
     assert out.read_bytes() == (DATASET / "published.csv").read_bytes()
     assert people.read_bytes() == (DATASET / "population.csv").read_bytes()
+    assert spread.read_bytes() == (DATASET / "published_spread.csv").read_bytes()
     assert "figures of 21 places" in capsys.readouterr().out
 
 

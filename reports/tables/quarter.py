@@ -1,106 +1,33 @@
-"""Named read-only queries of the warehouse: each gives a frame whose columns and types are those stated here.
-
-Every query takes the board, and most the reporting quarter; nothing here changes the warehouse.
-"""
+"""What a quarter is: its figures, what they are beside, who handed in, and what the checks saw."""
 
 from datetime import datetime
 
-import duckdb
 import polars as pl
 
-S, I, F, B = pl.String, pl.Int64, pl.Float64, pl.Boolean  # noqa: E741 - four short words for the tables below
-T = pl.Datetime("us")
-NAMES = pl.List(pl.String)
-
-Schema = dict[str, pl.DataType | type[pl.DataType]]
-
-
-class WarehouseMismatch(Exception):  # noqa: N818 - the sentence says what failed
-    """A table of the warehouse does not have the columns that a page needs."""
-
-
-SCORECARD: Schema = {
-    "indicator_id": S, "number": S, "sort_order": I, "theme": S, "title": S, "question": S, "kind": S, "unit": S,
-    "decimals": I, "polarity": S, "headline_series": S, "basis": S, "trend_basis": S, "breakdown": S, "category": S,
-    "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F, "status": S, "previous_value": F,
-    "same_quarter_last_year_value": F, "year_to_date_value": F, "neighbour_set": S, "neighbour_mean": F,
-    "neighbour_median": F, "position": I, "n_used": I, "n_expected": I, "benchmark_period": S, "england_value": F,
-    "region_value": F, "benchmark_value": F, "benchmark_value_source": S, "compared_unit": S, "compared_decimals": I,
-    "query_periods": NAMES, "same_quarter_last_year_query_periods": NAMES, "is_invented": B, "sign_off": S,
-    "previous_sign_off": S, "same_quarter_last_year_sign_off": S, "year_to_date_sign_off": S,
-    "previous_is_invented": B, "same_quarter_last_year_is_invented": B,
-    "year_to_date_is_invented": B, "providers": NAMES, "reason": S, "comparison": S,
-    "benchmark_published_name": S,
-}  # fmt: skip
-INDICATOR: Schema = {
-    "indicator_id": S, "number": S, "pi_ref": S, "other_references": S, "title": S, "theme": S, "question": S,
-    "numerator_text": S, "denominator_text": S, "polarity": S, "polarity_reason": S, "decision": S,
-    "framework_text": S, "provider_names": S, "no_comparator": S, "official_basis": S, "under_review": B,
-}  # fmt: skip
-TREND: Schema = {
-    "indicator_id": S, "period": S, "value": F, "numerator": I, "denominator": I, "lower_95": F, "upper_95": F,
-    "status": S, "reason": S, "is_invented": B, "sign_off": S,
-}  # fmt: skip
-LOCALITY: Schema = {
-    "indicator_id": S, "area_type": S, "area_code": S, "name": S, "is_placeholder": B, "value": F, "numerator": I,
-    "denominator": I, "status": S, "is_invented": B, "sign_off": S,
-}  # fmt: skip
-PROFILE: Schema = {
-    "indicator_id": S, "breakdown": S, "breakdown_label": S, "parts_of": S, "category": S, "category_label": S,
-    "numerator": I, "denominator": I, "value": F, "status": S, "is_invented": B, "sign_off": S,
-}  # fmt: skip
-NEIGHBOUR: Schema = {
-    "indicator_id": S, "neighbour_set": S, "authority": S, "value": F, "number": F, "symbol": S, "is_own": B,
-}  # fmt: skip
-BENCHMARK: Schema = {
-    "indicator_id": S, "neighbour_set": S, "period": S, "value": F, "mean": F, "median": F, "pooled": F,
-    "position": I, "n_used": I, "n_expected": I, "missing": NAMES, "value_source": S, "region_value": F,
-    "england_value": F, "published_name": S, "is_invented": B,
-}  # fmt: skip
-PLACE: Schema = {"indicator_id": S, "period": S, "neighbour_set": S, "position": I, "n_used": I}
-TIMELINESS: Schema = {
-    "period": S, "provider": S, "provider_name": S, "return_title": S, "return_period": S, "due_at": T,
-    "received_at": T, "status": S, "working_days_late": I, "error_count": I, "query_count": I,
-}  # fmt: skip
-EXCEPTION: Schema = {
-    "rank": I, "indicator_id": S, "kind": S, "provider_name": S, "value": F, "previous_value": F, "status": S,
-    "is_new": B,
-}  # fmt: skip
-COMPLETENESS: Schema = {
-    "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I, "returns_on_time": I,
-    "returns_accepted": I,
-}  # fmt: skip
-SIGN_OFF: Schema = {
-    "reached": S, "submissions": I, "submissions_declared": I, "has_fallen": B, "is_overridden": B, "checked_at": T,
-    "signed_at": T, "observations_changed": I,
-}  # fmt: skip
-CORRECTION: Schema = {
-    "provider_name": S, "return_title": S, "return_period": S, "number": S, "title": S, "label": S, "part": S,
-    "numerator_before": I, "denominator_before": I, "status_before": S, "numerator": I, "denominator": I, "status": S,
-    "reason": S, "is_after_publication": B,
-}  # fmt: skip
-FINDING: Schema = {
-    "provider_name": S, "return_title": S, "code": S, "severity": S, "sentence": S, "findings": I,
-}  # fmt: skip
-BOARD: Schema = {
-    "board": S,
-    "name": S,
-    "authority_code": S,
-    "authority_name": S,
-    "region": S,
-    "is_invented": B,
-}
-PERIOD: Schema = {"period": S, "name": S, "sort_order": I}
-BUILD: Schema = {"as_at": T, "code_version": S, "dataset_version": S}
+from reports.tables.columns import (
+    BENCHMARK,
+    BOARD,
+    BUILD,
+    COMPLETENESS,
+    CORRECTION,
+    EXCEPTION,
+    FINDING,
+    INDICATOR,
+    LOCALITY,
+    NEIGHBOUR,
+    PERIOD,
+    PLACE,
+    PROFILE,
+    SCORECARD,
+    SIGN_OFF,
+    TIMELINESS,
+    TREND,
+)
+from reports.tables.reading import Reader
 
 
-class Tables:
-    """The tables of one board, as one reader of the warehouse sees them."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, board: str) -> None:
-        """Take an open read-only connection; it is the caller's to close."""
-        self._con = con
-        self.board = board
+class Tables(Reader):
+    """The tables of one board that say what there is of a quarter."""
 
     def boards(self) -> pl.DataFrame:
         """Give all boards (BOARD), by id."""
@@ -136,19 +63,20 @@ class Tables:
     def trend(self, periods: list[str]) -> pl.DataFrame:
         """Give every row's trend in the quarters named (TREND), the oldest first within a row.
 
-        It is that of the headline; where that counts up through the year, of its quarters by themselves.
+        It is that of the headline; where that counts up through the year, of its quarters by themselves. Each figure
+        has its confidence, and says whether it was typed or counted from lists.
         """
         return self._query(
             """
             with shown as (
-                select sort_order, indicator_id, period, value, numerator, denominator, lower_95, upper_95, status,
-                    reason, is_invented, sign_off
+                select sort_order, board, indicator_id, period, headline_series as series, basis, breakdown, category,
+                    value, numerator, denominator, lower_95, upper_95, status, reason, is_invented, sign_off
                 from marts.scorecard
                 where trend_basis = basis and board = $board
                 union all by name
-                select card.sort_order, card.indicator_id, card.period, value.value, value.numerator,
-                    value.denominator, value.lower_95, value.upper_95, value.status, '' as reason, value.is_invented,
-                    value.sign_off
+                select card.sort_order, card.board, card.indicator_id, card.period, value.series, value.basis,
+                    value.breakdown, value.category, value.value, value.numerator, value.denominator, value.lower_95,
+                    value.upper_95, value.status, '' as reason, value.is_invented, value.sign_off
                 from marts.scorecard as card
                 inner join marts.indicator_value as value
                     on value.board = card.board and value.period = card.period
@@ -157,9 +85,17 @@ class Tables:
                     and value.breakdown = card.breakdown and value.category = card.category
                 where card.trend_basis <> card.basis and card.board = $board
             )
-            select * exclude (sort_order) from shown
-            where list_contains($periods, period)
-            order by sort_order, period
+            select shown.*, quality.confidence, counted.value_source
+            from shown
+            left join marts.data_quality as quality
+                using (board, indicator_id, period, series, basis)
+            left join marts.indicator_value as counted
+                on counted.board = shown.board and counted.period = shown.period
+                and counted.indicator_id = shown.indicator_id and counted.series = shown.series
+                and counted.basis = shown.basis and counted.area_type = 'county'
+                and counted.breakdown = shown.breakdown and counted.category = shown.category
+            where list_contains($periods, shown.period)
+            order by shown.sort_order, shown.period
             """,
             TREND,
             "marts.scorecard",
@@ -228,15 +164,15 @@ class Tables:
                 near.symbol, near.is_own
             from marts.scorecard as card
             inner join marts.neighbour_value as near
-                on near.board = card.board and near.indicator_id = card.compared_indicator_id
-                and near.series = card.compared_series and near.neighbour_set = card.neighbour_set
+                on near.vintage = card.benchmark_vintage and near.board = card.board
+                and near.indicator_id = card.compared_indicator_id and near.series = card.compared_series and near.neighbour_set = card.neighbour_set
                 and near.period = card.benchmark_period
             left join catalogue.series_source as source
                 on source.board = card.board and source.indicator_id = card.compared_indicator_id
                 and source.series = card.compared_series and source.part = 'numerator'
             left join marts.neighbour_value as counted
-                on counted.board = near.board and counted.indicator_id = source.source_indicator_id
-                and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
+                on counted.vintage = near.vintage and counted.board = near.board
+                and counted.indicator_id = source.source_indicator_id and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
                 and counted.period = near.period and counted.slot = near.slot
             where card.board = $board and card.period = $period
             order by card.sort_order, near.is_own, near.authority
@@ -252,17 +188,18 @@ class Tables:
         return self._query(
             """
             select card.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
-                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region_value,
-                mark.england_value, mark.published_name, mark.is_invented
-            from marts.benchmark as mark
+                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region as region_value,
+                mark.england as england_value, mark.published_name, mark.is_invented
+            from benchmarks.place as mark
             inner join marts.scorecard as card
-                on card.board = mark.board and card.compared_indicator_id = mark.indicator_id
+                on card.benchmark_vintage = mark.vintage and card.board = mark.board
+                and card.compared_indicator_id = mark.indicator_id
                 and card.compared_series = mark.series and card.benchmark_period = mark.period
             where card.board = $board and card.period = $period and mark.n_used > 0
             order by card.sort_order, mark.set_from
             """,
             BENCHMARK,
-            "marts.benchmark",
+            "benchmarks.place",
             board=self.board,
             period=period,
         )
@@ -272,16 +209,17 @@ class Tables:
         return self._query(
             """
             select card.indicator_id, mark.period, mark.neighbour_set, mark.position, mark.n_used
-            from marts.benchmark as mark
+            from benchmarks.place as mark
             inner join marts.scorecard as card
-                on card.board = mark.board and card.indicator_id = mark.indicator_id
+                on card.benchmark_vintage = mark.vintage and card.board = mark.board
+                and card.indicator_id = mark.indicator_id
                 and card.headline_series = mark.series and mark.period <= card.benchmark_period
             where card.board = $board and card.period = $period and mark.is_valid_for_period
                 and mark.ranked_indicator_id <> mark.indicator_id and mark.position is not null
             order by card.sort_order, mark.period
             """,
             PLACE,
-            "marts.benchmark",
+            "benchmarks.place",
             board=self.board,
             period=period,
         )
@@ -367,26 +305,3 @@ class Tables:
             board=self.board,
             period=period,
         )
-
-    def _of_quarter(self, table: str, schema: Schema, period: str, tail: str) -> pl.DataFrame:
-        return self._read(
-            table,
-            schema,
-            f"where board = $board and period = $period {tail}",
-            board=self.board,
-            period=period,
-        )
-
-    def _read(self, table: str, schema: Schema, tail: str, **values: object) -> pl.DataFrame:
-        # Table, columns and tail are constants of this module; what comes from outside is bound.
-        return self._query(f"select {', '.join(schema)} from {table} {tail}", schema, table, **values)  # noqa: S608
-
-    def _query(self, query: str, schema: Schema, table: str, **values: object) -> pl.DataFrame:
-        try:
-            frame: pl.DataFrame = self._con.sql(query, params=values or None).pl()
-            return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
-        except (duckdb.Error, pl.exceptions.PolarsError) as error:
-            raise WarehouseMismatch(
-                f"{table}: the warehouse's table does not have the columns a page needs ({type(error).__name__}). "
-                "It was built by another version; run `lscb build` and publish again."
-            ) from None

@@ -1,0 +1,124 @@
+"""Files of published statistics that a person hands in: read as text, within limits, whatever they are called.
+
+They were downloaded by somebody, so nothing in them is trusted: a CSV is text and nothing more, a Parquet file gives
+texts and numbers, and what unpacks (an archive, a workbook) is not opened at all.
+"""
+
+import io
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_lake.published.columns import as_text
+from data_lake.published.shape import UnreadablePublished
+
+LARGEST_FILE = 250_000_000
+"""Bytes that a file may have."""
+MOST_ROWS = 3_000_000
+MOST_COLUMNS = 1_000
+MOST_CELLS = 60_000_000
+MOST_UNPACKED = 1_000_000_000
+"""Bytes that a Parquet file may say that it unpacks to."""
+
+_PACKED = {
+    b"PK\x03\x04": "an archive or a workbook",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"\x1f\x8b": "a packed file",
+    b"%PDF": "a PDF",
+}
+_PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """A file as it was handed in: its name, without folders, and its bytes."""
+
+    name: str
+    data: bytes
+    folder: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name without what stands after the last dot, in small letters."""
+        return PurePath(self.name).stem.lower()
+
+
+@dataclass(frozen=True)
+class GivenTable:
+    """The table of a file: every column as text, blanks null."""
+
+    name: str
+    stem: str
+    frame: pl.DataFrame
+
+
+def read_given(file: GivenFile) -> GivenTable:
+    """Read the one table of a file. Raises UnreadablePublished when it is none, or too large; it repeats no row."""
+    if len(file.data) > LARGEST_FILE:
+        raise UnreadablePublished(
+            f"{file.name}: more than {LARGEST_FILE // 1_000_000} MB. Import the tables of a release one by one."
+        )
+    if what := next((said for begins, said in _PACKED.items() if file.data.startswith(begins)), None):
+        raise UnreadablePublished(
+            f"{file.name}: {what} is not opened here. Unpack it, or save the sheet that is meant as CSV (UTF-8)."
+        )
+    frame = _parquet(file) if file.data.startswith(_PARQUET) else _csv(file)
+    if frame.height > MOST_ROWS or frame.width > MOST_COLUMNS or frame.height * frame.width > MOST_CELLS:
+        raise UnreadablePublished(
+            f"{file.name}: {frame.height} rows of {frame.width} columns are more than a table of published figures "
+            "has. Import the tables of a release one by one."
+        )
+    if not frame.height:
+        raise UnreadablePublished(f"{file.name}: no row below the headings. Download it again.")
+    return GivenTable(file.name, file.stem, as_text(frame))
+
+
+def _csv(file: GivenFile) -> pl.DataFrame:
+    if b"\x00" in file.data[:100_000]:
+        raise UnreadablePublished(f"{file.name}: neither a CSV in UTF-8 nor Parquet. Download it again.")
+    try:
+        return pl.read_csv(io.BytesIO(file.data), infer_schema=False, encoding="utf8", n_rows=MOST_ROWS + 1)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UnreadablePublished(
+            f"{file.name}: not readable as a CSV file in UTF-8 ({type(error).__name__}). "
+            "Download it again, or save it as CSV (UTF-8)."
+        ) from None
+
+
+def _parquet(file: GivenFile) -> pl.DataFrame:
+    """Read a Parquet file of texts and numbers; what it says of its own size is held against the limits first."""
+    try:
+        parquet = pq.ParquetFile(pa.BufferReader(file.data), page_checksum_verification=True)
+        about = parquet.metadata
+        unpacked = sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups))
+        if about.num_rows > MOST_ROWS or unpacked > MOST_UNPACKED:
+            raise UnreadablePublished(
+                f"{file.name}: it unpacks to more than a table of published figures has. Import CSV instead."
+            )
+        odd = [one.name for one in parquet.schema_arrow if not _is_plain(one.type)]
+        if odd:
+            raise UnreadablePublished(
+                f"{file.name}: column {odd[0]} holds neither texts nor numbers. Import CSV instead."
+            )
+        table = parquet.read(use_threads=False)
+        table.validate(full=True)
+        frame = pl.from_arrow(table)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise UnreadablePublished(
+            f"{file.name}: not readable as Parquet ({type(error).__name__}). Download it again."
+        ) from None
+    return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    tests = (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_null,
+    )
+    return any(test(kind) for test in tests)
