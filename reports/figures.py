@@ -231,6 +231,14 @@ class Figures:
             "and series = $series and from_period <= $period order by from_period, kind",
             **key,
         )
+        owners = {
+            one["provider"]: one["name"]
+            for one in self._rows(
+                "select provider, name from catalogue.provider where board = $board", board=board
+            )
+        }
+        for one in found["target"]:
+            one["owner_role"] = owners.get(one["owner_role"], one["owner_role"])
         return {**found, "definition_change": changes}
 
     def sign_off(self, board: str, period: str) -> Row | None:

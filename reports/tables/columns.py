@@ -92,8 +92,8 @@ CLAUSE: Schema = {
 }  # fmt: skip
 TARGET: Schema = {
     "indicator_id": S, "period": S, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S,
-    "reason": S, "approved_by": S, "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
-    "distance": F, "outcome": S, "why_not": S,
+    "reason": S, "approved_by": S, "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F,
+    "upper_95": F, "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY: Schema = {
     "indicator_id": S, "period": S, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S,
@@ -119,4 +119,5 @@ COMPARISON: Schema = {
     "quartile": S, "relation": S, "source": S, "why_not": S,
 }  # fmt: skip
 DEFINITION_CHANGE: Schema = {"indicator_id": S, "from_period": S, "kind": S, "title": S, "source": S}
+PROVIDER: Schema = {"provider": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}

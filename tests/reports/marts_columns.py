@@ -84,7 +84,7 @@ CLAUSE = {
 }  # fmt: skip
 TARGET = {
     **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,
-    "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F, "distance": F, "outcome": S,
+    "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F, "upper_95": F, "distance": F, "outcome": S,
     "why_not": S,
 }  # fmt: skip
 DATA_QUALITY = {
@@ -130,7 +130,7 @@ SCHEMAS = {
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
-    "catalogue.period": {"period": S, "name": S, "sort_order": I},
+    "catalogue.provider": {"board": S, "provider": S, "name": S}, "catalogue.period": {"period": S, "name": S, "sort_order": I},
     "quality.model_builds": {"table_name": S, "hash": S},
     "quality.build": {"as_at": T, "event_sequence": I, "code_version": S, "dataset_version": S},
 }  # fmt: skip

@@ -93,6 +93,11 @@ def frames() -> dict[str, list[dict]]:
          "name": f"{months[order % 4]} {int(label[:4]) + (order % 4 == 3)} ({label.replace('-Q', ' Q')})"}
         for order, label in enumerate(QUARTERS)
     ]  # fmt: skip
+    found["catalogue.provider"] = [
+        {"board": board, "provider": provider, "name": name}
+        for board in ("nyscb", "eastmoor")
+        for provider, name in PROVIDER_NAMES.items()
+    ]
     found["catalogue.area"] = [
         {"board": board, "area_type": kind, "area_code": code, "name": name, "sort_order": order,
          "is_placeholder": placeholder}

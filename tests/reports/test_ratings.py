@@ -17,7 +17,7 @@ number_given | basis=in_quarter status=value value=88.25 | | There is a figure, 
 number_not_due | basis=annual status=not_due | not_due | No figure is due in this quarter.
 number_missing | basis=in_quarter status=late | late | There is no figure (overdue).
 size_enough | denominator=400 minimum_denominator=20.0 | | It is made of enough to judge by (400; at least 20 are asked for).
-size_enough | | | It is made of enough to judge by.
+size_enough | minimum_denominator=20.0 | | It is not one that too few can make.
 size_too_small | minimum_numerator=5.0 numerator=3 | | It is made of too few to judge by (3; at least 5 are asked for).
 definition_unchanged | | | What is counted is the same in all the years compared.
 definition_changed | from_period=2023-24-Q3 kind=counting | counting | The way of counting changed in October 2023; figures from before are not compared.
