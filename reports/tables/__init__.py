@@ -14,10 +14,12 @@ from reports.tables.columns import (
     DEFINITION_CHANGE,
     EXCEPTION,
     FINDING,
+    HISTORY,
     INDICATOR,
     LOCALITY,
     NAMES,
     NEIGHBOUR,
+    OTHERWISE_PUBLISHED,
     PERIOD,
     PLACE,
     PROFILE,
@@ -25,6 +27,7 @@ from reports.tables.columns import (
     RATING,
     RECENT_TREND,
     SCORECARD,
+    SERIES_CHANGE,
     SIGN_OFF,
     TARGET,
     TIMELINESS,
@@ -34,6 +37,7 @@ from reports.tables.columns import (
     Schema,
 )
 from reports.tables.judged import Judged
+from reports.tables.over_years import OverYears
 from reports.tables.quarter import Tables
 from reports.tables.reading import WarehouseMismatch
 
@@ -51,10 +55,12 @@ __all__ = [
     "DEFINITION_CHANGE",
     "EXCEPTION",
     "FINDING",
+    "HISTORY",
     "INDICATOR",
     "LOCALITY",
     "NAMES",
     "NEIGHBOUR",
+    "OTHERWISE_PUBLISHED",
     "PERIOD",
     "PLACE",
     "PROFILE",
@@ -62,12 +68,14 @@ __all__ = [
     "RATING",
     "RECENT_TREND",
     "SCORECARD",
+    "SERIES_CHANGE",
     "SIGN_OFF",
     "TARGET",
     "TIMELINESS",
     "TREND",
     "I",
     "Judged",
+    "OverYears",
     "S",
     "Schema",
     "Tables",
