@@ -16,7 +16,7 @@ from reports.packs import Pack
 from reports.pages.cards import Card, card, last_known
 from reports.pages.front import front
 from reports.pages.quarter import Quarter, Row, read_quarter
-from reports.pages.scorecard import scorecard
+from reports.pages.scorecard import Beside, scorecard
 
 __all__ = ["Page", "Quarter", "page", "read_quarter"]
 
@@ -68,16 +68,14 @@ def page(quarter: Quarter, pack: Pack) -> Page:
 def _page(quarter: Quarter, pack: Pack) -> Page:
     gallery = Gallery()
     cards = quarter.cards
-    lines = {one["indicator_id"]: _sparkline(quarter, one, gallery, "scorecard") for one in cards}
+    beside = {one["indicator_id"]: _beside(quarter, one, gallery) for one in cards}
     listed = {one["indicator_id"] for one in quarter.exceptions}
     sparks = {
         one["indicator_id"]: _sparkline(quarter, one, gallery, "exception")
         for one in cards
         if one["indicator_id"] in listed
     }
-    parts = {one["indicator_id"]: _part(quarter, one) for one in cards}
-    known = {one["indicator_id"]: last_known(quarter, one) for one in cards}
-    themes = scorecard(cards, lines, parts, known)
+    themes = scorecard(cards, beside)
     made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
     style = typeface.face_rules() + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
     style += _on_paper(_marking(quarter, pack))
@@ -125,6 +123,17 @@ def _header(quarter: Quarter, pack: Pack, revision: int) -> Header:
         invented=said,
         sign_off=sentences.sign_off_fact(quarter.sign_off),
         warnings=tuple(sentences.sign_off_warnings(quarter.sign_off)),
+    )
+
+
+def _beside(quarter: Quarter, one: Row, gallery: Gallery) -> Beside:
+    name = one["indicator_id"]
+    return Beside(
+        sparkline=_sparkline(quarter, one, gallery, "scorecard"),
+        part=_part(quarter, one),
+        earlier=last_known(quarter, one),
+        target=quarter.target(name),
+        rating=quarter.judged.ratings.get(name),
     )
 
 

@@ -87,8 +87,8 @@ RATING: Schema = {
     "benchmark": S, "trend": S, "control": S,
 }  # fmt: skip
 CLAUSE: Schema = {
-    "indicator_id": S, "clause": S, "dimension": S, "outcome": S, "is_decisive": B, "inputs": NAMES, "cells": NAMES,
-    "sort_order": I,
+    "indicator_id": S, "clause": S, "dimension": S, "outcome": S, "why": S, "is_decisive": B, "inputs": NAMES,
+    "cells": NAMES, "sort_order": I,
 }  # fmt: skip
 TARGET: Schema = {
     "indicator_id": S, "period": S, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S,

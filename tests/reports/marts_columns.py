@@ -79,8 +79,8 @@ RATING = {
     "benchmark": S, "trend": S, "control": S,
 }  # fmt: skip
 CLAUSE = {
-    **JUDGED, "clause": S, "dimension": S, "outcome": S, "is_decisive": B, "inputs": pl.List(S), "cells": pl.List(S),
-    "sort_order": I,
+    **JUDGED, "clause": S, "dimension": S, "outcome": S, "why": S, "is_decisive": B, "inputs": pl.List(S),
+    "cells": pl.List(S), "sort_order": I,
 }  # fmt: skip
 TARGET = {
     **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,

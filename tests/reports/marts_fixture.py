@@ -388,19 +388,20 @@ def _trouble(found) -> None:
         (name, "no_value", "police", "North Yorkshire Police", "late") for name in police[:3]
     ] + [
         ("cp_plans_rate", "far_from_neighbours", None, None, "value"),
+        ("school_moves", "judged_worse", None, None, "value"),
         ("referrals_to_initial_assessment", "large_change", "childrens_social_care", "Children's social care", "value"),
         ("cp_conferences_outcome", "outside_soft_range", "childrens_social_care", "Children's social care", "value"),
         ("cafs_completed", "open_query", "integrated_services", "Integrated services", "value"),
     ]  # fmt: skip
     for period in QUARTERS[-2:]:
         for rank, (name, kind, provider, provided_by, status) in enumerate(
-            exceptions[: 7 if period == PERIOD else 5]
+            exceptions[: 8 if period == PERIOD else 6]
         ):
             shown = card(found, name, period)
             found["marts.exception"].append(
                 {"board": "nyscb", "period": period, "rank": rank + 1, "indicator_id": name, "kind": kind,
                  "provider": provider, "provider_name": provided_by, "value": shown["value"],
-                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 4}
+                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5}
             )  # fmt: skip
     found["marts.revision"] += [
         {"board": "nyscb", "period": PERIOD, "return_period": PERIOD, "provider": "childrens_social_care",

@@ -103,33 +103,41 @@ def _rate(found, card, chosen) -> None:
         reason = "not_due" if card["status"] == "not_due" else "missing"
         rating, target, benchmark, trend, control = ("cannot_be_rated", *["none"] * 4)
     elif card["polarity"] == "neither":
-        rating, reason, target, benchmark, trend, control = ("position_only", "", *["none"] * 4)
-    confidence = next(
-        one["confidence"]
+        rating, reason, target = "position_only", "", "none"
+        benchmark = {"better": "lower", "worse": "higher"}.get(benchmark, benchmark)
+        trend = {"improving": "increasing", "worsening": "decreasing"}.get(trend, trend)
+        control = {"improvement": "neutral_high", "concern": "neutral_low"}.get(control, control)
+    quality = next(
+        one
         for one in reversed(found["marts.data_quality"])
-        if all(one[name] == value for name, value in key(card).items())
+        if all(one[name] == value for name, value in key(card).items()) and one["basis"] == card["basis"]
     )
-    outcomes = (
-        ("number", {"missing": "missing", "not_due": "not_due"}.get(reason, "present")),
-        ("confidence", (confidence or "none").lower()),
-        ("size", "too_small" if reason == "too_small" else "enough"),
-        ("definition", "changed" if reason == "definition_changed" else "unchanged"),
-        ("target", target),
-        ("benchmark", benchmark),
-        ("trend", trend),
-        ("control", control),
-    )
-    for order, (dimension, outcome) in enumerate(outcomes):
+    outcomes = {
+        "number": reason if reason in {"missing", "not_due"} else "given",
+        "size": "too_small" if reason == "too_small" else "enough",
+        "definition": "changed" if reason == "definition_changed" else "unchanged",
+        "confidence": (quality["confidence"] or "none").lower(),
+        "target": target,
+        "benchmark": benchmark,
+        "trend": trend,
+        "control": control,
+    }  # fmt: skip
+    decisive = {
+        "missing": "number", "not_due": "number", "too_small": "size", "definition_changed": "definition",
+        "low_confidence": "confidence",
+    }.get(reason, "target" if target != "none" else "benchmark")  # fmt: skip
+    for order, (dimension, outcome) in enumerate(outcomes.items()):
         found["marts.clause"].append(
             {**key(card), "clause": f"{dimension}_{outcome}", "dimension": dimension, "outcome": outcome,
-             "is_decisive": dimension == "target" or outcome in {"missing", "too_small", "changed"},
-             "inputs": [f"outcome={outcome}"], "cells": [f"marts.{dimension} {card['board']}/{card['period']}"],
-             "sort_order": order}
+             "why": "no_target" if outcome == "none" else None, "is_decisive": dimension == decisive,
+             "inputs": _inputs(card, dimension, quality),
+             "cells": [f"marts.{dimension} {card['board']}/{card['period']}"], "sort_order": order}
         )  # fmt: skip
     found["marts.rating"].append(
-        {**key(card), "rating": rating, "reason": reason, "decision_id": f"{target}-{benchmark}",
-         "clauses": [f"{dimension}_{outcome}" for dimension, outcome in outcomes], "confidence": confidence,
-         "target": target, "benchmark": benchmark, "trend": trend, "control": control}
+        {**key(card), "rating": rating, "reason": reason, "decision_id": f"{target}_and_{benchmark}",
+         "clauses": [f"{dimension}_{outcome}" for dimension, outcome in outcomes.items()],
+         "confidence": quality["confidence"], "target": target, "benchmark": benchmark, "trend": trend,
+         "control": control}
     )  # fmt: skip
     found["marts.trend"].append(
         {**key(card), "method": "same_quarter",
@@ -139,6 +147,33 @@ def _rate(found, card, chosen) -> None:
          "points": 3 if trend == "none" else 5, "first_point": "2019-20-Q4", "last_point": card["period"],
          "source": "return"}
     )  # fmt: skip
+
+
+def _inputs(card, dimension, quality) -> list[str]:
+    """What a clause is made from, as the marts write it: sorted, nothing for what is not there."""
+    value = card["value"] or 0.0
+    by_dimension = {
+        "number": {"basis": card["basis"], "status": card["status"], "value": card["value"]},
+        "size": {"denominator": card["denominator"], "minimum_denominator": card["denominator"] and 20.0},
+        "definition": {"from_period": "2023-24-Q3", "kind": "counting"},
+        "confidence": {
+            "basis": card["basis"], "confidence": quality["confidence"], "worst": ", ".join(quality["worst"]),
+        },
+        "target": {
+            "expected": round(value * 0.97, card["decimals"]), "lower_95": card["lower_95"], "tolerance": 2.0,
+            "upper_95": card["upper_95"], "value": card["value"],
+        },
+        "benchmark": {
+            "against": "neighbour_mean", "benchmark": card["neighbour_mean"] or 10.0, "n_expected": 10, "n_used": 9,
+        },
+        "trend": {
+            "first_point": "2019-20-Q4", "last_point": "2023-24-Q4", "method": "same_quarter", "points": 5,
+        },
+        "control": {
+            "lower": value * 0.8, "point_period": card["period"], "rule": "seven_above", "upper": value * 1.2,
+        },
+    }  # fmt: skip
+    return [f"{name}={one}" for name, one in sorted(by_dimension[dimension].items()) if one is not None]
 
 
 def _points(found, card) -> None:
