@@ -31,9 +31,9 @@ class Published:
 
 @dataclass(frozen=True)
 class NeighbourSet:
-    """A set that a reader may choose: its id, its name, and for which of the years shown it stands."""
+    """A set that a reader may choose: its key on the page, its name, and for which of the years shown it stands."""
 
-    neighbour_set: str
+    key: str
     name: str
     stands: str
     is_first: bool
@@ -65,8 +65,7 @@ class History:
     def rules(self) -> str:
         """Give the CSS that hides what is of another set than the chosen one; where it is not understood, all shows."""
         return "".join(
-            f'.history:has(input[value="{one.neighbour_set}"]:checked) '
-            f'.of-set:not([data-set="{one.neighbour_set}"]) {{ display: none; }}\n'
+            f'.history:has(input[value="{one.key}"]:checked) .of-set:not([data-set="{one.key}"]) {{ display: none; }}\n'
             for one in self.sets
         )
 
@@ -80,9 +79,10 @@ def years_until(period: str) -> list[str]:
 def history(published: Published, gallery: Gallery) -> History | None:
     """Draw every measure against every set; None where no measure has a neighbour's figure in the years shown."""
     measures = []
+    keys = _keys(published.places)
     parts = published.places.partition_by(["indicator_id", "series"], maintain_order=True)
     for part in parts:
-        figures = tuple(_figures(part, published, gallery))
+        figures = tuple(_figures(part, published, keys, gallery))
         if figures:
             row = part.row(0, named=True)
             named = {name: row[name] for name in ("indicator_id", "number", "title", "label")}
@@ -99,7 +99,15 @@ def history(published: Published, gallery: Gallery) -> History | None:
     )
 
 
-def _figures(part: pl.DataFrame, published: Published, gallery: Gallery) -> list[tuple[str, Figure]]:
+def _keys(places: pl.DataFrame) -> dict[str, str]:
+    """Give each neighbour set a key on the page, in order: ``set-1``, ``set-2`` ..."""
+    found = dict.fromkeys(places["neighbour_set"])
+    return {one: f"set-{number}" for number, one in enumerate(found, start=1)}
+
+
+def _figures(
+    part: pl.DataFrame, published: Published, keys: dict[str, str], gallery: Gallery
+) -> list[tuple[str, Figure]]:
     row = part.row(0, named=True)
     measure = Measure(row["label"], row["unit"], row["decimals"])
     found = []
@@ -107,17 +115,18 @@ def _figures(part: pl.DataFrame, published: Published, gallery: Gallery) -> list
         neighbour_set = str(of_set["neighbour_set"][0])
         drawing = neighbours_history(of_set, published.years, measure, _changes(of_set, published.changes))
         if drawing is not None:
-            key = f"history-{row['indicator_id']}-{row['series']}-{neighbour_set}"
+            key = f"history-{row['indicator_id']}-{row['series']}-{keys[neighbour_set]}"
             heading = words.neighbour_set_name(neighbour_set)
-            found.append(
-                (neighbour_set, framed(gallery, drawing, key=key, kind="neighbours-history", heading=heading))
-            )
+            figure = framed(gallery, drawing, key=key, kind="neighbours-history", heading=heading)
+            found.append((keys[neighbour_set], figure))
     return found
 
 
 def _changes(of_set: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Give the changes that part the figures: how we count ourselves touches published ones only beside our own."""
-    is_this = (pl.col("indicator_id") == of_set["indicator_id"][0]) & (pl.col("series") == of_set["series"][0])
+    is_this = (pl.col("indicator_id") == of_set["indicator_id"][0]) & (
+        pl.col("series") == of_set["series"][0]
+    )
     has_own = (of_set["value_source"] == "return").any()
     return changes.filter(is_this if has_own else is_this & (pl.col("kind") != "counting"))
 
@@ -129,11 +138,11 @@ def _sets(published: Published) -> tuple[NeighbourSet, ...]:
         years = stands.setdefault(row["neighbour_set"], [])
         if row["is_valid_for_period"] and row["period"] not in years:
             years.append(row["period"])
-    order = list(dict.fromkeys(published.places["neighbour_set"]))
-    first = max(order, key=lambda one: stands[one][-1:] or [""])
+    keys = _keys(published.places)
+    first = max(keys, key=lambda one: stands[one][-1:] or [""])
     return tuple(
-        NeighbourSet(one, words.neighbour_set_name(one), _standing(stands[one]), one == first)
-        for one in order
+        NeighbourSet(key, words.neighbour_set_name(one), _standing(stands[one]), one == first)
+        for one, key in keys.items()
     )  # fmt: skip
 
 
