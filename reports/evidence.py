@@ -38,6 +38,12 @@ WHY_NO_PROJECTION = {
     "too_wide": "what could come is too wide to be of use",
 }
 """Why no year end is told. Where the year is complete, or there is nothing to project, nothing is said."""
+YEARS = {
+    "snapshot": " at its end",
+    "year_to_date": " over the whole year",
+    "rolling_12_months": " over the whole year",
+}
+"""Of what a projection is, by its basis."""
 REACH_WORDS = {
     "likely": "the target of {expected} is likely to be reached",
     "unlikely": "the target of {expected} is not likely to be reached",
@@ -75,7 +81,8 @@ def projection_sentence(projection: Line, measure: Measure) -> str:
     between = interval(projection["lower_95"], projection["upper_95"], measure.decimals)
     said = (
         f"If it goes on as in the last {counted(projection['quarters_used'], 'quarter')}, "
-        f"{projection['planning_year']} ends at {figure(projection['projected'], measure)} (95% interval {between})"
+        f"{projection['planning_year']} comes to {figure(projection['projected'], measure)}"
+        f"{YEARS.get(projection['basis'], '')} (95% interval {between})"
     )
     reach = REACH_WORDS.get(projection["reaches_target"] or "", "")
     expected = figure(projection["expected"], measure)
@@ -99,6 +106,8 @@ def confidence_sentence(quality: Line) -> str:
     """Say how far a number can be believed, and by what (tables.DATA_QUALITY); nothing where there is no number."""
     if quality["confidence"] is None:
         return ""
+    if quality["timeliness"] is None:
+        return f"{quality['confidence']}: it is made of published figures alone."
     missing = f"{number(quality['cells_missing'] or 0)} of {number(quality['cells_due'] or 0)}"
     parts = (
         f"{counted(quality['working_days_late'] or 0, 'working day')} late ({quality['timeliness']})",

@@ -121,7 +121,9 @@ ASPECT_WORDS = {
     "completeness": "parts are missing",
     "queries": "questions are unanswered",
     "revisions": "it was corrected",
-    "status": "it is an estimate or provisional",
+    "provisional": "it is provisional",
+    "estimate": "it is an estimate",
+    "published": "it is made of published figures alone",
 }
 METHOD_WORDS = {
     "yearly": "over {points} years, {first} to {last}",

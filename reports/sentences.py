@@ -32,7 +32,7 @@ Line = Mapping[str, Any]
 """A line of the scorecard (tables.SCORECARD) with the confidence of each of its numbers (pages.quarter)."""
 
 KINDS = (
-    ("judged_worse", "rating that asks for a look", "ratings that ask for a look"),
+    ("judged_worse", "poor rating", "poor ratings"),
     ("no_value", "missing figure", "missing figures"),
     ("open_query", "open question", "open questions"),
     ("built_on_query", "figure made of questioned returns", "figures made of questioned returns"),
@@ -152,8 +152,9 @@ def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> s
         shown += _grade(card["confidence"])
     asked = f"{one['provider_name'] or 'the provider'} has been asked"
     before = figure(one["previous_value"], measure)
-    if before and card["changed_since_previous"]:
-        before += ", counted otherwise"
+    if before:
+        before += _grade(card["previous_confidence"])
+        before += ", counted otherwise," if card["changed_since_previous"] else ""
     match one["kind"]:
         case "judged_worse":
             said = f"{shown}. {rated}"

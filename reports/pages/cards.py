@@ -7,6 +7,7 @@ import polars as pl
 
 from expectations.periods import MONTHS, parse
 from reports import evidence, sentences, words
+from reports.charts.beside import Beside
 from reports.charts.drawing import Drawing, Table
 from reports.charts.localities import localities
 from reports.charts.neighbours import neighbours
@@ -106,12 +107,11 @@ def _evidence(quarter: Quarter, row: Row) -> Iterator[tuple[str, bool]]:
     if comparisons is not None:
         compared = sentences.compared_measure(row)
         yield evidence.beside_sentence(comparisons.to_dicts(), compared, quarter.board["region"]), False
-    target, projection = quarter.target(name), quarter.judged.projections.get(name)
+    target, projections = quarter.target(name), quarter.judged.projections.get(name)
     if target is not None:
         yield evidence.target_sentence(target, measure), bool(target["is_invented"])
-    if projection is not None:
-        is_invented = bool(projection["is_shown"] and row["is_invented"])
-        yield evidence.projection_sentence(projection, measure), is_invented
+    for one in [] if projections is None else projections.iter_rows(named=True):
+        yield evidence.projection_sentence(one, measure), bool(one["is_shown"] and row["is_invented"])
 
 
 def _judged_by(quarter: Quarter, row: Row) -> tuple[tuple[str, str], ...]:
@@ -281,10 +281,24 @@ def _drawings(quarter: Quarter, row: Row, pack: Pack) -> list[tuple[str, str, st
 def _trend(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
     name, measure = row["indicator_id"], words.measure_of(row)
     if name in quarter.places:
-        return "trend", "trend", "Place by year", position(quarter.places[name], measure)
+        drawing = position(quarter.places[name], measure, quarter.judged.changes.get(name))
+        return "trend", "trend", "Place by year", drawing
     basis = words.BASIS_WORDS.get(row["trend_basis"], row["trend_basis"])
-    drawing = trend(quarter.trends[name], measure) if name in quarter.trends else None
+    drawing = None
+    if name in quarter.trends:
+        drawing = trend(quarter.trends[name], measure, _beside_trend(quarter, row))
     return "trend", "trend", f"Trend: {words.unit_words(row['unit'])}, {basis}", drawing
+
+
+def _beside_trend(quarter: Quarter, row: Row) -> Beside:
+    name, judged = row["indicator_id"], quarter.judged
+    return Beside(
+        basis=row["trend_basis"],
+        control=judged.control.get(name),
+        targets=judged.targets.get(name),
+        projection=judged.projections.get(name),
+        changes=judged.changes.get(name),
+    )
 
 
 def _neighbours(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:

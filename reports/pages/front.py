@@ -175,14 +175,13 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
 
 
 def _believed(cards: tuple[Row, ...]) -> Tile:
-    """How many rows have a figure that can be believed, by its confidence. Ratings are not counted out."""
+    """How many rows have a figure of confidence A or B. Ratings are not counted out: colours add up to nothing."""
     grades = [card["confidence"] for card in cards if words.has_number(card)]
     by_grade = ", ".join(f"{grade} {grades.count(grade)}" for grade in "ABCD")
-    numbers = f"{len(grades)} have a figure, {_invented(cards)} of them invented"
     return Tile(
-        "rows believed, confidence A or B",
+        "rows believed",
         f"{grades.count('A') + grades.count('B')} of {len(cards)}",
-        f"{by_grade}; {numbers}",
+        f"confidence {by_grade}; {_invented(cards)} invented",
     )
 
 

@@ -145,7 +145,8 @@ def _sparkline(quarter: Quarter, one: Row, gallery: Gallery, where: str) -> Mark
     """Draw a row's sparkline; its table is that of the trend on the row's card."""
     name = one["indicator_id"]
     measure = words.measure_of(one)
-    chart = sparkline(quarter.trends[name], measure) if name in quarter.trends else None
+    changes = quarter.judged.changes.get(name)
+    chart = sparkline(quarter.trends[name], measure, changes) if name in quarter.trends else None
     if chart is None:
         return Markup("")
     return gallery.hang(

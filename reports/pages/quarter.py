@@ -31,7 +31,7 @@ class Judgements:
     """How a number came about (``return``, ``records`` ...), by indicator, quarter and basis."""
     recent_trends: dict[str, Row]
     control: dict[str, pl.DataFrame]
-    projections: dict[str, Row]
+    projections: dict[str, pl.DataFrame]
     comparisons: dict[str, pl.DataFrame]
     changes: dict[str, pl.DataFrame]
     """When a row began to count another thing, or in another way, up to the quarter."""
@@ -154,7 +154,7 @@ def _judgements(judged: Judged, period: str, year: list[str], shown: list[str]) 
         counted={_cell(row): row["value_source"] for row in judged.counted(shown).iter_rows(named=True)},
         recent_trends=_line_by_row(judged.recent_trends(period)),
         control=_by_row(judged.control(period)),
-        projections=_line_by_row(judged.projections(period)),
+        projections=_by_row(judged.projections(period)),
         comparisons=_by_row(judged.comparisons(period)),
         changes=_by_row(judged.definition_changes(period)),
     )

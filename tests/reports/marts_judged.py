@@ -5,7 +5,7 @@ from datetime import date
 JUDGED = ("rating", "clause", "target", "data_quality", "trend", "control", "projection", "comparison")
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
 
-CHANGED, CHANGED_FROM = "cp_plans_two_years_or_more", "2022-23-Q3"
+CHANGED, CHANGED_FROM = "cp_plans_two_years_or_more", "2023-24-Q3"
 """A row that is counted from lists from a quarter on."""
 
 RATINGS = (
@@ -36,6 +36,10 @@ def judge(found: dict[str, list[dict]]) -> None:
                  "from_period": CHANGED_FROM, "kind": "counting", "title": "counted from lists",
                  "source": "records.toml"}
             )  # fmt: skip
+        if card["indicator_id"] == CHANGED and card["period"] >= CHANGED_FROM:
+            card["changed_since_last_year"] = "counted from lists"
+            if card["period"] == CHANGED_FROM:
+                card["changed_since_previous"] = "counted from lists"
         _quality(found, card)
         _target(found, card)
     for card in [one for one in found["marts.scorecard"] if one["period"] == QUARTERS[-1]]:
@@ -191,7 +195,7 @@ def _points(found, card) -> None:
     wide = max(values) - min(values)
     is_changed = card["indicator_id"] == CHANGED
     for place, one in enumerate(past):
-        is_new = is_changed and place >= 6
+        is_new = is_changed and one["period"] >= CHANGED_FROM
         found["marts.control"].append(
             {**key(card), "point_period": one["period"], "basis": card["trend_basis"], "place": place,
              "value": one["value"], "centre": centre + (4 if is_new else 0), "lower": centre - wide,
