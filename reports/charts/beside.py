@@ -42,7 +42,7 @@ class Beside:
     """Frames of one row's headline as of the quarter shown (columns of ``reports.tables``); None where there is none.
 
     ``basis`` is that of the figures drawn: what is of another one (a total of the year beside single quarters) cannot
-    stand on the same scale, and is told in words.
+    stand on the same scale, and is left out.
     """
 
     basis: str = ""
@@ -66,7 +66,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Overlay:
-    """What is drawn beside the points of a trend, by place; ``said`` is what could only be said."""
+    """What is drawn beside the points of a trend, by place."""
 
     limits: tuple[Limits, ...] = ()
     signals: tuple[Row, ...] = ()
@@ -78,7 +78,6 @@ class Overlay:
     projected: Row | None = None
     """Place, period, value, lower and upper of the year's end."""
     breaks: tuple[Break, ...] = ()
-    said: tuple[str, ...] = ()
 
     @property
     def current_limits(self) -> Limits | None:
@@ -126,7 +125,6 @@ def overlay(periods: Sequence[str], beside: Beside, measure: Measure) -> Overlay
         is_invented=bool(expected) and any(one["is_invented"] for one in targets),
         projected=_projected(periods, beside),
         breaks=parted,
-        said=tuple(_said(periods, beside, measure)),
     )
 
 
@@ -186,27 +184,6 @@ def _projected(periods: Sequence[str], beside: Beside) -> Row | None:
     return None
 
 
-def _said(periods: Sequence[str], beside: Beside, measure: Measure) -> list[str]:
-    """Say what is expected and projected of another basis than the figures drawn."""
-    found = []
-    if beside.targets is not None:
-        for one in beside.targets.filter(pl.col("period") == periods[-1]).iter_rows(named=True):
-            if one["basis"] != beside.basis and one["expected"] is not None:
-                invented = " (invented)" if one["is_invented"] else ""
-                found.append(
-                    f"Expected {words.BASIS_WORDS.get(one['basis'], one['basis'])}: "
-                    f"{words.figure(one['expected'], measure)}{invented}."
-                )
-    if beside.projection is not None:
-        found += [
-            f"Projected for the whole of {one['planning_year']}: {words.figure(one['projected'], measure)}"
-            f"{_bounds(one['lower_95'], one['upper_95'], measure)}."
-            for one in beside.projection.iter_rows(named=True)
-            if one["basis"] != beside.basis and one["is_shown"] and one["projected"] is not None
-        ]
-    return found
-
-
 def _bounds(lower: float | None, upper: float | None, measure: Measure) -> str:
     said = words.interval(lower, upper, measure.decimals)
     return f" ({said})" if said else ""
@@ -245,7 +222,7 @@ def overlay_sentences(beside: Overlay, periods: Sequence[str], measure: Measure)
             f"Projected for {words.quarter(one['period'])}: {words.figure(one['value'], measure)}"
             f"{_bounds(one['lower'], one['upper'], measure)}."
         )
-    return [*found, *break_sentences(beside.breaks), *beside.said]
+    return [*found, *break_sentences(beside.breaks)]
 
 
 def overlay_notes(beside: Overlay) -> list[str]:
@@ -262,4 +239,4 @@ def overlay_notes(beside: Overlay) -> list[str]:
         found.append("The expected figures are invented targets.")
     if beside.projected:
         found.append("The open point after the line is projected, with its 95% interval.")
-    return [*found, *break_sentences(beside.breaks), *beside.said]
+    return [*found, *break_sentences(beside.breaks)]

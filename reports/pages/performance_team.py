@@ -15,6 +15,7 @@ from reports.markup import TEMPLATES, environment
 from reports.packs import Pack
 from reports.pages.cards import Card, card, last_known
 from reports.pages.front import front
+from reports.pages.neighbours_history import history
 from reports.pages.quarter import Quarter, Row, read_quarter
 from reports.pages.scorecard import Beside, scorecard
 
@@ -79,10 +80,13 @@ def _page(quarter: Quarter, pack: Pack) -> Page:
     made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
     style = typeface.face_rules() + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
     style += _on_paper(_marking(quarter, pack))
+    over_years = history(quarter.over_years, gallery) if "neighbours_history" in pack.over_years else None
+    style += over_years.rules() if over_years else ""
     shown: dict[str, Any] = {
         "front": front(quarter, gallery, sparks),
         "themes": themes,
         "cards": made,
+        "history": over_years,
         "style": Markup(style),  # noqa: S704 - our own files
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }

@@ -8,7 +8,8 @@ import polars as pl
 
 from expectations.periods import parse
 from reports.packs import Pack
-from reports.tables import Judged, Tables
+from reports.pages.neighbours_history import Published, years_until
+from reports.tables import Judged, OverYears, Tables
 
 Row = dict[str, Any]
 
@@ -63,6 +64,7 @@ class Quarter:
     findings: pl.DataFrame
     corrections: pl.DataFrame
     judged: Judgements
+    over_years: Published
 
     def target(self, indicator_id: str) -> Row | None:
         """Give what a row was aimed at in the quarter itself (tables.TARGET), if anything."""
@@ -71,7 +73,7 @@ class Quarter:
         return own.row(0, named=True) if own is not None and own.height else None
 
 
-def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Quarter:
+def read_quarter(tables: Tables, judged: Judged, over_years: OverYears, period: str, pack: Pack) -> Quarter:
     """Read one quarter of the tables' board; the quarter must be one of ``tables.periods()``."""
     periods = tables.periods()
     known = periods["period"].to_list()
@@ -105,6 +107,17 @@ def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Qua
         findings=tables.findings(period),
         corrections=tables.corrections(period),
         judged=judgements,
+        over_years=_published(over_years, period),
+    )
+
+
+def _published(over_years: OverYears, period: str) -> Published:
+    years = years_until(period)
+    return Published(
+        years=tuple(years),
+        places=over_years.neighbours_history(period, years),
+        changes=over_years.series_changes(period),
+        otherwise=over_years.otherwise_published(period),
     )
 
 

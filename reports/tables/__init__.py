@@ -14,10 +14,12 @@ from reports.tables.columns import (
     DEFINITION_CHANGE,
     EXCEPTION,
     FINDING,
+    HISTORY,
     INDICATOR,
     LOCALITY,
     NAMES,
     NEIGHBOUR,
+    OTHERWISE_PUBLISHED,
     PERIOD,
     PLACE,
     PROFILE,
@@ -26,6 +28,7 @@ from reports.tables.columns import (
     RATING,
     RECENT_TREND,
     SCORECARD,
+    SERIES_CHANGE,
     SIGN_OFF,
     TARGET,
     TIMELINESS,
@@ -35,6 +38,7 @@ from reports.tables.columns import (
     Schema,
 )
 from reports.tables.judged import Judged
+from reports.tables.over_years import OverYears
 from reports.tables.quarter import Tables
 from reports.tables.reading import WarehouseMismatch
 
@@ -52,10 +56,12 @@ __all__ = [
     "DEFINITION_CHANGE",
     "EXCEPTION",
     "FINDING",
+    "HISTORY",
     "INDICATOR",
     "LOCALITY",
     "NAMES",
     "NEIGHBOUR",
+    "OTHERWISE_PUBLISHED",
     "PERIOD",
     "PLACE",
     "PROFILE",
@@ -64,12 +70,14 @@ __all__ = [
     "RATING",
     "RECENT_TREND",
     "SCORECARD",
+    "SERIES_CHANGE",
     "SIGN_OFF",
     "TARGET",
     "TIMELINESS",
     "TREND",
     "I",
     "Judged",
+    "OverYears",
     "S",
     "Schema",
     "Tables",

@@ -46,7 +46,8 @@ TIMELINESS = {
 }  # fmt: skip
 BENCHMARK = {
     "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
-    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I, "n_expected": I,
+    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
+    "n_expected": I,
     "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region": F,
     "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
     "is_invented": B,
@@ -113,7 +114,10 @@ COMPARISON = {
 DEFINITION_CHANGE = {
     "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
 }  # fmt: skip
-SERIES = {"board": S, "indicator_id": S, "series": S, "label": S}
+SERIES = {
+    "board": S, "indicator_id": S, "series": S, "sort_order": I, "label": S, "unit": S, "decimals": I,
+}  # fmt: skip
+VINTAGE = {"board": S, "period": S, "vintage": S}
 SOURCE = {
     "board": S, "indicator_id": S, "series": S, "part": S, "source_indicator_id": S, "source_series": S,
 }  # fmt: skip
@@ -123,7 +127,7 @@ BOARD = {
 
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
-    "benchmarks.place": BENCHMARK, "marts.rating": RATING, "marts.clause": CLAUSE, "marts.target": TARGET,
+    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE, "marts.target": TARGET,
     "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,

@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 from marts_columns import SCHEMAS, SCORECARD
 from marts_judged import judge
+from marts_over_years import over_years
 
 ROWS = Path(__file__).parent / "rows.txt"
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
@@ -81,6 +82,7 @@ def frames() -> dict[str, list[dict]]:
         _counted_up(found, board)
     _trouble(found)
     judge(found)
+    over_years(found, QUARTERS)
     found["catalogue.board"] = [
         {"board": "eastmoor", "name": "Eastmoor Safeguarding Children Board", "authority_code": "999",
          "authority_name": "Eastmoor", "region": "Yorkshire and The Humber", "is_invented": True},

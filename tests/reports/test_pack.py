@@ -14,7 +14,7 @@ ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "a", "p", "div", "nav", "ul", "ol", "li", "main", "header", "h1",
     "h2", "h3", "dl", "dt", "dd", "section", "article", "span", "strong", "small", "details", "summary", "figure",
     "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "desc", "g", "path", "line", "rect",
-    "text", "tspan", "circle",
+    "text", "tspan", "circle", "fieldset", "legend", "label", "input",
 }  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def test_ids_are_unique_and_links_lead_somewhere(page):
 def test_the_page_needs_nothing_from_outside_and_runs_nothing(page, published):
     html = published.path.read_text(encoding="utf-8")
     assert {node.tag for node in page.every()} <= ALLOWED
+    assert {node.attributes["type"] for node in page.every("input")} <= {"radio"}
     for node in page.every():
         assert not [key for key in node.attributes if key.startswith("on") or key in {"style", "src"}]
         assert node.tag == "a" or "href" not in node.attributes
