@@ -85,8 +85,8 @@ CLAUSE = {
 }  # fmt: skip
 TARGET = {
     **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,
-    "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F, "upper_95": F, "distance": F, "outcome": S,
-    "why_not": S,
+    "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
+    "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY = {
     **JUDGED, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S, "revisions": S,
@@ -127,14 +127,16 @@ BOARD = {
 
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
-    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE, "marts.target": TARGET,
+    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE,
+    "marts.target": TARGET,
     "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
-    "catalogue.provider": {"board": S, "provider": S, "name": S}, "catalogue.period": {"period": S, "name": S, "sort_order": I},
+    "catalogue.provider": {"board": S, "provider": S, "name": S},
+    "catalogue.period": {"period": S, "name": S, "sort_order": I},
     "quality.model_builds": {"table_name": S, "hash": S},
     "quality.build": {"as_at": T, "event_sequence": I, "code_version": S, "dataset_version": S},
 }  # fmt: skip

@@ -408,7 +408,8 @@ def _trouble(found) -> None:
             found["marts.exception"].append(
                 {"board": "nyscb", "period": period, "rank": rank + 1, "indicator_id": name, "kind": kind,
                  "provider": provider, "provider_name": provided_by, "value": shown["value"],
-                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5}
+                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5,
+                 "evidence": 3 - rank // 3, "consequence": 2, "clauses": []}
             )  # fmt: skip
     found["marts.revision"] += [
         {"board": "nyscb", "period": PERIOD, "return_period": PERIOD, "provider": "childrens_social_care",

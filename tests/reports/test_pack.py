@@ -230,6 +230,10 @@ def test_the_exceptions_stand_in_their_order_and_new_ones_say_so(page):
     ]  # fmt: skip
     assert [bool(list(notice.every("span", class_="tag"))) for notice in notices] == [False] * 6 + [True] * 2
     assert "Overdue from North Yorkshire Police" in notices[0].text
+    assert [notice.one("small", class_="weight").text for notice in notices][:4] == [
+        *["evidence 3 of 3, consequence 2 of 3"] * 3, "evidence 2 of 3, consequence 2 of 3",
+    ]  # fmt: skip
+    assert "Red: the target of" in notices[4].text
 
 
 def test_at_most_five_tiles_and_three_sentences(page):
