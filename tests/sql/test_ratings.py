@@ -47,7 +47,7 @@ REPLACED = [
     (OUTCOME, "indicator.headline_series <> value.series", "true"),
     (OUTCOME, "using (board, period, indicator_id, series, basis)", "using (board, period, indicator_id, series)"),
     (OUTCOME, "and compared.against = 'neighbour_mean'", ""),
-    (OUTCOME, "filter (where is_latest) as meaning", "filter (where not is_latest) as meaning"),
+    (OUTCOME, "where is_latest", "where not is_latest"),
     (OUTCOME, "coalesce(lower(quality.confidence), 'none')", "'none'"),
     (OUTCOME, "coalesce(target.outcome, 'none')", "'none'"),
     (RATING, "and asked.trend = 'none' and asked.control = 'none' then case", "then case"),
