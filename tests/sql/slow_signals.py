@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from scipy import optimize, stats
 
@@ -35,7 +36,7 @@ class Series:
     kind: str
     nature: str
     polarity: str
-    seen: Sequence[tuple[int, int] | None | str]
+    seen: Sequence[tuple[int, int] | str | None]
     is_half_yearly: bool = False
     multiplier: int = 100
     population: int | None = None
@@ -94,6 +95,13 @@ class Series:
 
     def due(self, until: int) -> list[int]:
         return [one for one in range(until + 1) if self.seen[one] != "not_due"]
+
+    def told(self, until: int) -> list[int]:
+        return [one for one in self.due(until) if self.point(one)]
+
+    @property
+    def every(self) -> int:
+        return 2 if self.is_half_yearly else 1
 
     def newest(self, until: int, kinds: Sequence[str]) -> int:
         """The quarter of the newest change that is known; long ago without one."""
@@ -167,7 +175,7 @@ def control(series: Series, until: int) -> list[dict]:
             starts[place] = f"{starts[place]}; {title}" if starts.get(place) else title
     points = []
     ordered = [*sorted(starts), len(values)]
-    for begin, end in zip(ordered, ordered[1:], strict=False):
+    for begin, end in pairwise(ordered):
         stretch = values[begin:end]
         limits = xmr_limits(stretch, screened=True)
         told = [one for one in stretch if one is not None]
@@ -231,72 +239,101 @@ def share_ahead(pairs: Sequence[tuple[int, int]], ahead: float) -> tuple[float, 
     return ahead * share, *reaches(inside, ahead * share, 0, ahead)
 
 
+ANY = ("definition", "counting", "rebase")
+
+
 def projection(series: Series, until: int, rules: dict) -> dict:
     """What the year comes to as it stood, or the first reason not to say it."""
-    every = 2 if series.is_half_yearly else 1
-    fewest = rules["projection_quarters"] / 2
-    known = [one for one in series.due(until) if series.point(one)]
-    since = [one for one in known if one >= series.newest(until, ["definition", "counting", "rebase"])]
-    definition = series.newest(until, ["definition", "counting"])
-    year = range(until // 4 * 4, until + 1)
-    so_far = [one for one in year if series.seen[one] != "not_due"]
-    base = [series.point(one) for one in since][-rules["projection_quarters"] :]
     chart = control(series, until)
-    used = chart[-1]["stretch_points"] if chart and series.nature == "stock" else len(base)
-    if series.nature == "stock" and not chart:
-        used = 0
-    found = {"projected": None, "why_not": "", "quarters_used": used, "reaches_target": None}
-    if series.nature == "wave":
-        return found | {"why_not": "not_projected"}
-    if until % 4 == 3:
-        return found | {"why_not": "year_complete"}
-    needed = so_far if series.nature == "flow" else so_far[-1:]
-    if series.seen[until] == "not_due" or any(series.point(one) is None for one in needed):
-        return found | {"why_not": "no_number"}
-    if series.nature == "flow" and definition > year[0]:
-        return found | {"why_not": "definition_changed"}
-    if used < fewest:
-        is_cut = definition == series.newest(until, ["definition", "counting", "rebase"]) >= 0
-        is_cut &= min(len(known), rules["projection_quarters"]) >= fewest
-        return found | {"why_not": "definition_changed" if is_cut else "too_few_quarters"}
-    ahead = (3 - until % 4) // every
-    small = False
+    since = [one for one in series.told(until) if one >= series.newest(until, ANY)]
+    base = [series.point(one) for one in since][-rules["projection_quarters"] :]
+    used = (chart[-1]["stretch_points"] if chart else 0) if series.nature == "stock" else len(base)
+    found = {"projected": None, "quarters_used": used, "reaches_target": None}
+    limits = chart[-1]["limits"] if chart else None
+    why_not = nothing_to_project(series, until, used, rules) or (
+        "not_projected" if series.nature == "stock" and limits is None else ""
+    )
+    if why_not:
+        return found | {"why_not": why_not}
+    ahead = (3 - until % 4) // series.every
     if series.nature == "stock":
-        limits = chart[-1]["limits"]
-        latest = series.point(until)
-        if limits is None:
-            return found | {"why_not": "not_projected"}
-        moved = (limits[2] - limits[0]) / 2.66
-        reach = stats.t.isf(0.025, used - 1) * moved / 1.128 * math.sqrt(2 * ahead)
-        ends = latest["value"], max(latest["value"] - reach, 0), latest["value"] + reach
-        if series.kind == "percentage":
-            ends = *ends[:2], min(ends[2], 100)
-            small = latest["denominator"] < rules["minimum_denominator"]
-        small |= series.kind == "rate" and latest["count"] < rules["minimum_numerator"]
+        ends, is_small = stock_at_year_end(series, series.point(until), limits, used, ahead, rules)
     else:
-        done = sum(series.point(one)["count"] for one in so_far)
-        if series.kind == "percentage":
-            of_done = sum(series.point(one)["denominator"] for one in so_far)
-            coming = ahead * sum(one["denominator"] for one in base) / len(base)
-            parts = share_ahead([(one["count"], one["denominator"]) for one in base], coming)
-            ends = [100 * (done + part) / (of_done + coming) for part in parts]
-            small = of_done + coming < rules["minimum_denominator"]
-            small |= min(done + parts[0], of_done + coming - done - parts[0]) < rules["minimum_numerator"]
-        else:
-            per = series.multiplier / series.population if series.kind == "rate" else 1
-            parts = flow_ahead([one["count"] for one in base], ahead)
-            ends = [(done + part) * per for part in parts]
-            small = series.kind == "rate" and done + parts[0] < rules["minimum_numerator"]
+        so_far = [series.point(one) for one in series.due(until) if one >= until // 4 * 4]
+        ends, is_small = flow_at_year_end(series, so_far, base, ahead, rules)
     found |= {"projected": ends[0], "lower": ends[1], "upper": ends[2]}
-    if small:
+    if is_small:
         return found | {"why_not": "too_small"}
-    if chart[-1]["rule"] != "common_cause" and chart[-1]["stretch_points"] >= rules["control_points"]:
+    is_signal = chart[-1]["rule"] != "common_cause" and chart[-1]["stretch_points"] >= rules["control_points"]
+    if is_signal or (series.nature == "flow" and not is_foreseen(series.kind, base)):
         return found | {"why_not": "not_stable"}
     if ends[2] - ends[1] > rules["projection_width"] * ends[0]:
         return found | {"why_not": "too_wide"}
-    if series.target is not None and series.polarity != "neither":
-        meets = (ends[1] >= series.target, ends[2] < series.target)
-        if series.polarity == "low_is_good":
-            meets = (ends[2] <= series.target, ends[1] > series.target)
-        found["reaches_target"] = "likely" if meets[0] else "unlikely" if meets[1] else "open"
-    return found
+    return found | {"why_not": "", "reaches_target": against_target(series, *ends[1:])}
+
+
+def nothing_to_project(series: Series, until: int, used: int, rules: dict) -> str:
+    """The reason not even to work it out, by what is there."""
+    fewest, known = rules["projection_quarters"] / 2, series.told(until)
+    definition = series.newest(until, ANY[:2])
+    needed = [one for one in series.due(until) if one >= until // 4 * 4]
+    if series.nature == "stock":
+        needed = needed[-1:]
+    is_cut = definition == series.newest(until, ANY) >= 0
+    is_cut &= min(len(known), rules["projection_quarters"]) >= fewest
+    reasons = [
+        ("not_projected", series.nature == "wave"),
+        ("year_complete", until % 4 == 3),
+        ("no_number", until not in known or not {*needed} <= {*known}),
+        ("definition_changed", series.nature == "flow" and definition > until // 4 * 4),
+        ("definition_changed", used < fewest and is_cut),
+        ("too_few_quarters", used < fewest),
+    ]
+    return next((why_not for why_not, holds in reasons if holds), "")
+
+
+def stock_at_year_end(series, latest, limits, used, ahead, rules):
+    """A stock's value, lower and upper end, and whether it is too small to say."""
+    moved = (limits[2] - limits[0]) / 2.66
+    reach = stats.t.isf(0.025, used - 1) * moved / 1.128 * math.sqrt(2 * ahead)
+    ends = [latest["value"], max(latest["value"] - reach, 0), latest["value"] + reach]
+    if series.kind == "percentage":
+        ends[2] = min(ends[2], 100)
+        return ends, latest["denominator"] < rules["minimum_denominator"]
+    return ends, series.kind == "rate" and latest["count"] < rules["minimum_numerator"]
+
+
+def flow_at_year_end(series, so_far, base, ahead, rules):
+    """What a flow comes to, its lower and upper end, and whether it is too small to say."""
+    done = sum(one["count"] for one in so_far)
+    if series.kind == "percentage":
+        of_done = sum(one["denominator"] for one in so_far)
+        coming = ahead * sum(one["denominator"] for one in base) / len(base)
+        parts = share_ahead([(one["count"], one["denominator"]) for one in base], coming)
+        least = min(done + parts[0], of_done + coming - done - parts[0])
+        is_small = of_done + coming < rules["minimum_denominator"] or least < rules["minimum_numerator"]
+        return [100 * (done + part) / (of_done + coming) for part in parts], is_small
+    per = series.multiplier / series.population if series.kind == "rate" else 1
+    parts = flow_ahead([one["count"] for one in base], ahead)
+    is_small = series.kind == "rate" and done + parts[0] < rules["minimum_numerator"]
+    return [(done + part) * per for part in parts], is_small
+
+
+def is_foreseen(kind: str, base: list[dict]) -> bool:
+    """Whether what the later half of the quarters came to lies where the earlier half would have projected it."""
+    earlier, later = base[: len(base) // 2], base[len(base) // 2 :]
+    if kind == "percentage":
+        pairs = [(one["count"], one["denominator"]) for one in earlier]
+        _, lower, upper = share_ahead(pairs, sum(one["denominator"] for one in later))
+    else:
+        _, lower, upper = flow_ahead([one["count"] for one in earlier], len(later))
+    return lower <= sum(one["count"] for one in later) <= upper
+
+
+def against_target(series: Series, lower: float, upper: float) -> str | None:
+    if series.target is None or series.polarity == "neither":
+        return None
+    is_met, is_missed = lower >= series.target, upper < series.target
+    if series.polarity == "low_is_good":
+        is_met, is_missed = upper <= series.target, lower > series.target
+    return "likely" if is_met else "unlikely" if is_missed else "open"
