@@ -18,8 +18,8 @@ HEADINGS = ("year", "set", "own", "mean", "median", "pooled", "lowest", "highest
 NUMBERS = ("value", "mean", "median", "pooled", "minimum", "maximum")
 TOTALS = ("england", "region")
 LEGEND = (
-    "* the set that stands for the year; (i) invented; place: 1 is the highest; rank: 1 is the best; band: A is the best "
-    "quarter of all English authorities; used: neighbours with a figure; -: none, or not known"
+    "* the set that stands for the year; (i) invented; place: 1 is the highest; rank: 1 is the best; band: A is the "
+    "best quarter of all English authorities; used: neighbours with a figure; -: none, or not known"
 )
 
 

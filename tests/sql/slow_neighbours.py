@@ -22,17 +22,19 @@ Key = tuple[str, str, str]
 """Row of the framework, series, planning year."""
 
 DFE = """
-cp_plans_rate             rate                         d1 CPP_At31                                     population            CPP_At31_rate
-cp_conferences_outcome    icpc_in_15wd_pct             c4 Duration_0-10_days+Duration_11-15_days       ICPC                  -
-core_assessments_in_35_days single_assessment_in_45wd_pct c2 Same_day+1-10_days+11-20_days+21-30_days+31-40_days+41-45_days Assessments_completed -
-initial_assessments_in_7_days single_assessment_in_45wd_pct c2 Same_day+1-10_days+11-20_days+21-30_days+31-40_days+41-45_days Assessments_completed -
-cp_plans_two_years_or_more ceased_2y_pct               d7 2_years_or_more                              CPP_End               2_years_or_more_percent
-cp_plans_two_years_or_more open_2y_pct                 d5 2_years_or_more                              CPP_At31              2_years_or_more_percent
-cp_plans_second_or_subsequent repeat_plan_pct          d3 CPP_subsequent                               CPP_start             CPP_subsequent_percent
-cp_reviews_in_time        reviewed_in_time_pct         d6 Reviewed_within_timescales                   CPP_At31_3Months      Reviewed_within_timescales_percent
-referrals_to_initial_assessment re_referral_pct        c1 Re_referrals                                 Referrals             Re_referrals_percent
-referrals_to_initial_assessment no_further_action_pct  c1 No_Further_Action                            Referrals             No_Further_Action_percent
-"""
+cp_plans_rate rate                               d1 CPP_At31 population CPP_At31_rate
+cp_conferences_outcome icpc_in_15wd_pct          c4 Duration_0-10_days+Duration_11-15_days ICPC -
+core_assessments_in_35_days single_assessment_in_45wd_pct   c2 WITHIN_45 Assessments_completed -
+initial_assessments_in_7_days single_assessment_in_45wd_pct c2 WITHIN_45 Assessments_completed -
+cp_plans_two_years_or_more ceased_2y_pct         d7 2_years_or_more CPP_End 2_years_or_more_percent
+cp_plans_two_years_or_more open_2y_pct           d5 2_years_or_more CPP_At31 2_years_or_more_percent
+cp_plans_second_or_subsequent repeat_plan_pct    d3 CPP_subsequent CPP_start CPP_subsequent_percent
+cp_reviews_in_time reviewed_in_time_pct          d6 IN_TIME CPP_At31_3Months IN_TIME_percent
+referrals_to_initial_assessment re_referral_pct  c1 Re_referrals Referrals Re_referrals_percent
+referrals_to_initial_assessment no_further_action_pct c1 No_Further_Action Referrals No_Further_Action_percent
+""".replace("WITHIN_45", "Same_day+1-10_days+11-20_days+21-30_days+31-40_days+41-45_days").replace(
+    "IN_TIME", "Reviewed_within_timescales"
+)
 AGENCIES = (
     "Individual Schools Education_Services Health_Services Housing LA_Services Police Other_legal_agency Other "
     "Anonymous Unknown"
@@ -279,7 +281,7 @@ def _exclusions(public: Path) -> Iterator[tuple[Key, dict[str, Figure]]]:
         place = REGION if name.lower() == REGION.lower() else codes.get(name, name)
         year = f"{row['year'][:4]}-{row['year'][4:]}"
         series = {"Total": "ni114_rate", "Primary": "ni114_rate_primary", "Secondary": "ni114_rate_secondary"}
-        if row["level"].lower() == "region" and place != REGION or row["school_type"] not in series:
+        if (row["level"].lower() == "region" and place != REGION) or row["school_type"] not in series:
             continue
         if row["school_type"] == "Total":
             fixed[place, year] = row
@@ -371,7 +373,7 @@ def _lait(public: Path) -> Iterator[tuple[Key, dict[str, Figure]]]:
 
 def _year(label: str, kind: str) -> str:
     """Give the planning year that a year of the tool stands beside: the one that it begins in, of several the last."""
-    bare = label.split(" (")[0]
+    bare = label.split(" (", maxsplit=1)[0]
     if len(bare) == 4:
         begins = int(bare) - (0 if kind == "calendar" else 1)
     elif "-" in bare and "/" in bare:

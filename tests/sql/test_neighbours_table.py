@@ -5,7 +5,6 @@ And over random figures: the models against the same second way, whatever the or
 
 import csv
 from collections import Counter
-from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,14 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_lake.published.spread import read_spread
-from data_lake.published.table import read_table
-from expectations.calendar import read_holidays
-from expectations.catalogue import DATASET, load
-from expectations.periods import quarters
-from sql.build import MODELS, build
-from sql.inputs import INPUT_SCHEMAS, catalogue_frames
+from expectations.catalogue import DATASET
+from sql.build import MODELS
+from sql.inputs import INPUT_SCHEMAS
 from sql.warehouse import open_read_only
+from tests.published_warehouse import build_of_published
 from tests.sql.slow_neighbours import (
     ENGLAND,
     OWN,
@@ -51,14 +47,7 @@ is_public_there = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     """The lines of the table for North Yorkshire, as the models make them of what ships."""
-    inputs = {name: pl.DataFrame(schema=schema) for name, schema in INPUT_SCHEMAS.items()}
-    calendar = read_holidays(DATASET / "bank_holidays.csv")
-    inputs |= catalogue_frames([load()], quarters("2023-24-Q4", "2023-24-Q4"), calendar)
-    always = pl.lit(None, pl.Datetime("us")).alias("known_from")
-    inputs["catalogue.published"] = read_table(DATASET / "published.csv").with_columns(always)
-    inputs["catalogue.published_spread"] = read_spread(DATASET / "published_spread.csv").with_columns(always)
-    target = tmp_path_factory.mktemp("neighbours") / "warehouse.duckdb"
-    build(target, inputs, {"as_at": datetime(2024, 12, 1, tzinfo=UTC)})
+    target = build_of_published(tmp_path_factory.mktemp("neighbours") / "warehouse.duckdb")
     with open_read_only(target) as con:
         rows = con.sql("select * from marts.benchmark where ranked_indicator_id = indicator_id").pl()
     keys = ("indicator_id", "series", "period", "neighbour_set")
@@ -215,7 +204,7 @@ def models(functions):
 
     def put(name: str, frame: pl.DataFrame) -> None:
         functions.register("_incoming", frame.to_arrow())
-        functions.execute(f"create or replace table {name} as from _incoming")  # noqa: S608
+        functions.execute(f"create or replace table {name} as from _incoming")
         functions.unregister("_incoming")
 
     for name, frame in empty.items():
