@@ -21,8 +21,9 @@ SCORECARD = {
     "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
     "providers": pl.List(S), "reason": S, "comparison": S, "benchmark_published_period": S,
-    "benchmark_published_name": S, "benchmark_vintage": S, "sign_off": S, "previous_sign_off": S, "same_quarter_last_year_sign_off": S,
-    "year_to_date_sign_off": S, "changed_since_previous": S, "changed_since_last_year": S,
+    "benchmark_published_name": S, "benchmark_vintage": S, "sign_off": S, "previous_sign_off": S,
+    "same_quarter_last_year_sign_off": S, "year_to_date_sign_off": S, "changed_since_previous": S,
+    "changed_since_last_year": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,
@@ -36,8 +37,8 @@ CATEGORY = {
 }  # fmt: skip
 AREA = {"board": S, "area_type": S, "area_code": S, "name": S, "sort_order": I, "is_placeholder": B}
 NEIGHBOUR = {
-    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "slot": S, "authority": S,
-    "value": F, "symbol": S, "is_own": B,
+    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "slot": S,
+    "authority": S, "value": F, "symbol": S, "is_own": B,
 }  # fmt: skip
 TIMELINESS = {
     "board": S, "period": S, "provider": S, "provider_name": S, "return_id": S, "return_title": S,
@@ -45,9 +46,9 @@ TIMELINESS = {
     "error_count": I, "query_count": I,
 }  # fmt: skip
 BENCHMARK = {
-    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
-    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I, "n_expected": I,
-    "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region": F,
+    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date,
+    "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I,
+    "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region": F,
     "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
     "is_invented": B,
 }  # fmt: skip

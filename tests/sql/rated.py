@@ -1,4 +1,4 @@
-"""Numbers to be rated, written as a board member would: what each mart says of them, and the engine run over all at once."""
+"""Numbers to be rated, written as a board member would say it, and the engine run over all of them at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ import polars as pl
 
 from expectations.catalogue import load
 from expectations.judging import OUTCOMES, Decision, decided
-from sql.build import FUNCTIONS, MODELS, load_inputs
+from sql.build import MODELS, load_inputs
 from sql.inputs import INPUT_SCHEMAS
-from sql.macros import load_functions
-from sql.warehouse import connect
 
 CASES = Path(__file__).parent / "rating_cases.txt"
 ENGINE = ("marts.outcome", "marts.rating", "marts.clause")
@@ -128,10 +126,8 @@ def expanded(decisions: Sequence[Decision]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.decision"], orient="row")
 
 
-def open_engine(numbers: Iterable[Number]) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory that holds what the marts say of the numbers, the first as indicator ``0``."""
-    con = connect(None, threads=1)
-    load_functions(con, FUNCTIONS)
+def give(con: duckdb.DuckDBPyConnection, numbers: Iterable[Number]) -> None:
+    """Lay out what the marts say of the numbers, the first as indicator ``0``, in place of what was there."""
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in GIVEN}
     rows["catalogue.board"].append({"board": BOARD, "authority_code": "815"})
     rows["catalogue.threshold"] += [
@@ -142,24 +138,29 @@ def open_engine(numbers: Iterable[Number]) -> duckdb.DuckDBPyConnection:
             rows[table].append(
                 {"board": BOARD, "period": QUARTER, "indicator_id": str(place), "series": "s", **row}
             )
-    load_inputs(con, {
+    _load(con, {
         table: pl.DataFrame([{name: row.get(name) for name in columns} for row in rows[table]], schema=columns)
         for table, columns in GIVEN.items()
     } | {"catalogue.decision": expanded(shipped_decisions())})  # fmt: skip
-    return con
+
+
+def _load(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame]) -> None:
+    for table in frames:
+        con.execute(f"create schema if not exists {table.split('.')[0]}")
+        con.execute(f"drop table if exists {table}")
+    load_inputs(con, frames)
 
 
 def decide_by(con: duckdb.DuckDBPyConnection, boards: Mapping[str, pl.DataFrame]) -> None:
     """Let the same numbers be those of several boards, each with a table of decisions of its own, laid out."""
     for table in GIVEN:
         con.execute(
-            f"create or replace table {table} as select one.* replace (other.board as board) from {table} as one "
+            f"create or replace table {table} as select one.* replace (other.board as board) from {table} as one "  # noqa: S608
             "cross join (select unnest(?) as board) as other",
             [list(boards)],
         )
-    con.execute("drop table catalogue.decision")
-    decided = pl.concat(table.with_columns(board=pl.lit(board)) for board, table in boards.items())
-    load_inputs(con, {"catalogue.decision": decided})
+    tables = pl.concat(table.with_columns(board=pl.lit(board)) for board, table in boards.items())
+    _load(con, {"catalogue.decision": tables})
 
 
 def rate(
@@ -237,8 +238,8 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
         # an earlier point said something else, when there were fewer
         for point, latest, says in (("2023-24-Q3", False, "concern"), (QUARTER, True, meaning)):
             yield "marts.control", {
-                "point_period": point, "value": 1.0, "is_latest": latest, "stretch_points": int(points or 12) - (not latest),
-                "meaning": None if says == "null" else says,
+                "point_period": point, "value": 1.0, "is_latest": latest, "meaning": None if says == "null" else says,
+                "stretch_points": int(points or 12) - (not latest),
             }  # fmt: skip
 
 

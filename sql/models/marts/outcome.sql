@@ -97,7 +97,7 @@ changed as (
         named.indicator_id,
         named.series,
         max(change.from_period) as from_period,
-        arg_max(change.kind, change.from_period) as kind
+        arg_max(change.kind, (change.from_period, change.kind)) as kind
     from named
     inner join threshold
         using (board)
@@ -114,20 +114,9 @@ changed as (
 
 latest as (
     -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
-    select
-        board,
-        period,
-        indicator_id,
-        series,
-        arg_max(point_period, point_period) filter (where is_latest) as point_period,
-        arg_max(value, point_period) filter (where is_latest) as value,
-        arg_max(lower, point_period) filter (where is_latest) as lower,
-        arg_max(upper, point_period) filter (where is_latest) as upper,
-        arg_max(rule, point_period) filter (where is_latest) as rule,
-        arg_max(meaning, point_period) filter (where is_latest) as meaning,
-        arg_max(stretch_points, point_period) filter (where is_latest) as points
+    select board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, stretch_points as points
     from marts.control
-    group by board, period, indicator_id, series
+    where is_latest
 ),
 
 answered as (
