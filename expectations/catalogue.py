@@ -21,6 +21,7 @@ from expectations.declarations import (
     Return,
 )
 from expectations.declared_files import DeclaredFiles
+from expectations.judging import Change, Decision, Ratings, Target, judging
 from expectations.ladder import Chase
 from expectations.lists import (
     CodeGroup,
@@ -78,6 +79,12 @@ class Catalogue:
     postcode_areas: tuple[PostcodeArea, ...] = ()
     retention: Retention | None = None
     """How long lists are kept; none where the board has no lists."""
+    targets: tuple[Target, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """Those that are declared; where lists begin or end, ``expectations.changes`` says it too."""
+    ratings: Ratings | None = None
+    """What figures are judged by; none where the board does not judge them."""
+    decisions: tuple[Decision, ...] = ()
 
     def file(self, name: str) -> Path:
         """Give the path of a file of the data set: the board's own, else its base's. It need not exist."""
@@ -199,6 +206,7 @@ def load(folder: Path = DATASET) -> Catalogue:
     if reader.folder_of("lists").is_dir():
         found = records(reader, known, used)
         returns += tuple(returns_of_records(found["lists"], found["from_records"]))
+    judged_by = judging(reader, known, used)
     declared = partial(
         Catalogue,
         folder=folder,
@@ -220,7 +228,7 @@ def load(folder: Path = DATASET) -> Catalogue:
     )
     if reader.faults or chase is None:
         raise CatalogueFaults(sorted(set(reader.faults)))
-    return declared(chase=chase, **found)
+    return declared(chase=chase, **found, **judged_by)
 
 
 @cache

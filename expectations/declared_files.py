@@ -31,6 +31,10 @@ class DeclaredFiles:
         self.faults.append(f"{name}: found no such file in {self.folder.name}, expected one")
         return None
 
+    def has(self, name: str) -> bool:
+        """Say whether the board or its base has a file."""
+        return any(folder is not None and (folder / name).exists() for folder in (self.folder, self.base))
+
     def folder_of(self, name: str) -> Path:
         """Give a folder: the board's own, else its base's. It need not exist."""
         own = self.folder / name
@@ -110,8 +114,8 @@ class DeclaredFiles:
 
 
 def _name_of(entry: dict[str, Any]) -> str:
-    """What a person finds an entry by: its id, or, where it has none, the provider that it speaks of."""
-    return str(entry.get("id") or entry.get("provider") or "entry without id")
+    """What a person finds an entry by: its id, or, where it has none, the provider or row that it speaks of."""
+    return str(entry.get("id") or entry.get("provider") or entry.get("indicator") or "entry without id")
 
 
 def _expected(error: ErrorDetails) -> str:

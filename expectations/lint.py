@@ -13,6 +13,7 @@ from expectations.contracts.personal import bare
 from expectations.declarations import Indicator
 from expectations.lint_chase import chase, offsets
 from expectations.lint_faults import Fault, fault
+from expectations.lint_judging import changes, decisions, ratings, targets
 from expectations.lint_lists import (
     code_groups,
     diagnosis_groups,
@@ -81,6 +82,10 @@ def lint(catalogue: Catalogue) -> list[Fault]:
         diagnosis_groups,
         postcode_areas,
         retention,
+        targets,
+        changes,
+        ratings,
+        decisions,
     )
     return sorted({one for check in checks for one in check(catalogue)})
 

@@ -14,6 +14,7 @@ from expectations.declarations import ALL, Indicator, Series, Source
 from expectations.due import CELLS, cells, owed
 from expectations.lists import RecordList
 from expectations.periods import Period, parse
+from sql.judged import add_judging
 
 S, N, B, F, D = pl.String, pl.Int64, pl.Boolean, pl.Float64, pl.Date
 AT = pl.Datetime("us")
@@ -125,6 +126,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.threshold": {"board": S, "name": S, "number": F},
     "catalogue.decision": {
         "board": S, "target": S, "benchmark": S, "trend": S, "control": S, "decision_id": S, "rating": S, "reason": S,
+        "decisive": pl.List(S),
     },
     "catalogue.confidence_rule": {"board": S, "aspect": S, "grade": S, "sort_order": N, "at_most": F},
     "catalogue.consequence": {"board": S, "indicator_id": S, "consequence": N, "reason": S},
@@ -154,9 +156,11 @@ enter. ``catalogue.span`` says when each period begins and ends in which somethi
 ``history_months`` reaches back to its beginning. ``known_from`` is the instant from which a release was known; none for
 what is shipped with the data set, which was known always.
 
-``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: it has set
-that one itself. ``catalogue.target`` says what is expected in each quarter, on the way to the target; ``at_most`` of
-``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much."""
+``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: it has set that
+one itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target. ``at_most`` of
+``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much; beside the four
+aspects it holds the best grade of what is ``provisional``, an ``estimate`` or ``published``. ``decisive`` of
+``catalogue.decision`` are the questions that the line names, and does not leave open."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {
     **{name: columns for name, columns in INPUT_SCHEMAS.items() if name.startswith("catalogue.")},
@@ -193,6 +197,7 @@ def catalogue_frames(
     cell_frames = []
     for catalogue in catalogues:
         _declared(catalogue, rows)
+        add_judging(catalogue, quarters, rows)
         for quarter in quarters:
             rows["catalogue.board_period"].append((catalogue.board.id, quarter.label))
             cell_frames.append(cells(catalogue, quarter))

@@ -14,7 +14,7 @@ import polars as pl
 from data_lake.published.columns import one_file, pick
 from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
-from data_lake.published.numbers import printed, refuse_odd_text
+from data_lake.published.numbers import printed
 from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import Places, read_places
 from data_lake.published.read import ReadRelease
@@ -163,7 +163,12 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
     (one,) = tables
     release = _release_of(one)
     table = pick(one.frame, {**COLUMNS, "LA and Regions": ("LA name",)}, one.name)
-    refuse_odd_text(table, ["LA Number"], one.name, r"^\d{3}(\.0)?$")
+    odd_numbers = (~table["LA Number"].str.contains(r"^\d{3}(\.0)?$").fill_null(value=False)).arg_true()
+    if len(odd_numbers):
+        raise UnreadablePublished(
+            f"{one.name}, column LA Number, line {odd_numbers[0] + 2}: not the three-digit number of a place "
+            f"({len(odd_numbers)} such lines)."
+        )
     there = set(table["Short Desc"].drop_nulls().unique())
     kept = tuple(measure for measure in MEASURES if measure.short_name in there)
     if not kept:

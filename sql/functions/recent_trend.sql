@@ -24,25 +24,23 @@ create or replace macro recent_trend(points, polarity) as
                     / list_sum(list_transform(five, lambda p: p.w))
             }
         ),
-        lambda _found: {
-            'trend':
-                case
-                    when _found.reason is not null then 'cannot_be_calculated'
-                    when not trend_is_significant(_found.slopes, _found.precision) then 'no_significant_change'
-                    when _found.slopes[1] > 0 then 'increasing'
-                    else 'decreasing'
-                end,
-            'judgement':
-                case
-                    when _found.reason is null and polarity <> 'neither'
-                        and trend_is_significant(_found.slopes, _found.precision)
-                        then by_polarity(sign(_found.slopes[1]), polarity)
-                end,
-            'reason': _found.reason,
-            'slope': case when _found.reason is null then _found.slopes[1] end,
-            'chi_squared': case when _found.reason is null then _found.slopes[1] ** 2 * _found.precision end,
-            'last_place': case when _found.reason is null then _found.last_place end
-        }
+        lambda _found: list_transform(
+            [_found.reason is null and trend_is_significant(_found.slopes, _found.precision)],
+            lambda _is_trend: {
+                'trend':
+                    case
+                        when _found.reason is not null then 'cannot_be_calculated'
+                        when not _is_trend then 'no_significant_change'
+                        when _found.slopes[1] > 0 then 'increasing'
+                        else 'decreasing'
+                    end,
+                'judgement': case when _is_trend and polarity <> 'neither' then by_polarity(sign(_found.slopes[1]), polarity) end,
+                'reason': _found.reason,
+                'slope': case when _found.reason is null then _found.slopes[1] end,
+                'chi_squared': case when _found.reason is null then _found.slopes[1] ** 2 * _found.precision end,
+                'last_place': case when _found.reason is null then _found.last_place end
+            }
+        )[1]
     )[1];
 
 -- Tests

@@ -80,21 +80,6 @@ judged as (
         on covered.basis = gathered.basis
         and covered.nature = series.nature
         and covered.period = gathered.period
-),
-
-population as (
-    -- the estimate of the planning year's June; while that is not published, the latest before it (indicators.md 2.3)
-    select
-        year.mid_year,
-        estimate.authority_code,
-        estimate.band,
-        max(estimate.mid_year) as estimated_for,
-        arg_max(estimate.population, estimate.mid_year) as population,
-        arg_max(estimate.is_invented, estimate.mid_year) as is_invented
-    from (select distinct mid_year from catalogue.period) as year
-    inner join catalogue.population as estimate
-        on estimate.mid_year <= year.mid_year
-    group by year.mid_year, estimate.authority_code, estimate.band
 )
 
 select
@@ -139,7 +124,7 @@ select
     judged.submission_ids,
     judged.value_source
 from judged
-left join population
+left join core.population as population
     on population.authority_code = judged.authority_code
     and population.band = judged.denominator_population
     and population.mid_year = judged.mid_year

@@ -1,11 +1,14 @@
 -- One row is something about a quarter that somebody should look at, the weightiest first.
 -- grain: board, period, rank
+-- The weight is what stands behind it (evidence, 1 to 3) times what follows for children (consequence, 1 to 3), both
+-- declared (ratings.toml); of the same weight, what was signed and has changed comes first, then what is judged worse, what
+-- is missing, and what is asked. However many ambers there are, they add up to nothing. clauses: what speaks against it.
 -- kind: no_value (owed and not there), open_query (the gate asked, nobody has answered), built_on_query (made of an
 -- earlier return with such a question), changed_since_signed (the code or the data set gives other figures than those that
 -- were frozen when the quarter was signed off), newer_sent_back (a correction was sent back, what it would replace stands),
 -- differs_from_lists (what a provider typed is another number than its lists come to, which is used),
 -- far_from_neighbours (outside the range of all neighbours: its value is the one
--- that was compared with theirs, not the newest). An indicator is new as such: is_new when it was no exception of any
+-- that was compared with theirs, not the newest), judged_worse (red, or amber with a sign that speaks against it). An indicator is new as such: is_new when it was no exception of any
 -- kind in the quarter before; in the first quarter that the warehouse covers nothing is.
 with missing as (
     select
@@ -216,6 +219,44 @@ far as (
         and (benchmark.value > benchmark.maximum or benchmark.value < benchmark.minimum)
 ),
 
+judged as (
+    -- what speaks against a number, each sign counted once
+    select
+        rating.board,
+        rating.period,
+        rating.indicator_id,
+        'judged_worse' as kind,
+        case
+            when rating.rating = 'amber' then 'judged_worse_amber'
+            when len(rating.adverse) > 1 then 'judged_worse_agreed'
+            else 'judged_worse_red'
+        end as weighed_as,
+        0.5 as weight,
+        cast(null as varchar) as provider,
+        cast(null as varchar) as provider_name,
+        card.value,
+        card.previous_value,
+        card.status,
+        rating.adverse as clauses,
+        rating.confidence
+    from (
+        select
+            *,
+            list_filter(
+                clauses,
+                lambda one: one in ('target_missed', 'benchmark_worse', 'trend_worsening', 'control_concern')
+            ) as adverse
+        from marts.rating
+    ) as rating
+    inner join marts.scorecard as card
+        on card.board = rating.board
+        and card.period = rating.period
+        and card.indicator_id = rating.indicator_id
+        and card.headline_series = rating.series
+    where rating.rating = 'red'
+        or (rating.rating = 'amber' and len(rating.adverse) > 0)
+),
+
 gathered as (
     select * from missing
     union all by name
@@ -230,6 +271,23 @@ gathered as (
     select * from unreconciled
     union all by name
     select * from far
+    union all by name
+    select * from judged
+),
+
+weighed as (
+    select
+        gathered.*,
+        -- a number that is not quite to be trusted is weaker evidence
+        greatest(exception_kind.evidence - case when gathered.confidence = 'C' then 1 else 0 end, 1) as evidence,
+        consequence.consequence
+    from gathered
+    left join catalogue.exception_kind as exception_kind
+        on exception_kind.board = gathered.board
+        and exception_kind.kind = coalesce(gathered.weighed_as, gathered.kind)
+    left join catalogue.consequence as consequence
+        on consequence.board = gathered.board
+        and consequence.indicator_id = gathered.indicator_id
 ),
 
 stood_out as (
@@ -238,26 +296,30 @@ stood_out as (
 )
 
 select
-    gathered.board,
-    gathered.period,
+    weighed.board,
+    weighed.period,
     row_number() over (
-        partition by gathered.board, gathered.period
-        order by gathered.weight, indicator.sort_order, gathered.kind
+        partition by weighed.board, weighed.period
+        order by
+            weighed.evidence * weighed.consequence desc nulls last, weighed.weight, indicator.sort_order, weighed.kind
     ) as rank,
-    gathered.indicator_id,
-    gathered.kind,
-    gathered.provider,
-    gathered.provider_name,
-    gathered.value,
-    gathered.previous_value,
-    gathered.status,
-    before.indicator_id is null and period.previous_period is not null as is_new
-from gathered
+    weighed.indicator_id,
+    weighed.kind,
+    weighed.provider,
+    weighed.provider_name,
+    weighed.value,
+    weighed.previous_value,
+    weighed.status,
+    before.indicator_id is null and period.previous_period is not null as is_new,
+    weighed.evidence,
+    weighed.consequence,
+    coalesce(weighed.clauses, []) as clauses
+from weighed
 inner join catalogue.indicator as indicator
     using (board, indicator_id)
 inner join catalogue.period as period
-    on period.period = gathered.period
+    on period.period = weighed.period
 left join stood_out as before
-    on before.board = gathered.board
+    on before.board = weighed.board
     and before.period = period.previous_period
-    and before.indicator_id = gathered.indicator_id
+    and before.indicator_id = weighed.indicator_id

@@ -9,6 +9,8 @@
 -- comparison: why a row that could be is not compared, in words: published figures older than the board allows, or of
 -- something else than the headline, are not.
 -- benchmark_vintage: the published figures that the quarter speaks by; a release of later moves nothing in its line.
+-- changed_since_*: the newest change of what the headline's figures mean, or of how they are counted, that lies between
+-- the two quarters: they are shown and not compared. confidence: how far its data are trusted (marts.data_quality).
 -- benchmark_published_period: the year as the publisher gives it (a calendar year, say), benchmark_published_name in words.
 with headline as (
     select
@@ -101,6 +103,22 @@ queried as (
             or (fed_by.source_indicator_id = finding.indicator_id and fed_by.source_series = finding.series)
         )
     group by made_of.board, made_of.period, made_of.indicator_id
+),
+
+changed as (
+    select
+        change.board,
+        period.period,
+        change.indicator_id,
+        change.series,
+        arg_max(change.title, (change.from_period, change.kind))
+            filter (where change.from_period > period.previous_period) as since_previous,
+        arg_max(change.title, (change.from_period, change.kind))
+            filter (where change.from_period > period.same_last_year) as since_last_year
+    from marts.definition_change as change
+    inner join catalogue.period as period
+        on change.from_period <= period.period
+    group by change.board, period.period, change.indicator_id, change.series
 ),
 
 ranked as (
@@ -293,7 +311,10 @@ select
         case when indicator.kind = 'rank' and is_number(headline.status) then period.planning_year end
     ) as benchmark_published_period,
     period_name(benchmark_published_period) as benchmark_published_name,
-    vintage.vintage as benchmark_vintage
+    vintage.vintage as benchmark_vintage,
+    changed.since_previous as changed_since_previous,
+    changed.since_last_year as changed_since_last_year,
+    quality.confidence
 from headline
 inner join catalogue.indicator as indicator
     using (board, indicator_id)
@@ -349,6 +370,17 @@ left join marts.indicator_value as year_to_date
     and year_to_date.area_code = headline.area_code
     and year_to_date.breakdown = headline.breakdown
     and year_to_date.category = headline.category
+left join changed
+    on changed.board = headline.board
+    and changed.period = headline.period
+    and changed.indicator_id = headline.indicator_id
+    and changed.series = headline.series
+left join marts.data_quality as quality
+    on quality.board = headline.board
+    and quality.period = headline.period
+    and quality.indicator_id = headline.indicator_id
+    and quality.series = headline.series
+    and quality.basis = headline.basis
 left join too_old
     on too_old.quarter = headline.period
     and too_old.board = headline.board
