@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from textwrap import wrap
 from typing import Any
 
+from reports.explained_rating import judged_facts
 from reports.traces import (
     FOR_WHOM,
     SOURCE_WORDS,
@@ -83,6 +84,7 @@ def facts(found: Plain) -> list[tuple[str, str]]:
         ("No figure", "" if measured else _missing(found)),
         ("What kind", _kind(found) if measured else ""),
         ("Reading it", f"{POLARITY_WORDS[found['polarity']]} {_sentence(found['polarity_reason'])}"),
+        *judged_facts(found),
         ("Compared with", " ".join(_benchmark(one, found) for one in found["benchmarks"]) or _alone(found)),
         ("Supplied", " ".join(_supplied(found))),
         ("Typed as well", " ".join(_typed(found))),

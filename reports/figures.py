@@ -14,6 +14,11 @@ from reports.tables import WarehouseMismatch
 Row = dict[str, Any]
 CELL = ("board", "period", "indicator_id", "series", "area_type", "area_code", "breakdown", "category")
 """What a cell is known by; a figure has a basis besides."""
+JUDGED = {
+    "rating": "series", "clause": "sort_order", "data_quality": "basis", "target": "series", "trend": "series",
+    "control": "point_period", "projection": "series", "comparison": "against",
+}  # fmt: skip
+"""The marts that say what a measure comes to in a quarter, each with what its lines are in order of."""
 
 
 class Figures:
@@ -211,6 +216,31 @@ class Figures:
             indicator_id=indicator_id,
             series=series,
         )
+
+    def judgement(self, board: str, period: str, indicator_id: str, series: str) -> Row:
+        """Give what a measure of the county comes to in a quarter: its rating, and all that it is made from."""
+        key = {"board": board, "period": period, "indicator_id": indicator_id, "series": series}
+        where = (
+            "where board = $board and period = $period and indicator_id = $indicator_id and series = $series"
+        )
+        found = {
+            name: self._rows(f"select * from marts.{name} {where} order by {order}", **key)  # noqa: S608
+            for name, order in JUDGED.items()
+        }
+        changes = self._rows(
+            "select * from marts.definition_change where board = $board and indicator_id = $indicator_id "
+            "and series = $series and from_period <= $period order by from_period, kind",
+            **key,
+        )
+        owners = {
+            one["provider"]: one["name"]
+            for one in self._rows(
+                "select provider, name from catalogue.provider where board = $board", board=board
+            )
+        }
+        for one in found["target"]:
+            one["owner_role"] = owners.get(one["owner_role"], one["owner_role"])
+        return {**found, "definition_change": changes}
 
     def sign_off(self, board: str, period: str) -> Row | None:
         """Give how far a quarter has come."""

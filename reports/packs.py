@@ -21,6 +21,8 @@ class Pack(BaseModel):
     quarters: int = Field(ge=1, le=40)
     front: tuple[Literal["sentences", "tiles", "exceptions", "timeliness", "findings", "corrections"], ...]
     pictures: tuple[Literal["trend", "neighbours", "localities", "profile"], ...]
+    over_years: tuple[Literal["neighbours_history"], ...] = ()
+    """What follows the rows, and reaches over the years."""
 
 
 def read_packs(path: Path = PACKS) -> dict[str, Pack]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from data_lake import revisions
 from reports.packs import Pack, read_packs
 from reports.pages.performance_team import Quarter, page, read_quarter
-from reports.tables import Judged, Tables
+from reports.tables import Judged, OverYears, Tables
 from sql.warehouse import open_read_only, warehouse_hash
 
 UNPROTECTED = "performance_team"
@@ -49,7 +49,7 @@ def publish(warehouse: Path, board: str, period: str, audience: str, folder: Pat
     """
     pack = _pack(audience)
     with open_read_only(warehouse) as con:
-        quarter = _quarter(Tables(con, board), Judged(con, board), period, pack)
+        quarter = _quarter(Tables(con, board), Judged(con, board), OverYears(con, board), period, pack)
     made = page(quarter, pack)
     known = folder / f"{quarter.board['board']}_{quarter.period['period']}_{pack.audience}.html"
     kept = revisions.keep(known, lambda revision: made.html(revision).encode("utf-8"))
@@ -73,7 +73,7 @@ def _pack(audience: str) -> Pack:
     return packs[audience]
 
 
-def _quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Quarter:
+def _quarter(tables: Tables, judged: Judged, over_years: OverYears, period: str, pack: Pack) -> Quarter:
     boards = tables.boards()["board"].to_list()
     if tables.board not in boards:
         raise NothingToPublish(
@@ -85,4 +85,4 @@ def _quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Quarter
             f"The warehouse holds no quarter {period!r} of {tables.board}. "
             f"It holds: {', '.join(periods) or 'none'}. Build it with `lscb build`."
         )
-    return read_quarter(tables, judged, period, pack)
+    return read_quarter(tables, judged, over_years, period, pack)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from reports.evidence import WAYS, change_sentence
 from reports.words import (
     BASIS_WORDS,
     NOT_SIGNED_OFF,
@@ -28,9 +29,10 @@ from reports.words import (
 )
 
 Line = Mapping[str, Any]
-"""A line of the scorecard (tables.SCORECARD)."""
+"""A line of the scorecard (tables.SCORECARD) with the confidence of each of its numbers (pages.quarter)."""
 
 KINDS = (
+    ("judged_worse", "poor rating", "poor ratings"),
     ("no_value", "missing figure", "missing figures"),
     ("open_query", "open question", "open questions"),
     ("built_on_query", "figure made of questioned returns", "figures made of questioned returns"),
@@ -48,10 +50,31 @@ KINDS = (
 """The kinds of exception, in the order in which they are counted out."""
 
 
+_WHAT_IS_THE_MATTER = {
+    "outside_soft_range": " lies outside the range expected; {asked}",
+    "built_on_query": ", {made_of}; {asked}",
+    "changed_since_signed": (
+        "; the code or the data set has changed since the quarter was signed off, and gives another"
+    ),
+    "newer_sent_back": " stands: a newer version from {by} was sent back to be mended",
+    "differs_from_lists": " by the lists of {by}, which typed another number",
+    "open_query": "; {asked} about it and has not answered",
+}
+"""What follows the figure of an exception, by kind."""
+
+NOT_COMPARED = "What is counted has changed since, so it is not compared with before."
+"""Said of a row whose change is known by that alone."""
+
+
 def stands_out(card: Line) -> bool:
     """Whether a line moved clearly in a year: outside its interval; without one, by more than 10 and 40 %."""
     now, before = card["value"], card["same_quarter_last_year_value"]
-    if not has_number(card) or before is None or card["unit"] == "rank_of_n":
+    if (
+        not has_number(card)
+        or before is None
+        or card["unit"] == "rank_of_n"
+        or card["changed_since_last_year"]
+    ):
         return False
     if card["lower_95"] is not None and card["upper_95"] is not None:
         return is_changed(now, before, (card["lower_95"], card["upper_95"]))
@@ -65,19 +88,28 @@ def is_cumulative(card: Line) -> bool:
 
 
 def what_changed(cards: Sequence[Line]) -> str:
-    """Say in one or two sentences what moved since the same quarter last year."""
-    comparable = [
-        card for card in cards if has_number(card) and card["same_quarter_last_year_value"] is not None
-    ]
+    """Say in a few sentences what moved since the same quarter last year, and how many rows cannot be compared.
+
+    A row that has begun to count another thing, or in another way, is compared with nothing from before.
+    """
+    both = [card for card in cards if has_number(card) and card["same_quarter_last_year_value"] is not None]
+    comparable = [card for card in both if not card["changed_since_last_year"]]
+    broken = len(both) - len(comparable)
+    apart = ""
+    if broken:
+        verb = "is" if broken == 1 else "are"
+        apart = (
+            f" {capital(counted(broken, 'row'))} {verb} counted otherwise than a year ago and not compared."
+        )
     if not comparable:
-        return "No row can be compared with the same quarter last year yet."
+        return f"No row can be compared with the same quarter last year yet.{apart}"
     moved = [card for card in comparable if stands_out(card)]
     if not moved:
-        return f"None of the {len(comparable)} rows that can be compared with last year moved clearly."
+        return f"None of the {len(comparable)} rows that can be compared with last year moved clearly.{apart}"
     moved.sort(key=lambda card: -_relative(card))
     said = [f"{card['title']} ({_moved(card)})" for card in moved[:2]]
     lead = f"{len(moved)} of {len(comparable)} rows that can be compared with last year moved clearly"
-    return f"{lead}{'; the furthest' if len(moved) > 2 else ''}: {'; '.join(said)}."
+    return f"{lead}{'; the furthest' if len(moved) > 2 else ''}: {'; '.join(said)}.{apart}"
 
 
 def what_matters(exceptions: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
@@ -112,37 +144,32 @@ def what_is_unknown(cards: Sequence[Line]) -> str:
     return f"{sum(reasons.values())} of {counted(len(cards), 'row')} have no figure: {listed(said)}."
 
 
-def exception_sentence(one: Mapping[str, Any], card: Line) -> str:
-    """Say in one line what is the matter with a row of the framework."""
+def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> str:
+    """Say in one line what is the matter with a row of the framework; ``rated`` is the sentence of its rating."""
     measure = measure_of(card)
     shown = figure(one["value"], measure, card["denominator"]) or "no figure"
+    if one["value"] is not None and one["kind"] != "far_from_neighbours":
+        shown += _grade(card["confidence"])
     asked = f"{one['provider_name'] or 'the provider'} has been asked"
     before = figure(one["previous_value"], measure)
+    if before:
+        before += _grade(card["previous_confidence"])
+        before += ", counted otherwise," if card["changed_since_previous"] else ""
     match one["kind"]:
+        case "judged_worse":
+            said = f"{shown}. {rated}"
         case "no_value":
             was = f"; it was {before} the quarter before" if before else ""
             said = f"{capital(status_words(one['status'], card['reason']))}{was}."
         case "large_change":
             was = f", after {before} the quarter before" if before else ", a large change"
             said = f"{shown}{was}; {asked} why."
-        case "outside_soft_range":
-            said = f"{shown} lies outside the range expected; {asked}."
-        case "built_on_query":
-            said = f"{shown}, {_made_of(card['query_periods'])}; {asked}."
-        case "changed_since_signed":
-            said = f"{shown}; the code or the data set has changed since the quarter was signed off, and gives another."
-        case "newer_sent_back":
-            said = f"{shown} stands: a newer version from {one['provider_name']} was sent back to be mended."
-        case "differs_from_lists":
-            said = f"{shown} by the lists of {one['provider_name']}, which typed another number."
         case "far_from_neighbours":
-            mean = figure(card["neighbour_mean"], measure)
-            source = _source(
-                card["benchmark_value_source"], card["benchmark_period"], card["benchmark_published_name"]
+            said = f"{shown} {_beyond_all(card, measure)}"
+        case kind:
+            said = f"{shown}{_WHAT_IS_THE_MATTER.get(kind, _WHAT_IS_THE_MATTER['open_query'])}.".format(
+                asked=asked, by=one["provider_name"], made_of=_made_of(card["query_periods"])
             )
-            said = f"{shown} {source}, {_side(card)} than every neighbour (their mean is {mean})."
-        case _:
-            said = f"{shown}; {asked} about it and has not answered."
     return said
 
 
@@ -195,13 +222,17 @@ def last_figure(known: Mapping[str, Any] | None, measure: Measure) -> str:
     """Say a row's newest earlier figure: ``12.3% in 2023-24 Q2``; nothing without one."""
     if known is None:
         return ""
-    return f"{figure(known['value'], measure, known['denominator'])} in {quarter(known['period'])}"
+    said = f"{figure(known['value'], measure, known['denominator'])} in {quarter(known['period'])}"
+    return said + _grade(known["confidence"], ", {}")
 
 
-def card_sentence(card: Line, known: Mapping[str, Any] | None = None) -> str:
+def card_sentence(
+    card: Line, known: Mapping[str, Any] | None = None, changes: Sequence[Mapping[str, Any]] = ()
+) -> str:
     """Say the figure, what it is out of, how sure it is, how it moved, and whether a question about it is open.
 
-    ``known`` is the row's newest earlier number, told where there is none now.
+    ``known`` is the row's newest earlier number, told where there is none now; ``changes`` are those since last year
+    of what the row counts (tables.DEFINITION_CHANGE): nothing is compared across one.
     """
     measure = measure_of(card)
     if not has_number(card):
@@ -215,11 +246,17 @@ def card_sentence(card: Line, known: Mapping[str, Any] | None = None) -> str:
     if card["denominator"] and not measure.is_rank:
         sentence += f" ({number(card['numerator'])} of {number(card['denominator'])})"
     between = interval(card["lower_95"], card["upper_95"], card["decimals"])
-    sentences = [f"{sentence}; the 95% interval is {between}." if between else f"{sentence}."]
+    if between:
+        sentence += f"; the 95% interval is {between}"
+    sentences = [f"{sentence}{_grade(card['confidence'], '; {}')}."]
     if is_cumulative(card):
-        sentences.append(_change_sentence(card, "same_quarter_last_year_value", "the same quarter last year"))
+        sentences.append(_change_sentence(card, "same_quarter_last_year", "the same quarter last year"))
     else:
-        sentences.append(_change_sentence(card, "previous_value", "the quarter before"))
+        sentences.append(_change_sentence(card, "previous", "the quarter before"))
+    if card["changed_since_previous"] or card["changed_since_last_year"]:
+        sentences += [change_sentence(one) for one in changes] or [NOT_COMPARED]
+    elif card["value_source"] in WAYS:
+        sentences.append(WAYS[card["value_source"]])
     if card["query_periods"]:
         sentences.append(f"Used but flagged: it is {_made_of(card['query_periods'])}.")
     return " ".join(filter(None, sentences))
@@ -286,6 +323,14 @@ def _source(value_source: str | None, year: str, published_name: str) -> str:
     return f"in our own return for {year}" if own else f"as published for {published_name}"
 
 
+def _beyond_all(card: Line, measure: Measure) -> str:
+    mean = figure(card["neighbour_mean"], measure)
+    source = _source(
+        card["benchmark_value_source"], card["benchmark_period"], card["benchmark_published_name"]
+    )
+    return f"{source}, {_side(card)} than every neighbour (their mean is {mean})."
+
+
 def _side(card: Line) -> str:
     return "higher" if (card["benchmark_value"] or 0) > card["neighbour_mean"] else "lower"
 
@@ -295,14 +340,21 @@ def _made_of(periods: Sequence[str]) -> str:
     return f"made of {what} with an unanswered question ({listed([quarter(one) for one in periods])})"
 
 
-def _change_sentence(card: Line, column: str, since: str) -> str:
-    before, bounds = card[column], (card["lower_95"], card["upper_95"])
-    if before is None:
+def _grade(confidence: str | None, form: str = " ({})") -> str:
+    """Write a number's confidence beside it: `` (confidence B)``; nothing where none is known."""
+    return form.format(f"confidence {confidence}") if confidence else ""
+
+
+def _change_sentence(card: Line, which: str, since: str) -> str:
+    before, bounds = card[f"{which}_value"], (card["lower_95"], card["upper_95"])
+    changed = card["changed_since_previous" if which == "previous" else "changed_since_last_year"]
+    if before is None or changed:
         return ""
     moved = change(card["value"], before, measure_of(card), bounds)
     inside = card["lower_95"] is not None and card["value"] != before
     why = " (the older figure is inside the interval)" if inside else ""
-    was = f" (it was {figure(before, measure_of(card))})" if moved != "no change" else why
+    grade = _grade(card[f"{which}_confidence"], ", {}")
+    was = f" (it was {figure(before, measure_of(card))}{grade})" if moved != "no change" else why
     return f"{capital(moved)} on {since}{was}."
 
 
@@ -314,7 +366,7 @@ def _relative(card: Line) -> float:
 def _moved(card: Line) -> str:
     measure = measure_of(card)
     moved = change(card["value"], card["same_quarter_last_year_value"], measure, (None, None))
-    said = f"{moved} to {figure(card['value'], measure)}"
+    said = f"{moved} to {figure(card['value'], measure)}{_grade(card['confidence'], ', {}')}"
     if card["query_periods"]:
         return f"{said}, used but flagged: a question about it is unanswered"
     if card["same_quarter_last_year_query_periods"]:

@@ -12,7 +12,13 @@ SKY = "#6BACE6"
 INK = "#1b1f23"
 GREY = "#5c6269"
 RULE = "#c4c9cf"
+FAINT = "#e7eaed"
+"""The lines of a grid, which say nothing by themselves."""
+RUST = "#b3420f"
+"""``ORANGE`` for words: dark enough to be read at their size."""
 BAND = "#d6e3ef"
+TARGET = "#de1b1b"
+"""What was aimed at, wherever it is ruled (methods.md, section 5)."""
 WHITE = "#ffffff"
 
 CATEGORIES = (ACCENT, TEAL, PLUM, ORANGE)
@@ -40,7 +46,7 @@ def config() -> dict[str, Any]:
             "labelFontSize": NORMAL,
             "domainColor": RULE,
             "tickColor": RULE,
-            "gridColor": "#e7eaed",
+            "gridColor": FAINT,
             "titleColor": GREY,
         },
         "text": {"fontSize": NORMAL, "color": INK},

@@ -4,10 +4,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from expectations.periods import MONTHS, parse
 
 NUMBER_STATUSES = frozenset({"value", "provisional", "estimate"})
 """The statuses that stand beside a number."""
@@ -64,7 +66,7 @@ BASIS_WORDS = {
 POLARITY_WORDS = {
     "high_is_good": "Higher is better.",
     "low_is_good": "Lower is better.",
-    "neither": "Neither higher nor lower is better by itself.",
+    "neither": "Neither a high nor a low figure is judged by itself.",
 }
 
 TIMELINESS_WORDS = {
@@ -188,6 +190,15 @@ def change(
     return f"{'up' if now > before else 'down'} {moved}{points}"
 
 
+def apart(distance: float, measure: Measure) -> str:
+    """Write how far two figures lie apart: ``2.1 points``, ``3``, ``less than 0.1 points``."""
+    points = " points" if measure.is_percentage else ""
+    text = number(abs(distance), measure.decimals)
+    if distance and not float(text.replace(",", "")):
+        text = f"less than {number(10.0**-measure.decimals, measure.decimals)}"
+    return text + points
+
+
 def is_changed(now: float | None, before: float | None, bounds: tuple[float | None, float | None]) -> bool:
     """Whether an older value lies outside the 95 % interval of the newer, or differs where there is no interval."""
     if now is None or before is None or now == before:
@@ -242,6 +253,17 @@ def neighbour_set_name(neighbour_set: str) -> str:
 def quarter(label: str) -> str:
     """Write a quarter's label for a narrow place: ``2023-24 Q4``."""
     return label.replace("-Q", " Q")
+
+
+def month(label: str) -> str:
+    """Write the month in which a period begins: ``October 2023``."""
+    first = parse(label).starts_on
+    return f"{MONTHS[first.month - 1]} {first.year}"
+
+
+def day(date: date) -> str:
+    """Write a day: ``16 March 2023``."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def when(instant: datetime) -> str:

@@ -25,6 +25,7 @@ def explain(office: Office, asked: Asked) -> Plain:
         benchmarks = (
             figures.benchmarks(asked.board, asked.period, indicator.id, series.id) if is_whole else []
         )
+        judged = figures.judgement(asked.board, asked.period, indicator.id, series.id) if is_whole else {}
     of_lists = sorted(
         {
             cell["indicator_id"]
@@ -51,5 +52,6 @@ def explain(office: Office, asked: Asked) -> Plain:
         "under_review": indicator.under_review,
         "framework_gaps": list(indicator.framework_gaps),
         "benchmarks": benchmarks,
+        "judged": judged,
         "rules": {name: rule_in_words(name) for name in of_lists},
     }

@@ -83,7 +83,11 @@ class Canvas:
                 .mark_text(
                     align="left", baseline="middle", fill=theme.WHITE, stroke=theme.WHITE, strokeWidth=5
                 )
-                .encode(text="text:N", size=alt.Size("size:Q", scale=None, legend=None), **self._places())
+                .encode(
+                    text=alt.Text("text:N"),
+                    size=alt.Size("size:Q", scale=None, legend=None),
+                    **self._places(),
+                )
             )
         for (align, points, bold), rows in self._texts.items():
             layers.append(
@@ -91,7 +95,7 @@ class Canvas:
                 .mark_text(
                     align=align, baseline="middle", fontSize=points, fontWeight="bold" if bold else "normal"
                 )
-                .encode(text="text:N", fill=fill, **self._places())
+                .encode(text=alt.Text("text:N"), fill=fill, **self._places())
             )
         return layered(*layers, width=self.width, height=self.height)
 
@@ -102,4 +106,4 @@ class Canvas:
             "x": alt.X("x:Q", axis=None, scale=across),
             "y": alt.Y("y:Q", axis=None, scale=down),
         }
-        return {**found, "x2": "x2:Q", "y2": "y2:Q"} if ends else found
+        return {**found, "x2": alt.X2("x2:Q"), "y2": alt.Y2("y2:Q")} if ends else found

@@ -45,6 +45,11 @@ class Scale:
         """Whether zero is the lower end, as a reader expects."""
         return self.low == 0
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals its ticks need."""
+        return next(some for some in range(11) if all(round(tick, some) == tick for tick in self.ticks))
+
 
 def scale_of(
     values: Sequence[float],

@@ -4,6 +4,7 @@ Every place on the picture is worked out here, in pixels, so that no two names l
 """
 
 from collections.abc import Callable, Sequence
+from itertools import product
 
 import altair as alt
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from reports import sentences, theme, words
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Scale, Table, scale_of
+from reports.charts.lacking import lacking_of, lacking_sentence
 from reports.typeface import text_width
 from reports.words import Measure
 
@@ -53,7 +55,7 @@ def neighbours(frame: pl.DataFrame, mark: Row, measure: Measure) -> Drawing | No
         title=f"{measure.title}: among neighbours",
         alt_text=_alt_text(dots, mark, measure),
         table=_table(frame, references, measure),
-        note=_note(frame, scale),
+        note=_note(frame, mark, scale),
     )
 
 
@@ -75,15 +77,23 @@ def stacked(places: Sequence[float]) -> list[int]:
 def fitted(names: Sequence[tuple[float, float]], levels: int = 3) -> list[tuple[int, float, int]]:
     """Choose which names fit above the strip: the weightiest first, each on the lowest line with room.
 
-    ``names`` are widths and places in pixels. Gives the index, the middle in pixels and the line (0 the lowest) of
+    ``names`` are widths and places in pixels. A name is set over its place, or begins or ends there; which of these is
+    tried first is chosen so that most names fit. Gives the index, the middle in pixels and the line (0 the lowest) of
     each name that fits.
     """
+    ways = ((0, 1, -1), (1, -1, 0), (-1, 1, 0))
+    return max((_fitted(names, levels, way) for way in ways), key=len)
+
+
+def _fitted(
+    names: Sequence[tuple[float, float]], levels: int, sides: tuple[int, ...]
+) -> list[tuple[int, float, int]]:
     placed: list[tuple[float, float, float, int]] = []
     found = []
     for index, (width, place) in enumerate(names):
         half = width / 2
-        middle = min(max(place, half), max(WIDTH - half, half))
-        for level in range(levels):
+        for level, side in product(range(levels), sides):
+            middle = min(max(place + side * (half - 6), half), max(WIDTH - half, half))
             one = (place, middle - half - 3, middle + half + 3, level)
             if not any(_cross(one, other) for other in placed):
                 placed.append(one)
@@ -123,9 +133,8 @@ def _chart(
 
 def _axis(canvas: Canvas, across: Across, scale: Scale, measure: Measure) -> None:
     canvas.line((0, STRIP), (WIDTH, STRIP), theme.GREY)
-    decimals = 0 if all(float(tick).is_integer() for tick in scale.ticks) else 1
     for tick in scale.ticks:
-        label = words.number(tick, decimals) + ("%" if measure.is_percentage else "")
+        label = words.number(tick, scale.decimals) + ("%" if measure.is_percentage else "")
         half = text_width(label, theme.SMALL) / 2
         middle = min(max(across(tick), half), WIDTH - half)
         canvas.line((across(tick), STRIP), (across(tick), STRIP + 5), theme.GREY)
@@ -176,7 +185,7 @@ def _dots(canvas: Canvas, across: Across, dots: Sequence[Row], said: Sequence[st
     widths = [
         (text_width(said[index], theme.SMALL, bold=dots[index]["is_own"]), spots[index][0]) for index in order
     ]
-    for place, middle, level in fitted(widths):
+    for place, middle, level in fitted(widths, levels=int((top - 24) // 16) + 1):
         row, (x, y) = dots[order[place]], spots[order[place]]
         height = top - 18 - 16 * level
         canvas.line((x, y - 7), (x, height + 7), theme.RULE)
@@ -214,19 +223,29 @@ def _alt_text(dots: Sequence[Row], mark: Row, measure: Measure) -> str:
     if mark["position"] is None:
         said.append("Our own figure is missing, so we have no place among them.")
     else:
-        said.append(f"{words.capital(sentences.place_words(mark))}.{sentences.missing_words(mark)}")
-    if mark["mean"] is not None:
-        said.append(f"The neighbours' mean is {words.figure(mark['mean'], measure)}.")
+        said.append(f"{words.capital(sentences.place_words(mark))}.")
+    lacking = lacking_sentence(mark["n_used"], mark["n_expected"], lacking_of(mark["missing"]))
+    said += [lacking] if lacking else []
+    middles = [
+        f"{name} {words.figure(mark[name], measure)}" for name in ("mean", "median") if mark[name] is not None
+    ]
+    if middles:
+        said.append(f"The neighbours' {words.listed(middles)}.")
+    lowest, highest = (words.figure(row["value"], measure) for row in (low, high))
     said.append(
-        f"Neighbours run from {words.figure(low['value'], measure)} ({low['authority']}) "
-        f"to {words.figure(high['value'], measure)} ({high['authority']})."
+        f"All neighbours stand at {lowest}."
+        if lowest == highest
+        else f"Neighbours run from {lowest} ({low['authority']}) to {highest} ({high['authority']})."
     )
     return " ".join([*said, "The table of figures follows the picture."])
 
 
-def _note(frame: pl.DataFrame, scale: Scale) -> str:
-    missing = [row["authority"] for row in frame.iter_rows(named=True) if row["value"] is None]
-    notes = [f"No figure for {words.listed(missing)}."] if missing else []
+def _note(frame: pl.DataFrame, mark: Row, scale: Scale) -> str:
+    own = frame.filter(pl.col("is_own") & pl.col("value").is_null())["authority"].to_list()
+    lacking = lacking_sentence(mark["n_used"], mark["n_expected"], lacking_of(mark["missing"]))
+    notes = [lacking] if lacking else []
+    notes += [f"No figure for {words.listed(own)}."] if own else []
+    notes += ["Our own figure is invented."] if mark["is_invented"] else []
     if not scale.starts_at_zero:
         notes.append("The scale does not start at zero.")
     return " ".join(notes)

@@ -88,7 +88,7 @@ def _chart(
     for place, (name, found) in enumerate(providers.items()):
         y = head + LINE * (place + 0.5)
         canvas.text(names - 10, y, shortened(name, names - 10, TYPE), size=TYPE, align="right")
-        canvas.line((0, y + LINE / 2), (width, y + LINE / 2), "#e7eaed")
+        canvas.line((0, y + LINE / 2), (width, y + LINE / 2), theme.FAINT)
         for column, period in enumerate(periods):
             _mark(canvas, names + COLUMN * (column + 0.5), y, _worst(found.get(period, [])))
     return canvas.chart()

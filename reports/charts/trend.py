@@ -1,47 +1,59 @@
-"""The trend of a row: points and line by quarter, its interval as a light band, gaps left open."""
+"""The trend of a row: points and line by quarter, its interval as a light band, gaps left open.
 
-from functools import partial
+Beside them stand control limits with what they signal, what was expected, and what is projected; the line breaks where
+the definition changed.
+"""
 
-import altair as alt
 import polars as pl
 
-from reports import theme, words
-from reports.charts.drawing import Drawing, Row, Scale, Table, axis_of, layered, marks
+from reports import words
+from reports.charts.beside import (
+    RULES,
+    SHAPES,
+    Beside,
+    Limits,
+    Overlay,
+    overlay,
+    overlay_notes,
+    overlay_sentences,
+)
+from reports.charts.breaks import stretches
+from reports.charts.drawing import Drawing, Row, Scale, Table, axis_of
 from reports.charts.origin import origin, unsigned_note
-from reports.typeface import text_width
+from reports.charts.trend_plot import Plot, plotted
 from reports.words import Measure
 
-WIDTH, HEIGHT = 356, 190
-LABEL = 15
-"""Size of the last figure, which stands right of its point, where no line comes."""
 
-
-def trend(frame: pl.DataFrame, measure: Measure) -> Drawing | None:
+def trend(frame: pl.DataFrame, measure: Measure, beside: Beside | None = None) -> Drawing | None:
     """Draw one row's headline over its quarters (tables.TREND, the oldest first); None when it never had a number.
 
-    A quarter in which nothing was due is passed over by the line; one whose number is missing breaks it.
+    A quarter in which nothing was due is passed over by the line; one whose number is missing breaks it, and so does
+    a change of definition (``beside``).
     """
-    points = _points(frame, measure)
+    drawn = overlay(frame["period"].to_list(), beside or Beside(), measure)
+    points = _points(frame, measure, drawn)
     known = [row for row in points if row["value"] is not None]
     if not known:
         return None
-    scale = axis_of(known, measure)
+    edges = [{"value": value, "lower": None, "upper": None, "denominator": None} for value in drawn.edges()]
+    scale = axis_of([*known, *edges], measure)
     return Drawing(
-        chart=_chart(points, known, scale, measure),
+        chart=plotted(points, drawn, Plot(points, known, drawn, scale, measure)),
         title=f"{measure.title}: trend",
-        alt_text=_alt_text(known, points, measure),
-        table=_table(frame, measure),
-        note=_note(known, points, scale, measure),
+        alt_text=_alt_text(known, points, drawn, measure),
+        table=_table(frame, drawn, measure),
+        note=_note(known, points, drawn, scale, measure),
     )
 
 
-def _points(frame: pl.DataFrame, measure: Measure) -> list[Row]:
+def _points(frame: pl.DataFrame, measure: Measure, drawn: Overlay) -> list[Row]:
     rows: list[Row] = []
-    segment = 0
+    gaps = 0
+    parts = stretches(frame.height, drawn.breaks)
     for place, one in enumerate(frame.iter_rows(named=True)):
         value = one["value"] if one["status"] in words.NUMBER_STATUSES else None
         if value is None and one["status"] != "not_due":
-            segment += 1
+            gaps += 1
         rows.append(
             {
                 "place": place,
@@ -49,7 +61,7 @@ def _points(frame: pl.DataFrame, measure: Measure) -> list[Row]:
                 "value": value,
                 "lower": one["lower_95"] if value is not None else None,
                 "upper": one["upper_95"] if value is not None else None,
-                "segment": segment,
+                "segment": gaps + parts[place],
                 "is_invented": bool(one["is_invented"]),
                 "sign_off": one["sign_off"],
                 "status": one["status"],
@@ -66,102 +78,21 @@ def _points(frame: pl.DataFrame, measure: Measure) -> list[Row]:
     return rows
 
 
-def _chart(points: list[Row], known: list[Row], scale: Scale, measure: Measure) -> alt.LayerChart:
-    x = alt.X(
-        "place:Q",
-        title=None,
-        scale=alt.Scale(domain=[-0.4, _right(points, known[-1])], nice=False, zero=False),
-        axis=alt.Axis(
-            values=[row["place"] for row in points],
-            labelExpr=_axis_labels(points),
-            labelOverlap=False,
-            labelFontSize=theme.SMALL,
-            grid=False,
-            ticks=False,
-            domain=True,
-            labelPadding=5,
-        ),
-    )
-    suffix = " + '%'" if measure.is_percentage else ""
-    decimals = 0 if all(float(tick).is_integer() for tick in scale.ticks) else 1
-    height = partial(
-        alt.Y,
-        title=None,
-        scale=alt.Scale(
-            domain=[scale.low, scale.high], nice=False, zero=False, reverse=measure.is_rank, clamp=True
-        ),
-        axis=alt.Axis(
-            values=list(scale.ticks),
-            domain=False,
-            ticks=False,
-            labelExpr=f"format(datum.value, ',.{decimals}f'){suffix}",
-            labelPadding=6,
-        ),
-    )
-    y = height("value:Q")
-    banded = [row for row in known if row["lower"] is not None and row["upper"] is not None]
-    single = [row for row in banded if sum(one["segment"] == row["segment"] for one in banded) == 1]
-    last = known[-1:]
-    missing = [
-        {
-            **row,
-            "symbol": f"[{words.SYMBOLS.get(row['status'], 'x')}]",
-            "value": scale.high if measure.is_rank else scale.low,
-        }
-        for row in points
-        if row["is_gap"]
-    ]
-    layers = [
-        marks(banded)
-        .mark_area(color=theme.BAND, opacity=0.8)
-        .encode(x=x, y=height("lower:Q"), y2="upper:Q", detail="segment:N"),
-        marks(single)
-        .mark_rule(color=theme.BAND, strokeWidth=6)
-        .encode(x=x, y=height("lower:Q"), y2="upper:Q"),
-        marks(known).mark_line(color=theme.ACCENT, strokeWidth=2).encode(x=x, y=y, detail="segment:N"),
-        marks([row for row in known if row["is_invented"]])
-        .mark_circle(size=46, fill=theme.WHITE, stroke=theme.ACCENT, strokeWidth=1.8, opacity=1)
-        .encode(x=x, y=y),
-        marks([row for row in known if not row["is_invented"]])
-        .mark_circle(size=56, fill=theme.ACCENT, opacity=1)
-        .encode(x=x, y=y),
-        marks(missing).mark_text(color=theme.GREY, dy=-8, fontSize=theme.SMALL).encode(
-            x=x, y=y, text="symbol:N"
-        ),
-        marks(last).mark_text(
-            dx=8, fontSize=LABEL, fontWeight="bold", color=theme.ACCENT, align="left", baseline="middle",
-        ).encode(x=x, y=y, text="label:N"),
-    ]  # fmt: skip
-    return layered(*layers, width=WIDTH, height=HEIGHT)
-
-
-def _right(points: list[Row], last: Row) -> float:
-    """Give the right end of the axis, in quarters, so that the last figure has room beside its point."""
-    room = text_width(last["label"], LABEL, bold=True) + 12
-    place = float(last["place"])
-    return max(len(points) - 0.6, (place * WIDTH + 0.4 * room) / (WIDTH - room))
-
-
-def _axis_labels(points: list[Row]) -> str:
-    """Name each quarter; the planning year stands under its first quarter, or under the first that is shown."""
-    names = []
-    for row in points:
-        year, _, part = row["period"].rpartition("-")
-        shows_year = part == "Q1" or (row["place"] == 0 and part in {"Q2", "Q3"})
-        names.append(f"['{part}', '{year}']" if shows_year else f"['{part}']")
-    return f"[{', '.join(names)}][datum.value]"
-
-
-def _alt_text(known: list[Row], points: list[Row], measure: Measure) -> str:
-    last, first = known[-1], known[0]
+def _alt_text(known: list[Row], points: list[Row], drawn: Overlay, measure: Measure) -> str:
+    last = known[-1]
+    begins = max([one.place for one in drawn.breaks if one.place <= last["place"]], default=0)
+    alike = [row for row in known if row["place"] >= begins]
     said = words.figure(last["value"], measure, last["denominator"])
     sentences = [
         f"{measure.title}, {words.unit_words(measure.unit)}: {said} in {words.quarter(last['period'])}."
     ]
     if len(known) == 1:
         sentences.append("It is the only figure so far.")
+    elif len(alike) == 1:
+        sentences.append("It is the only figure counted in this way.")
     else:
-        lowest, highest = (pick(known, key=lambda row: row["value"]) for pick in (min, max))
+        first = alike[0]
+        lowest, highest = (pick(alike, key=lambda row: row["value"]) for pick in (min, max))
         bounds = (last["lower"], last["upper"])
         moved = words.change(last["value"], first["value"], measure, bounds)
         sentences.append(f"Since {words.quarter(first['period'])}: {moved}.")
@@ -172,10 +103,11 @@ def _alt_text(known: list[Row], points: list[Row], measure: Measure) -> str:
     gaps = [words.quarter(row["period"]) for row in points if row["is_gap"]]
     if gaps:
         sentences.append(f"No figure in {words.listed(gaps)}.")
+    sentences += overlay_sentences(drawn, [row["period"] for row in points], measure)
     return " ".join([*sentences, "The table of figures follows the picture."])
 
 
-def _note(known: list[Row], points: list[Row], scale: Scale, measure: Measure) -> str:
+def _note(known: list[Row], points: list[Row], drawn: Overlay, scale: Scale, measure: Measure) -> str:
     notes = []
     invented = sum(row["is_invented"] for row in known)
     if invented:
@@ -195,12 +127,39 @@ def _note(known: list[Row], points: list[Row], scale: Scale, measure: Measure) -
             f"before {words.quarter(points[0]['period'])}."
         )
     notes += words.symbols_explained(row["status"] for row in points if row["is_gap"])
+    notes += overlay_notes(drawn)
     return " ".join(notes)
 
 
-def _table(frame: pl.DataFrame, measure: Measure) -> Table:
+def _table(frame: pl.DataFrame, drawn: Overlay, measure: Measure) -> Table:
+    """Give every figure drawn; columns of what stands beside them only where there is any."""
+    limits = {
+        place: _limits(one, measure) for one in drawn.limits for place in range(one.first, one.last + 1)
+    }
+    signals = {
+        one["place"]: f"{SHAPES[one['meaning']][2]}: {RULES.get(one['rule'], one['rule'])}"
+        for one in drawn.signals
+    }
+    expected = {one["place"]: _expected(one["value"], drawn, measure) for one in drawn.expected}
+    changed = {one.place: one.title for one in drawn.breaks}
+    grades = {
+        place: one["confidence"]
+        for place, one in enumerate(frame.iter_rows(named=True))
+        if one["confidence"] and one["status"] in words.NUMBER_STATUSES
+    }
+    beside = [
+        (heading, cells)
+        for heading, cells in (
+            ("Confidence", grades),
+            ("Mean and limits", limits),
+            ("Signal", signals),
+            ("Expected", expected),
+            ("Counts anew", changed),
+        )
+        if cells
+    ]  # fmt: skip
     rows = []
-    for one in frame.iter_rows(named=True):
+    for place, one in enumerate(frame.iter_rows(named=True)):
         is_number = one["status"] in words.NUMBER_STATUSES
         rows.append(
             (
@@ -211,7 +170,28 @@ def _table(frame: pl.DataFrame, measure: Measure) -> Table:
                 words.interval(one["lower_95"], one["upper_95"], measure.decimals) if is_number else "",
                 words.number(one["numerator"]) if is_number else "",
                 words.number(one["denominator"]) if is_number else "",
+                *(cells.get(place, "") for _, cells in beside),
                 origin(one) if is_number else "",
             )
         )
-    return Table(("Quarter", "Value", "95% interval", "Numerator", "Denominator", "Origin"), tuple(rows))
+    if drawn.projected:
+        one = drawn.projected
+        said = words.interval(one["lower"], one["upper"], measure.decimals)
+        figures = (words.quarter(one["period"]), words.figure(one["value"], measure), said, "", "")
+        rows.append((*figures, *("" for _ in beside), "projected"))
+    names = ("Quarter", "Value", "95% interval", "Numerator", "Denominator")
+    return Table((*names, *(heading for heading, _ in beside), "Origin"), tuple(rows))
+
+
+def _expected(value: float, drawn: Overlay, measure: Measure) -> str:
+    return words.figure(value, measure) + (" (invented)" if drawn.is_invented else "")
+
+
+def _limits(one: Limits, measure: Measure) -> str:
+    """Write ``45.1 (32.0 to 58.2), trial``; a limit where no figure can lie is left out."""
+    low, high = (words.number(value, measure.decimals) for value in (one.lower, one.upper))
+    between = (
+        f"{low} to {high}" if low and high else f"up to {high}" if high else f"from {low}" if low else ""
+    )
+    said = words.number(one.centre, measure.decimals) + (f" ({between})" if between else "")
+    return f"{said}, trial" if one.is_trial else said

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.periods import MONTHS, parse
-from reports import sentences, words
+from reports import evidence, sentences, words
+from reports.charts.beside import Beside
 from reports.charts.drawing import Drawing, Table
 from reports.charts.localities import localities
 from reports.charts.neighbours import neighbours
@@ -18,6 +19,7 @@ from reports.charts.trend import trend
 from reports.packs import Pack
 from reports.pages.figure import Figure, framed
 from reports.pages.quarter import Quarter, Row
+from reports.ratings import Rated, clause_sentence, rated
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,12 @@ class Card:
     title: str
     message: str
     references: str
+    rated: Rated | None
     sentence: str
     place: str
+    evidence: tuple[tuple[str, bool], ...]
+    """What else to know, a sentence each: what it is beside, target, year end; each with whether it is invented."""
+    confidence: str
     is_invented: bool
     unsigned: str
     figures: tuple[Figure, ...]
@@ -56,8 +62,11 @@ def card(quarter: Quarter, row: Row, gallery: Gallery, pack: Pack) -> Card:
         title=row["title"],
         message=sentences.card_message(row, kinds),
         references=_references(definition),
-        sentence=sentences.card_sentence(row, last_known(quarter, row)),
+        rated=rated_of(quarter, row),
+        sentence=sentences.card_sentence(row, last_known(quarter, row), felt_changes(quarter, row)),
         place=sentences.neighbours_sentence(row, mark) if mark else _not_compared(row),
+        evidence=tuple(_evidence(quarter, row)),
+        confidence=row["confidence"] if words.has_number(row) else "",
         is_invented=words.has_number(row) and bool(row["is_invented"]),
         unsigned=words.unsigned(row["sign_off"]) if words.has_number(row) else "",
         figures=tuple(
@@ -67,7 +76,57 @@ def card(quarter: Quarter, row: Row, gallery: Gallery, pack: Pack) -> Card:
         absent="" if drawings else _absent(quarter, row),
         tables=(*_sets(quarter, row), *_unpictured(quarter, name, measure, pictured)),
         commentary="No commentary yet." if kinds else "",
-        about=about(row, definition),
+        about=about(row, definition, _judged_by(quarter, row)),
+    )
+
+
+def rated_of(quarter: Quarter, row: Row) -> Rated | None:
+    """Give a row's rating in words; None where the quarter has none."""
+    name = row["indicator_id"]
+    rating, clauses = quarter.judged.ratings.get(name), quarter.judged.clauses.get(name)
+    if rating is None or clauses is None:
+        return None
+    return rated(rating, clauses.to_dicts(), words.measure_of(row))
+
+
+def felt_changes(quarter: Quarter, row: Row) -> list[Row]:
+    """Give the changes of what a row counts since the same quarter last year (tables.DEFINITION_CHANGE)."""
+    last_year = parse(quarter.period["period"]).same_last_year().label
+    return [one for one in _changes(quarter, row) if one["from_period"] > last_year]
+
+
+def _changes(quarter: Quarter, row: Row) -> list[Row]:
+    frame = quarter.judged.changes.get(row["indicator_id"])
+    return [] if frame is None else frame.to_dicts()
+
+
+def _evidence(quarter: Quarter, row: Row) -> Iterator[tuple[str, bool]]:
+    """What stands beside a row, what it aims at, and where its year is likely to end."""
+    name, measure = row["indicator_id"], words.measure_of(row)
+    comparisons = quarter.judged.comparisons.get(name)
+    if comparisons is not None:
+        compared = sentences.compared_measure(row)
+        yield evidence.beside_sentence(comparisons.to_dicts(), compared, quarter.board["region"]), False
+    target, projections = quarter.target(name), quarter.judged.projections.get(name)
+    if target is not None:
+        yield evidence.target_sentence(target, measure), bool(target["is_invented"])
+    for one in [] if projections is None else projections.iter_rows(named=True):
+        yield evidence.projection_sentence(one, measure), bool(one["is_shown"] and row["is_invented"])
+
+
+def _judged_by(quarter: Quarter, row: Row) -> tuple[tuple[str, str], ...]:
+    """What a rating is made of and how far the figure can be believed, as terms and what they say."""
+    name, measure = row["indicator_id"], words.measure_of(row)
+    quality = quarter.judged.quality.get((name, quarter.period["period"], row["basis"]))
+    clauses = quarter.judged.clauses.get(name)
+    rating = quarter.judged.ratings.get(name)
+    said = [] if clauses is None else [clause_sentence(one, measure) for one in clauses.to_dicts()]
+    by = f" (rule {rating['decision_id'].replace('_', ' ')})" if rating and rating["decision_id"] else ""
+    return (
+        ("Confidence", evidence.confidence_sentence(quality) if quality else ""),
+        ("Counted how", evidence.WAYS.get(row["value_source"], "") if words.has_number(row) else ""),
+        (f"Rated by{by}", " ".join(said)),
+        ("Changes", " ".join(evidence.changes_in_words(_changes(quarter, row)))),
     )
 
 
@@ -102,7 +161,9 @@ def _references(definition: Row) -> str:
     return ", ".join(dict.fromkeys(one.strip() for one in said.split(";") if one.strip()))
 
 
-def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
+def about(
+    row: Row, definition: Row, judged_by: tuple[tuple[str, str], ...] = ()
+) -> tuple[tuple[str, str], ...]:
     """Give what the measure is, as terms and what they say; empty ones left out."""
     polarity = words.POLARITY_WORDS.get(row["polarity"], "")
     reason = definition.get("polarity_reason") or ""
@@ -116,6 +177,7 @@ def about(row: Row, definition: Row) -> tuple[tuple[str, str], ...]:
         ("How to read it", f"{polarity} {reason}".strip()),
         ("Published as", definition.get("official_basis")),
         ("Comparison", definition.get("no_comparator") or _comparison(row)),
+        *judged_by,
         ("Decision", definition.get("decision")),
         (
             "Under review",
@@ -155,7 +217,7 @@ def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
     rows = tuple(
         (
             words.neighbour_set_name(one["neighbour_set"]),
-            words.figure(one["value"], measure) + (" invented" if one["is_invented"] else ""),
+            words.figure(one["value"], measure) + _marks(one, row),
             f"{one['position']} of {one['n_used'] + 1}" if one["position"] is not None else "",
             words.figure(one["mean"], measure),
             sentences.difference_from_mean(one, measure),
@@ -166,6 +228,13 @@ def _sets(quarter: Quarter, row: Row) -> tuple[tuple[str, Table], ...]:
         for one in frame.iter_rows(named=True)
     )
     return ((f"Against each neighbour set, {frame['published_name'][0]}", Table(headings, rows)),)
+
+
+def _marks(mark: Row, row: Row) -> str:
+    """Write what belongs beside our own figure among neighbours: its confidence where it is not a published one."""
+    grade = f", confidence {row['benchmark_confidence']}" if row["benchmark_confidence"] else ""
+    own = grade if mark["value_source"] == "return" else ""
+    return own + (" invented" if mark["is_invented"] else "")
 
 
 def _unpictured(
@@ -212,10 +281,24 @@ def _drawings(quarter: Quarter, row: Row, pack: Pack) -> list[tuple[str, str, st
 def _trend(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:
     name, measure = row["indicator_id"], words.measure_of(row)
     if name in quarter.places:
-        return "trend", "trend", "Place by year", position(quarter.places[name], measure)
+        drawing = position(quarter.places[name], measure, quarter.judged.changes.get(name))
+        return "trend", "trend", "Place by year", drawing
     basis = words.BASIS_WORDS.get(row["trend_basis"], row["trend_basis"])
-    drawing = trend(quarter.trends[name], measure) if name in quarter.trends else None
+    drawing = None
+    if name in quarter.trends:
+        drawing = trend(quarter.trends[name], measure, _beside_trend(quarter, row))
     return "trend", "trend", f"Trend: {words.unit_words(row['unit'])}, {basis}", drawing
+
+
+def _beside_trend(quarter: Quarter, row: Row) -> Beside:
+    name, judged = row["indicator_id"], quarter.judged
+    return Beside(
+        basis=row["trend_basis"],
+        control=judged.control.get(name),
+        targets=judged.targets.get(name),
+        projection=judged.projections.get(name),
+        changes=judged.changes.get(name),
+    )
 
 
 def _neighbours(quarter: Quarter, row: Row) -> tuple[str, str, str, Drawing | None]:

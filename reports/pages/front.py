@@ -9,6 +9,7 @@ from markupsafe import Markup
 from reports import sentences, words
 from reports.charts.picture import Gallery
 from reports.charts.timeliness_matrix import timeliness_matrix
+from reports.pages.cards import rated_of
 from reports.pages.corrections import Correction, correction
 from reports.pages.figure import Figure, framed
 from reports.pages.quarter import Quarter, Row
@@ -32,6 +33,8 @@ class Notice:
     title: str
     sentences: tuple[tuple[str, bool, str], ...]
     """Each with whether its figure is invented, and the words for one that is not signed off."""
+    weight: str
+    """Why it stands where it does."""
     is_new: bool
     sparkline: Markup | str
 
@@ -85,12 +88,23 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             number=card["number"],
             title=card["title"],
             sentences=tuple(
-                (sentences.exception_sentence(one, card), _is_invented(one, card), _unsigned(one, card))
-                for one in own
+                (_said(quarter, one, card), _is_invented(one, card), _unsigned(one, card)) for one in own
             ),
+            weight=_weight(own[0]),
             is_new=all(one["is_new"] for one in own),
             sparkline=sparklines.get(name, ""),
         )
+
+
+def _weight(one: Row) -> str:
+    if one["evidence"] is None or one["consequence"] is None:
+        return ""
+    return f"evidence {one['evidence']} of 3, consequence {one['consequence']} of 3"
+
+
+def _said(quarter: Quarter, one: Row, card: Row) -> str:
+    found = rated_of(quarter, card) if one["kind"] == "judged_worse" else None
+    return sentences.exception_sentence(one, card, found.sentence if found else "")
 
 
 def _is_invented(one: Row, card: Row) -> bool:
@@ -138,7 +152,6 @@ def _newest_timeliness(quarter: Quarter, gallery: Gallery) -> Markup | str:
 def tiles(quarter: Quarter) -> tuple[Tile, ...]:
     """Give the tiles: returns, figures, rows, exceptions, and the next date."""
     cards, found = quarter.cards, quarter.completeness
-    numbers = sum(words.has_number(card) for card in cards)
     shown: list[Tile] = []
     if found:
         come = found["returns_accepted"]
@@ -159,7 +172,7 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
     rows = _rows(quarter.exceptions)
     new = len({one["indicator_id"] for one in quarter.exceptions if one["is_new"]})
     shown += [
-        Tile("rows with a figure", f"{numbers} of {len(cards)}", f"{_invented(cards)} of them invented"),
+        _believed(cards),
         Tile(
             "rows to look at",
             words.number(len(rows)),
@@ -168,6 +181,17 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
         _next_date(quarter),
     ]
     return tuple(shown)
+
+
+def _believed(cards: tuple[Row, ...]) -> Tile:
+    """How many rows have a figure of confidence A or B. Ratings are not counted out: colours add up to nothing."""
+    grades = [card["confidence"] for card in cards if words.has_number(card)]
+    by_grade = ", ".join(f"{grade} {grades.count(grade)}" for grade in "ABCD")
+    return Tile(
+        "rows believed",
+        f"{grades.count('A') + grades.count('B')} of {len(cards)}",
+        f"confidence {by_grade}; {_invented(cards)} invented",
+    )
 
 
 def _invented(cards: tuple[Row, ...]) -> int:

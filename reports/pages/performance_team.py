@@ -15,8 +15,9 @@ from reports.markup import TEMPLATES, environment
 from reports.packs import Pack
 from reports.pages.cards import Card, card, last_known
 from reports.pages.front import front
+from reports.pages.neighbours_history import history
 from reports.pages.quarter import Quarter, Row, read_quarter
-from reports.pages.scorecard import scorecard
+from reports.pages.scorecard import Beside, scorecard
 
 __all__ = ["Page", "Quarter", "page", "read_quarter"]
 
@@ -68,23 +69,24 @@ def page(quarter: Quarter, pack: Pack) -> Page:
 def _page(quarter: Quarter, pack: Pack) -> Page:
     gallery = Gallery()
     cards = quarter.cards
-    lines = {one["indicator_id"]: _sparkline(quarter, one, gallery, "scorecard") for one in cards}
+    beside = {one["indicator_id"]: _beside(quarter, one, gallery) for one in cards}
     listed = {one["indicator_id"] for one in quarter.exceptions}
     sparks = {
         one["indicator_id"]: _sparkline(quarter, one, gallery, "exception")
         for one in cards
         if one["indicator_id"] in listed
     }
-    parts = {one["indicator_id"]: _part(quarter, one) for one in cards}
-    known = {one["indicator_id"]: last_known(quarter, one) for one in cards}
-    themes = scorecard(cards, lines, parts, known)
+    themes = scorecard(cards, beside)
     made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
     style = typeface.face_rules() + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
     style += _on_paper(_marking(quarter, pack))
+    over_years = history(quarter.over_years, gallery) if "neighbours_history" in pack.over_years else None
+    style += over_years.rules() if over_years else ""
     shown: dict[str, Any] = {
         "front": front(quarter, gallery, sparks),
         "themes": themes,
         "cards": made,
+        "history": over_years,
         "style": Markup(style),  # noqa: S704 - our own files
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }
@@ -128,11 +130,23 @@ def _header(quarter: Quarter, pack: Pack, revision: int) -> Header:
     )
 
 
+def _beside(quarter: Quarter, one: Row, gallery: Gallery) -> Beside:
+    name = one["indicator_id"]
+    return Beside(
+        sparkline=_sparkline(quarter, one, gallery, "scorecard"),
+        part=_part(quarter, one),
+        earlier=last_known(quarter, one),
+        target=quarter.target(name),
+        rating=quarter.judged.ratings.get(name),
+    )
+
+
 def _sparkline(quarter: Quarter, one: Row, gallery: Gallery, where: str) -> Markup:
     """Draw a row's sparkline; its table is that of the trend on the row's card."""
     name = one["indicator_id"]
     measure = words.measure_of(one)
-    chart = sparkline(quarter.trends[name], measure) if name in quarter.trends else None
+    changes = quarter.judged.changes.get(name)
+    chart = sparkline(quarter.trends[name], measure, changes) if name in quarter.trends else None
     if chart is None:
         return Markup("")
     return gallery.hang(

@@ -6,10 +6,15 @@ from typing import Any
 
 import polars as pl
 
+from expectations.periods import parse
 from reports.packs import Pack
-from reports.tables import Judged, Tables
+from reports.pages.neighbours_history import Published, years_until
+from reports.tables import Judged, OverYears, Tables
 
 Row = dict[str, Any]
+
+YEAR = 4
+"""Quarters; as far back as a line of the scorecard looks."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Judgements:
     """How a number came about (``return``, ``records`` ...), by indicator, quarter and basis."""
     recent_trends: dict[str, Row]
     control: dict[str, pl.DataFrame]
-    projections: dict[str, Row]
+    projections: dict[str, pl.DataFrame]
     comparisons: dict[str, pl.DataFrame]
     changes: dict[str, pl.DataFrame]
     """When a row began to count another thing, or in another way, up to the quarter."""
@@ -59,9 +64,16 @@ class Quarter:
     findings: pl.DataFrame
     corrections: pl.DataFrame
     judged: Judgements
+    over_years: Published
+
+    def target(self, indicator_id: str) -> Row | None:
+        """Give what a row was aimed at in the quarter itself (tables.TARGET), if anything."""
+        found = self.judged.targets.get(indicator_id)
+        own = None if found is None else found.filter(pl.col("period") == self.period["period"])
+        return own.row(0, named=True) if own is not None and own.height else None
 
 
-def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Quarter:
+def read_quarter(tables: Tables, judged: Judged, over_years: OverYears, period: str, pack: Pack) -> Quarter:
     """Read one quarter of the tables' board; the quarter must be one of ``tables.periods()``."""
     periods = tables.periods()
     known = periods["period"].to_list()
@@ -69,6 +81,7 @@ def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Qua
     shown = known[max(0, place + 1 - pack.quarters) : place + 1]
     as_at, code_version, dataset_version = tables.build()
     completeness = tables.completeness(period)
+    judgements = _judgements(judged, period, known[max(0, place - YEAR) : place + 1], shown)
     return Quarter(
         board=next(row for row in tables.boards().iter_rows(named=True) if row["board"] == tables.board),
         period=periods.row(place, named=True),
@@ -76,7 +89,9 @@ def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Qua
         as_at=as_at,
         code_version=code_version,
         dataset_version=dataset_version,
-        cards=tuple(tables.scorecard(period).iter_rows(named=True)),
+        cards=tuple(
+            _believed(card, period, judgements) for card in tables.scorecard(period).iter_rows(named=True)
+        ),
         definitions={row["indicator_id"]: row for row in tables.indicators().iter_rows(named=True)},
         trends=_by_row(tables.trend(shown)),
         localities=_by_row(tables.localities(period)),
@@ -91,20 +106,55 @@ def read_quarter(tables: Tables, judged: Judged, period: str, pack: Pack) -> Qua
         sign_off=tables.sign_off(period).row(0, named=True),
         findings=tables.findings(period),
         corrections=tables.corrections(period),
-        judged=_judgements(judged, period, shown),
+        judged=judgements,
+        over_years=_published(over_years, period),
     )
 
 
-def _judgements(judged: Judged, period: str, shown: list[str]) -> Judgements:
+def _published(over_years: OverYears, period: str) -> Published:
+    years = years_until(period)
+    return Published(
+        years=tuple(years),
+        places=over_years.neighbours_history(period, years),
+        changes=over_years.series_changes(period),
+        otherwise=over_years.otherwise_published(period),
+    )
+
+
+def _believed(card: Row, period: str, judged: Judgements) -> Row:
+    """Put beside each number of a line of the scorecard its confidence, and how the newest came about."""
+    name, basis = card["indicator_id"], card["basis"]
+    now = parse(period)
+    compared = f"{card['benchmark_period']}-Q4" if card["benchmark_value_source"] == "return" else ""
+    grades = {
+        "confidence": (period, basis),
+        "previous_confidence": (now.previous().label, basis),
+        "same_quarter_last_year_confidence": (now.same_last_year().label, basis),
+        "year_to_date_confidence": (period, "year_to_date"),
+        "benchmark_confidence": (compared, basis),
+    }
+    return {
+        **card,
+        "value_source": judged.counted.get((name, period, basis), ""),
+        **{
+            column: judged.quality.get((name, *key), {}).get("confidence") or ""
+            for column, key in grades.items()
+        },
+    }
+
+
+def _judgements(judged: Judged, period: str, year: list[str], shown: list[str]) -> Judgements:
+    """Read what the figures come to; confidence of the year's quarters too, where the trends are shorter."""
+    graded = list(dict.fromkeys([*year, *shown]))
     return Judgements(
         ratings=_line_by_row(judged.ratings(period)),
         clauses=_by_row(judged.clauses(period)),
         targets=_by_row(judged.targets(shown)),
-        quality={_cell(row): row for row in judged.data_quality(shown).iter_rows(named=True)},
+        quality={_cell(row): row for row in judged.data_quality(graded).iter_rows(named=True)},
         counted={_cell(row): row["value_source"] for row in judged.counted(shown).iter_rows(named=True)},
         recent_trends=_line_by_row(judged.recent_trends(period)),
         control=_by_row(judged.control(period)),
-        projections=_line_by_row(judged.projections(period)),
+        projections=_by_row(judged.projections(period)),
         comparisons=_by_row(judged.comparisons(period)),
         changes=_by_row(judged.definition_changes(period)),
     )

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from reports import sentences, words
 from reports.pages.quarter import Row
+from reports.ratings import RATING_WORDS
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Line:
     unsigned: str
     latest: str
     unit: str
+    confidence: str
     part: str
     interval: str
     status: str
@@ -29,19 +31,28 @@ class Line:
     previous_change: str
     previous_is_invented: bool
     previous_unsigned: str
+    previous_confidence: str
     last_year: str
     last_year_change: str
     last_year_is_invented: bool
     last_year_unsigned: str
+    last_year_confidence: str
     year_to_date: str
     year_to_date_is_invented: bool
     year_to_date_unsigned: str
+    year_to_date_confidence: str
     neighbours: str
     place: str
     compared: str
     """Our own figure that stands among the neighbours, where it is not the latest."""
     compared_in: str
+    compared_confidence: str
     england: str
+    target: str
+    target_is_invented: bool
+    rating: str
+    """As the style knows it (``red``), and in words; both empty where the quarter has none."""
+    rating_word: str
     sparkline: Markup | str
 
 
@@ -54,24 +65,33 @@ class Theme:
     lines: tuple[Line, ...]
 
 
-def scorecard(
-    cards: tuple[Row, ...], sparklines: dict[str, Markup], parts: dict[str, str], known: dict[str, Row | None]
-) -> tuple[Theme, ...]:
-    """Group the lines by theme, themes by their first row.
+@dataclass(frozen=True)
+class Beside:
+    """What stands on a line beside the line of the scorecard itself."""
 
-    By indicator, ``parts`` names the part a headline speaks of where the row has no whole, and ``known`` gives the
-    newest earlier number (tables.TREND).
-    """
+    sparkline: Markup | str = ""
+    part: str = ""
+    """Which part the headline speaks of, where the row has no whole."""
+    earlier: Row | None = None
+    """The newest earlier number (tables.TREND)."""
+    target: Row | None = None
+    """What was aimed at in the quarter (tables.TARGET)."""
+    rating: Row | None = None
+    """Its rating (tables.RATING)."""
+
+
+def scorecard(cards: tuple[Row, ...], beside: dict[str, Beside]) -> tuple[Theme, ...]:
+    """Group the lines by theme, themes by their first row; what stands beside each is by indicator."""
     grouped: dict[str, list[Line]] = {}
     for card in cards:
-        name = card["indicator_id"]
-        found = line(card, sparklines.get(name, ""), parts.get(name, ""), known.get(name))
+        found = line(card, beside.get(card["indicator_id"], Beside()))
         grouped.setdefault(card["theme"], []).append(found)
     return tuple(Theme(theme, words.theme_name(theme), tuple(lines)) for theme, lines in grouped.items())
 
 
-def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None = None) -> Line:
+def line(card: Row, beside: Beside) -> Line:
     """Write one line of the scorecard as text."""
+    target, rating = beside.target or {}, (beside.rating or {}).get("rating", "")
     measure = words.measure_of(card)
     known = words.has_number(card)
     bounds = (card["lower_95"], card["upper_95"])
@@ -84,30 +104,61 @@ def line(card: Row, sparkline: Markup | str, part: str = "", earlier: Row | None
         unsigned=words.unsigned(card["sign_off"]) if known else "",
         latest=words.bare(now, measure, card["denominator"]),
         unit=words.per(measure) if known else "",
-        part=part,
+        confidence=card["confidence"] if known else "",
+        part=beside.part,
         interval=words.interval(*bounds, card["decimals"]) if known else "",
         status=words.STATUS_WORDS.get(card["status"], "") if known else "",
         flag="question unanswered" if known and card["query_periods"] else "",
         missing="" if known else words.standing(card["status"], card["reason"]),
-        last="" if known else sentences.last_figure(earlier, measure),
+        last="" if known else sentences.last_figure(beside.earlier, measure),
         previous=words.bare(card["previous_value"], measure),
-        previous_change=words.change(now, card["previous_value"], measure, bounds),
+        previous_change=_change(card, "previous", "changed_since_previous"),
         previous_is_invented=_needs_mark(card, "previous"),
         previous_unsigned=_unsigned(card, "previous"),
+        previous_confidence=_confidence(card, "previous"),
         last_year=words.bare(card["same_quarter_last_year_value"], measure),
-        last_year_change=words.change(now, card["same_quarter_last_year_value"], measure, bounds),
+        last_year_change=_change(card, "same_quarter_last_year", "changed_since_last_year"),
         last_year_is_invented=_needs_mark(card, "same_quarter_last_year"),
         last_year_unsigned=_unsigned(card, "same_quarter_last_year"),
-        year_to_date=words.bare(card["year_to_date_value"], measure),
+        last_year_confidence=_confidence(card, "same_quarter_last_year"),
+        # a figure that is of the year to date itself is told once
+        year_to_date=""
+        if card["basis"] == "year_to_date"
+        else words.bare(card["year_to_date_value"], measure),
         year_to_date_is_invented=_needs_mark(card, "year_to_date"),
         year_to_date_unsigned=_unsigned(card, "year_to_date"),
+        year_to_date_confidence=_confidence(card, "year_to_date"),
         neighbours=words.bare(card["neighbour_mean"], measure),
         place=place(card),
         compared=_compared(card, measure) if place(card) else "",
         compared_in=card["benchmark_published_name"] or "" if card["neighbour_mean"] is not None else "",
+        compared_confidence=card["benchmark_confidence"],
         england=words.bare(card["england_value"], measure),
-        sparkline=sparkline,
+        target=words.bare(_aimed(target), measure),
+        target_is_invented=bool(target.get("is_invented")),
+        rating=rating,
+        rating_word=RATING_WORDS.get(rating, ""),
+        sparkline=beside.sparkline,
     )
+
+
+def _aimed(target: Row) -> float | None:
+    """Give what a quarter is expected to come to; where that is not said, what the year is."""
+    expected: float | None = target.get("expected")
+    return target.get("target") if expected is None else expected
+
+
+def _change(card: Row, which: str, changed: str) -> str:
+    """Say how a figure moved; across a change of what is counted nothing is compared."""
+    now, before = (card["value"] if words.has_number(card) else None), card[f"{which}_value"]
+    if now is not None and before is not None and card[changed]:
+        return "not compared"
+    return words.change(now, before, words.measure_of(card), (card["lower_95"], card["upper_95"]))
+
+
+def _confidence(card: Row, which: str) -> str:
+    """Give the confidence of an older figure that is there."""
+    return card[f"{which}_confidence"] if card[f"{which}_value"] is not None else ""
 
 
 def _compared(card: Row, measure: words.Measure) -> str:

@@ -87,13 +87,13 @@ RATING: Schema = {
     "benchmark": S, "trend": S, "control": S,
 }  # fmt: skip
 CLAUSE: Schema = {
-    "indicator_id": S, "clause": S, "dimension": S, "outcome": S, "is_decisive": B, "inputs": NAMES, "cells": NAMES,
-    "sort_order": I,
+    "indicator_id": S, "clause": S, "dimension": S, "outcome": S, "why": S, "is_decisive": B, "inputs": NAMES,
+    "cells": NAMES, "sort_order": I,
 }  # fmt: skip
 TARGET: Schema = {
     "indicator_id": S, "period": S, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S,
-    "reason": S, "approved_by": S, "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
-    "distance": F, "outcome": S, "why_not": S,
+    "reason": S, "approved_by": S, "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F,
+    "upper_95": F, "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY: Schema = {
     "indicator_id": S, "period": S, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S,
@@ -119,4 +119,15 @@ COMPARISON: Schema = {
     "quartile": S, "relation": S, "source": S, "why_not": S,
 }  # fmt: skip
 DEFINITION_CHANGE: Schema = {"indicator_id": S, "from_period": S, "kind": S, "title": S, "source": S}
+SERIES_CHANGE: Schema = {
+    "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
+}  # fmt: skip
+HISTORY: Schema = {
+    "indicator_id": S, "series": S, "number": S, "title": S, "label": S, "unit": S, "decimals": I, "period": S,
+    "published_name": S, "neighbour_set": S, "is_valid_for_period": B, "value": F, "value_source": S, "is_invented": B,
+    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
+    "n_expected": I, "missing": NAMES, "england": F, "region": F,
+}  # fmt: skip
+OTHERWISE_PUBLISHED: Schema = {"number": S, "title": S}
+PROVIDER: Schema = {"provider": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}

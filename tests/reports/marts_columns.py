@@ -47,9 +47,9 @@ TIMELINESS = {
 }  # fmt: skip
 BENCHMARK = {
     "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date,
-    "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "n_used": I,
-    "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region": F,
-    "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
+    "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
+    "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S,
+    "region": F, "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
     "is_invented": B,
 }  # fmt: skip
 EXCEPTION = {
@@ -80,13 +80,13 @@ RATING = {
     "benchmark": S, "trend": S, "control": S,
 }  # fmt: skip
 CLAUSE = {
-    **JUDGED, "clause": S, "dimension": S, "outcome": S, "is_decisive": B, "inputs": pl.List(S), "cells": pl.List(S),
-    "sort_order": I,
+    **JUDGED, "clause": S, "dimension": S, "outcome": S, "why": S, "is_decisive": B, "inputs": pl.List(S),
+    "cells": pl.List(S), "sort_order": I,
 }  # fmt: skip
 TARGET = {
     **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,
-    "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F, "distance": F, "outcome": S,
-    "why_not": S,
+    "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
+    "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY = {
     **JUDGED, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S, "revisions": S,
@@ -114,7 +114,10 @@ COMPARISON = {
 DEFINITION_CHANGE = {
     "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
 }  # fmt: skip
-SERIES = {"board": S, "indicator_id": S, "series": S, "label": S}
+SERIES = {
+    "board": S, "indicator_id": S, "series": S, "sort_order": I, "label": S, "unit": S, "decimals": I,
+}  # fmt: skip
+VINTAGE = {"board": S, "period": S, "vintage": S}
 SOURCE = {
     "board": S, "indicator_id": S, "series": S, "part": S, "source_indicator_id": S, "source_series": S,
 }  # fmt: skip
@@ -124,13 +127,15 @@ BOARD = {
 
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
-    "benchmarks.place": BENCHMARK, "marts.rating": RATING, "marts.clause": CLAUSE, "marts.target": TARGET,
+    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE,
+    "marts.target": TARGET,
     "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
+    "catalogue.provider": {"board": S, "provider": S, "name": S},
     "catalogue.period": {"period": S, "name": S, "sort_order": I},
     "quality.model_builds": {"table_name": S, "hash": S},
     "quality.build": {"as_at": T, "event_sequence": I, "code_version": S, "dataset_version": S},

@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 from marts_columns import SCHEMAS, SCORECARD
 from marts_judged import judge
+from marts_over_years import over_years
 
 ROWS = Path(__file__).parent / "rows.txt"
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
@@ -81,6 +82,7 @@ def frames() -> dict[str, list[dict]]:
         _counted_up(found, board)
     _trouble(found)
     judge(found)
+    over_years(found, QUARTERS)
     found["catalogue.board"] = [
         {"board": "eastmoor", "name": "Eastmoor Safeguarding Children Board", "authority_code": "999",
          "authority_name": "Eastmoor", "region": "Yorkshire and The Humber", "is_invented": True},
@@ -93,6 +95,11 @@ def frames() -> dict[str, list[dict]]:
          "name": f"{months[order % 4]} {int(label[:4]) + (order % 4 == 3)} ({label.replace('-Q', ' Q')})"}
         for order, label in enumerate(QUARTERS)
     ]  # fmt: skip
+    found["catalogue.provider"] = [
+        {"board": board, "provider": provider, "name": name}
+        for board in ("nyscb", "eastmoor")
+        for provider, name in PROVIDER_NAMES.items()
+    ]
     found["catalogue.area"] = [
         {"board": board, "area_type": kind, "area_code": code, "name": name, "sort_order": order,
          "is_placeholder": placeholder}
@@ -392,19 +399,21 @@ def _trouble(found) -> None:
         (name, "no_value", "police", "North Yorkshire Police", "late") for name in police[:3]
     ] + [
         ("cp_plans_rate", "far_from_neighbours", None, None, "value"),
+        ("school_moves", "judged_worse", None, None, "value"),
         ("referrals_to_initial_assessment", "large_change", "childrens_social_care", "Children's social care", "value"),
         ("cp_conferences_outcome", "outside_soft_range", "childrens_social_care", "Children's social care", "value"),
         ("cafs_completed", "open_query", "integrated_services", "Integrated services", "value"),
     ]  # fmt: skip
     for period in QUARTERS[-2:]:
         for rank, (name, kind, provider, provided_by, status) in enumerate(
-            exceptions[: 7 if period == PERIOD else 5]
+            exceptions[: 8 if period == PERIOD else 6]
         ):
             shown = card(found, name, period)
             found["marts.exception"].append(
                 {"board": "nyscb", "period": period, "rank": rank + 1, "indicator_id": name, "kind": kind,
                  "provider": provider, "provider_name": provided_by, "value": shown["value"],
-                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 4}
+                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5,
+                 "evidence": 3 - rank // 3, "consequence": 2, "clauses": []}
             )  # fmt: skip
     found["marts.revision"] += [
         {"board": "nyscb", "period": PERIOD, "return_period": PERIOD, "provider": "childrens_social_care",

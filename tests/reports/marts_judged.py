@@ -5,7 +5,7 @@ from datetime import date
 JUDGED = ("rating", "clause", "target", "data_quality", "trend", "control", "projection", "comparison")
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
 
-CHANGED, CHANGED_FROM = "cp_plans_two_years_or_more", "2022-23-Q3"
+CHANGED, CHANGED_FROM = "cp_plans_two_years_or_more", "2023-24-Q3"
 """A row that is counted from lists from a quarter on."""
 
 RATINGS = (
@@ -36,6 +36,10 @@ def judge(found: dict[str, list[dict]]) -> None:
                  "from_period": CHANGED_FROM, "kind": "counting", "title": "counted from lists",
                  "source": "records.toml"}
             )  # fmt: skip
+        if card["indicator_id"] == CHANGED and card["period"] >= CHANGED_FROM:
+            card["changed_since_last_year"] = "counted from lists"
+            if card["period"] == CHANGED_FROM:
+                card["changed_since_previous"] = "counted from lists"
         _quality(found, card)
         _target(found, card)
     for card in [one for one in found["marts.scorecard"] if one["period"] == QUARTERS[-1]]:
@@ -89,7 +93,8 @@ def _target(found, card) -> None:
     outcome = RATINGS[card["sort_order"] % len(RATINGS)][2]
     found["marts.target"].append(
         {**key(card), "basis": card["basis"], "target": aimed, "expected": aimed, "tolerance": 2.0,
-         "owner_role": "Head of safeguarding", "reason": "the mean of our neighbours", "approved_by": "The Board",
+         "owner_role": "childrens_social_care", "reason": "The mean of our neighbours",
+         "approved_by": "executive_group",
          "approved_on": date(2023, 3, 16), "is_invented": True, "value": value, "lower_95": card["lower_95"],
          "upper_95": card["upper_95"], "distance": None if value is None else value - aimed,
          "outcome": None if value is None else outcome if outcome != "none" else "met",
@@ -103,33 +108,41 @@ def _rate(found, card, chosen) -> None:
         reason = "not_due" if card["status"] == "not_due" else "missing"
         rating, target, benchmark, trend, control = ("cannot_be_rated", *["none"] * 4)
     elif card["polarity"] == "neither":
-        rating, reason, target, benchmark, trend, control = ("position_only", "", *["none"] * 4)
-    confidence = next(
-        one["confidence"]
+        rating, reason, target = "position_only", "", "none"
+        benchmark = {"better": "lower", "worse": "higher"}.get(benchmark, benchmark)
+        trend = {"improving": "increasing", "worsening": "decreasing"}.get(trend, trend)
+        control = {"improvement": "neutral_high", "concern": "neutral_low"}.get(control, control)
+    quality = next(
+        one
         for one in reversed(found["marts.data_quality"])
-        if all(one[name] == value for name, value in key(card).items())
+        if all(one[name] == value for name, value in key(card).items()) and one["basis"] == card["basis"]
     )
-    outcomes = (
-        ("number", {"missing": "missing", "not_due": "not_due"}.get(reason, "present")),
-        ("confidence", (confidence or "none").lower()),
-        ("size", "too_small" if reason == "too_small" else "enough"),
-        ("definition", "changed" if reason == "definition_changed" else "unchanged"),
-        ("target", target),
-        ("benchmark", benchmark),
-        ("trend", trend),
-        ("control", control),
-    )
-    for order, (dimension, outcome) in enumerate(outcomes):
+    outcomes = {
+        "number": reason if reason in {"missing", "not_due"} else "given",
+        "size": "too_small" if reason == "too_small" else "enough",
+        "definition": "changed" if reason == "definition_changed" else "unchanged",
+        "confidence": (quality["confidence"] or "none").lower(),
+        "target": target,
+        "benchmark": benchmark,
+        "trend": trend,
+        "control": control,
+    }  # fmt: skip
+    decisive = {
+        "missing": "number", "not_due": "number", "too_small": "size", "definition_changed": "definition",
+        "low_confidence": "confidence",
+    }.get(reason, "target" if target != "none" else "benchmark")  # fmt: skip
+    for order, (dimension, outcome) in enumerate(outcomes.items()):
         found["marts.clause"].append(
             {**key(card), "clause": f"{dimension}_{outcome}", "dimension": dimension, "outcome": outcome,
-             "is_decisive": dimension == "target" or outcome in {"missing", "too_small", "changed"},
-             "inputs": [f"outcome={outcome}"], "cells": [f"marts.{dimension} {card['board']}/{card['period']}"],
-             "sort_order": order}
+             "why": "no_target" if outcome == "none" else None, "is_decisive": dimension == decisive,
+             "inputs": _inputs(card, dimension, quality),
+             "cells": [f"marts.{dimension} {card['board']}/{card['period']}"], "sort_order": order}
         )  # fmt: skip
     found["marts.rating"].append(
-        {**key(card), "rating": rating, "reason": reason, "decision_id": f"{target}-{benchmark}",
-         "clauses": [f"{dimension}_{outcome}" for dimension, outcome in outcomes], "confidence": confidence,
-         "target": target, "benchmark": benchmark, "trend": trend, "control": control}
+        {**key(card), "rating": rating, "reason": reason, "decision_id": f"{target}_and_{benchmark}",
+         "clauses": [f"{dimension}_{outcome}" for dimension, outcome in outcomes.items()],
+         "confidence": quality["confidence"], "target": target, "benchmark": benchmark, "trend": trend,
+         "control": control}
     )  # fmt: skip
     found["marts.trend"].append(
         {**key(card), "method": "same_quarter",
@@ -139,6 +152,33 @@ def _rate(found, card, chosen) -> None:
          "points": 3 if trend == "none" else 5, "first_point": "2019-20-Q4", "last_point": card["period"],
          "source": "return"}
     )  # fmt: skip
+
+
+def _inputs(card, dimension, quality) -> list[str]:
+    """What a clause is made from, as the marts write it: sorted, nothing for what is not there."""
+    value = card["value"] or 0.0
+    by_dimension = {
+        "number": {"basis": card["basis"], "status": card["status"], "value": card["value"]},
+        "size": {"denominator": card["denominator"], "minimum_denominator": card["denominator"] and 20.0},
+        "definition": {"from_period": "2023-24-Q3", "kind": "counting"},
+        "confidence": {
+            "basis": card["basis"], "confidence": quality["confidence"], "worst": ", ".join(quality["worst"]),
+        },
+        "target": {
+            "expected": round(value * 0.97, card["decimals"]), "lower_95": card["lower_95"], "tolerance": 2.0,
+            "upper_95": card["upper_95"], "value": card["value"],
+        },
+        "benchmark": {
+            "against": "neighbour_mean", "benchmark": card["neighbour_mean"] or 10.0, "n_expected": 10, "n_used": 9,
+        },
+        "trend": {
+            "first_point": "2019-20-Q4", "last_point": "2023-24-Q4", "method": "same_quarter", "points": 5,
+        },
+        "control": {
+            "lower": value * 0.8, "point_period": card["period"], "rule": "seven_above", "upper": value * 1.2,
+        },
+    }  # fmt: skip
+    return [f"{name}={one}" for name, one in sorted(by_dimension[dimension].items()) if one is not None]
 
 
 def _points(found, card) -> None:
@@ -156,7 +196,7 @@ def _points(found, card) -> None:
     wide = max(values) - min(values)
     is_changed = card["indicator_id"] == CHANGED
     for place, one in enumerate(past):
-        is_new = is_changed and place >= 6
+        is_new = is_changed and one["period"] >= CHANGED_FROM
         found["marts.control"].append(
             {**key(card), "point_period": one["period"], "basis": card["trend_basis"], "place": place,
              "value": one["value"], "centre": centre + (4 if is_new else 0), "lower": centre - wide,

@@ -147,10 +147,12 @@ def test_the_small_trend_of_a_count_has_the_axis_of_the_large_one():
 def test_the_last_figure_stands_right_of_its_point_with_room_for_it(values):
     chart = trend(a_trend(*values), COUNT).chart.to_dict()
     label = next(one for one in chart["layer"] if one["mark"].get("fontWeight") == "bold")
-    assert (label["mark"]["align"], label["mark"]["dx"]) == ("left", 8)
+    assert label["mark"]["align"] == "left"
+    (row,) = label["data"].get("values") or chart["datasets"][label["data"]["name"]]
     left, right = label["encoding"]["x"]["scale"]["domain"]
     last = [place for place, value in enumerate(values) if value is not None][-1]
-    room = (right - last) / (right - left) * chart["width"]
+    begins, room = ((one - last) / (right - left) * chart["width"] for one in (row["place"], right))
+    assert begins == pytest.approx(8)
     text = words.number([value for value in values if value is not None][-1])
     assert room >= 8 + text_width(text, 15, bold=True)
 
@@ -195,7 +197,8 @@ def test_names_that_are_shown_do_not_overlap(names):
 def a_mark(**changed):
     return {
         "mean": 30.0, "median": 31.0, "region_value": 33.0, "england_value": 34.0, "position": 2, "value": 33.0,
-        "n_used": 3, "n_expected": 4, "period": "2023-24", "published_name": "2023-24", **changed,
+        "n_used": 3, "n_expected": 4, "period": "2023-24", "published_name": "2023-24",
+        "missing": ["Surrey: u"], "is_invented": False, **changed,
     }  # fmt: skip
 
 
@@ -213,8 +216,10 @@ def near(*values):
 
 def test_the_strip_says_our_place_and_who_is_missing():
     drawing = neighbours(near(33.0, 30.0, 25.0, 35.0, None), a_mark(), PERCENTAGE)
-    assert "2nd highest of 4, ours included. 3 of 4 neighbours had a figure." in drawing.alt_text
-    assert "No figure for Surrey." in drawing.note
+    assert (
+        "2nd highest of 4, ours included. 3 of 4 had a figure; Surrey's was unreliable." in drawing.alt_text
+    )
+    assert drawing.note.startswith("3 of 4 had a figure; Surrey's was unreliable.")
     assert drawing.table.rows[0] == ("Kent", "35.0%")
     assert drawing.table.rows[1] == ("Us (us)", "33.0%")
     assert ("Surrey", "[u] unreliable") in drawing.table.rows

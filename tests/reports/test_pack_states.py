@@ -53,7 +53,7 @@ def test_one_figure_missing_says_who_and_what_it_was(rows, small_page):
     before = card(rows, "cp_plans_profile", "2023-24-Q3", BOARD)["value"]
     assert one.one("h3").text.startswith("Overdue from Eastmoor Police")
     assert one.one("p", class_="sentence").text == (
-        f"No figure: [x] overdue from Eastmoor Police. The last figure was {before:.0f} in 2023-24 Q3."
+        f"No figure: [x] overdue from Eastmoor Police. The last figure was {before:.0f} in 2023-24 Q3, confidence A."
     )
     assert f"last {before:.0f} in 2023-24 Q3" in page.one("tr", data_row="cp_plans_profile").text
 
@@ -208,6 +208,8 @@ TEXTS = {
     "marts.finding": ("sentence", "code", "severity"),
     "marts.revision": ("reason",),
     "marts.exception": ("provider_name",),
+    "marts.target": ("owner_role", "reason", "approved_by", "source"),
+    "marts.definition_change": ("title", "source"),
     "catalogue.indicator": (
         "title", "question", "framework_text", "numerator_text", "denominator_text", "decision", "provider_names",
         "no_comparator", "official_basis", "polarity_reason", "pi_ref", "other_references",
@@ -325,7 +327,9 @@ def test_a_quarter_that_is_not_signed_off_says_so_wherever_a_figure_stands(rows,
         line = page.one("tr", data_row=one["indicator_id"])
         marked = {cell.attributes["data-label"]: "not signed off" in cell.text for cell in line.every("td")}
         assert marked["Latest"]
-        assert marked["Year to date"] == (one["year_to_date_value"] is not None)
+        to_date = list(line.every("small", class_="to-date"))
+        has_own = one["year_to_date_value"] is not None and one["basis"] != "year_to_date"
+        assert [True] * has_own == ["not signed off" in said.text for said in to_date]
         assert not marked["Quarter before"]
         card_shown = page.one("article", data_card=one["indicator_id"])
         assert card_shown.one("p", class_="sentence").text.endswith("not signed off")

@@ -14,7 +14,8 @@ def line(**changed):
         "benchmark_value_source": "published", "benchmark_period": "2023-24",
         "benchmark_published_name": "2023-24", "trend_basis": "in_quarter",
         "query_periods": [], "same_quarter_last_year_query_periods": [], "compared_unit": "percent",
-        "compared_decimals": 1, **changed,
+        "compared_decimals": 1, "changed_since_previous": None, "changed_since_last_year": None, "confidence": "",
+        "previous_confidence": "", "same_quarter_last_year_confidence": "", "value_source": "return", **changed,
     }  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def test_the_card_says_figure_interval_and_change():
         "50.0% in the quarter (200 of 400); the 95% interval is 45 to 55. "
         "No change on the quarter before (the older figure is inside the interval)."
     )
-    known = {"value": 48.0, "denominator": 400, "period": "2023-24-Q2"}
+    known = {"value": 48.0, "denominator": 400, "period": "2023-24-Q2", "confidence": None}
     assert sentences.card_sentence(line(value=None, status="late", reason="overdue from A"), known) == (
         "No figure: [x] overdue from A. The last figure was 48.0% in 2023-24 Q2."
     )

@@ -264,7 +264,8 @@ def projection(series: Series, until: int, rules: dict) -> dict:
     found |= {"projected": ends[0], "lower": ends[1], "upper": ends[2]}
     if is_small:
         return found | {"why_not": "too_small"}
-    if chart[-1]["rule"] != "common_cause" and chart[-1]["stretch_points"] >= rules["control_points"]:
+    is_signal = chart[-1]["rule"] != "common_cause" and chart[-1]["stretch_points"] >= rules["control_points"]
+    if is_signal or (series.nature == "flow" and not is_foreseen(series.kind, base)):
         return found | {"why_not": "not_stable"}
     if ends[2] - ends[1] > rules["projection_width"] * ends[0]:
         return found | {"why_not": "too_wide"}
@@ -316,6 +317,17 @@ def flow_at_year_end(series, so_far, base, ahead, rules):
     parts = flow_ahead([one["count"] for one in base], ahead)
     is_small = series.kind == "rate" and done + parts[0] < rules["minimum_numerator"]
     return [(done + part) * per for part in parts], is_small
+
+
+def is_foreseen(kind: str, base: list[dict]) -> bool:
+    """Whether what the later half of the quarters came to lies where the earlier half would have projected it."""
+    earlier, later = base[: len(base) // 2], base[len(base) // 2 :]
+    if kind == "percentage":
+        pairs = [(one["count"], one["denominator"]) for one in earlier]
+        _, lower, upper = share_ahead(pairs, sum(one["denominator"] for one in later))
+    else:
+        _, lower, upper = flow_ahead([one["count"] for one in earlier], len(later))
+    return lower <= sum(one["count"] for one in later) <= upper
 
 
 def against_target(series: Series, lower: float, upper: float) -> str | None:

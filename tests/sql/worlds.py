@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+from duckdb import DuckDBPyRelation
 from hypothesis import strategies as st
 
 from sql.build import FUNCTIONS, MODELS, load_inputs
@@ -45,7 +46,7 @@ GIVEN = {
 
 def frames(world: list[Series], quarters: int) -> dict[str, pl.DataFrame]:
     """Lay series out as the tables that the models read."""
-    rows = {
+    laid = {
         name: []
         for name in (
             "catalogue.board", "catalogue.indicator", "catalogue.series", "catalogue.series_basis", "catalogue.period",
@@ -53,50 +54,50 @@ def frames(world: list[Series], quarters: int) -> dict[str, pl.DataFrame]:
             "catalogue.target", "catalogue.series_source", *GIVEN,
         )
     }  # fmt: skip
-    rows["catalogue.board"].append(
+    laid["catalogue.board"].append(
         {"board": "b", "authority_code": "1", "compare_within_years": WITHIN_YEARS}
     )
-    rows["catalogue.threshold"] += [
+    laid["catalogue.threshold"] += [
         {"board": "b", "name": name, "number": float(one)} for name, one in RULES.items()
     ]
     for nth in range(quarters):
-        rows["catalogue.period"].append({
+        laid["catalogue.period"].append({
             "period": label(nth), "planning_year": year_of(nth), "quarter_number": nth % 4 + 1, "sort_order": nth,
             "mid_year": int(year_of(nth)[:4]),
         })  # fmt: skip
-        rows["catalogue.board_period"].append({"board": "b", "period": label(nth)})
-        rows["benchmarks.vintage"].append({"board": "b", "period": label(nth), "vintage": "v"})
+        laid["catalogue.board_period"].append({"board": "b", "period": label(nth)})
+        laid["benchmarks.vintage"].append({"board": "b", "period": label(nth), "vintage": "v"})
     for number, one in enumerate(world):
         key = {"board": "b", "indicator_id": f"i{number}", "series": "s"}
         frequency = "half_yearly" if one.is_half_yearly else "quarterly"
         basis = {"stock": "snapshot", "wave": "annual", "flow": "year_to_date"}[one.nature]
         denominator_kind = "none" if one.kind == "count" else "population" if one.population else "supplied"
-        rows["catalogue.indicator"].append({**key, "polarity": one.polarity, "frequency": frequency})
-        rows["catalogue.series"].append({
+        laid["catalogue.indicator"].append({**key, "polarity": one.polarity, "frequency": frequency})
+        laid["catalogue.series"].append({
             **key, "kind": one.kind, "nature": one.nature, "numerator_kind": "supplied", "multiplier": one.multiplier,
             "denominator_kind": denominator_kind, "denominator_population": f"p{number}", "decimals": 1,
         })  # fmt: skip
-        rows["catalogue.series_basis"].append({**key, "basis": basis, "is_headline": True})
-        rows["catalogue.comparison"].append({
+        laid["catalogue.series_basis"].append({**key, "basis": basis, "is_headline": True})
+        laid["catalogue.comparison"].append({
             **key, "published_indicator_id": key["indicator_id"], "published_series": "s", "relation": "same"
         })  # fmt: skip
-        rows["catalogue.definition_change"] += [
+        laid["catalogue.definition_change"] += [
             {**key, "from_period": label(at), "kind": kind, "title": title} for at, kind, title in one.changes
         ]
         for nth, seen in enumerate(one.seen):
             told = seen is not None and seen != "not_due"
-            rows["core.observation"].append({
+            laid["core.observation"].append({
                 **key, "period": label(nth), "area_type": "county", "area_code": "1", "breakdown": "all",
                 "category": "all", "status": "value" if told else seen or "late", "origin": "real",
                 "numerator": seen[0] if told else None, "denominator": seen[1] if told and not one.population else None,
             })  # fmt: skip
             if one.population:
-                rows["core.population"].append({
+                laid["core.population"].append({
                     "authority_code": "1", "band": f"p{number}", "mid_year": int(year_of(nth)[:4]),
                     "population": one.population, "is_invented": False,
                 })  # fmt: skip
             if one.target is not None:
-                rows["catalogue.target"].append(
+                laid["catalogue.target"].append(
                     {**key, "period": label(nth), "basis": basis, "target": one.target}
                 )
         for year, (numerator, denominator) in one.published.items():
@@ -105,18 +106,18 @@ def frames(world: list[Series], quarters: int) -> dict[str, pl.DataFrame]:
                 "indicator_id": key["indicator_id"], "series": "s", "period": f"{year}-{(year + 1) % 100:02d}",
                 "source": "x", "release": "r",
             }  # fmt: skip
-            rows["benchmarks.figure"].append({
+            laid["benchmarks.figure"].append({
                 **named, "vintage": "v", "authority_code": "1", "planning_year": named["period"],
                 "numerator": numerator, "denominator": denominator, "value": figure["value"],
             })  # fmt: skip
-            rows["indicators.value"].append({
+            laid["indicators.value"].append({
                 **named, "origin": "published", "owner": "1", "lower_95": figure["lower"], "upper_95": figure["upper"]
             })  # fmt: skip
     return {
         name: pl.DataFrame(told, schema=dict(INPUT_SCHEMAS.get(name) or GIVEN[name])).unique(
             maintain_order=True
         )
-        for name, told in rows.items()
+        for name, told in laid.items()
     }
 
 
@@ -199,7 +200,11 @@ def work_out(world: list[Series], *, threads: int = 1, seed: int | None = None, 
             con.sql(model.query.text).create(model.table)
         if hashes:
             return {model.table: canonical_hash(con, model.table, model.grain) for model in needed()}
-        return {name: con.table(name).pl().to_dicts() for name in TOLD}
+        return {name: rows(con.table(name)) for name in TOLD}
+
+
+def rows(table: DuckDBPyRelation) -> list[dict]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.fetchall()]
 
 
 @cache

@@ -1,0 +1,155 @@
+"""Ratings in words: a sentence for every clause that exists, and none that praises or blames without a polarity."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reports import ratings
+from reports.words import Measure
+
+PERCENTAGE = Measure("In time", "percent", 1, "in_quarter")
+HOUSE = Path(__file__).resolve().parents[2]
+QUESTIONS = ("number", "size", "definition", "confidence", "target", "benchmark", "trend", "control")
+JUDGING = re.compile(r"\b(better|worse|good|bad|best|worst|improv\w*|concern\w*)\b", re.IGNORECASE)
+
+SAID = """
+number_given | basis=in_quarter status=value value=88.25 | | There is a figure, in the quarter: 88.3%.
+number_not_due | basis=annual status=not_due | not_due | No figure is due in this quarter.
+number_missing | basis=in_quarter status=late | late | There is no figure (overdue).
+size_enough | denominator=400 minimum_denominator=20.0 | | It is made of enough to judge by (400; at least 20 are asked for).
+size_enough | minimum_denominator=20.0 | | It is not one that too few can make.
+size_too_small | minimum_numerator=5.0 numerator=3 | | It is made of too few to judge by (3; at least 5 are asked for).
+definition_unchanged | | | What is counted is the same in all the years compared.
+definition_changed | from_period=2023-24-Q3 kind=counting | counting | The way of counting changed in October 2023; figures from before are not compared.
+definition_changed | from_period=2013-14-Q1 kind=definition | definition | The definition changed in April 2013; figures from before are not compared.
+confidence_a | basis=in_quarter confidence=A worst= | | Nothing speaks against the figure: confidence A.
+confidence_b | confidence=B worst=timeliness | timeliness | The figure can be used: confidence B, as it came late.
+confidence_c | confidence=C worst=queries,_revisions | | The figure is to be used with care: confidence C, as questions are unanswered and it was corrected.
+confidence_d | confidence=D worst=completeness | | The figure cannot be relied on: confidence D, as parts are missing.
+confidence_none | | | Without a figure there is no confidence to speak of.
+target_met | expected=90.0 value=91.0 | | The target of 90.0% is met.
+target_near | expected=90.0 tolerance=2.0 value=88.5 | | The target of 90.0% is not reached, but the 2.0 points tolerated cover the distance.
+target_not_clear | expected=90.0 lower_95=80.0 upper_95=91.0 value=86.0 | | The target of 90.0% is not reached, but chance could explain the distance (the interval is 80 to 91).
+target_missed | expected=90.0 value=82.1 | | The target of 90.0% is missed by 7.9 points.
+target_missed | expected=90.0 value=89.99 | | The target of 90.0% is missed by less than 0.1 points.
+target_none | | no_target | There is no target.
+target_none | expected=90.0 | not_yet | The target is one of the whole year, which has not ended.
+target_none | | no_polarity | A target does not judge this measure.
+benchmark_better | benchmark=80.0 n_expected=10 n_used=10 | | Better than the neighbours' mean of 80.0%.
+benchmark_similar | benchmark=80.0 n_expected=10 n_used=9 | | Similar to the neighbours' mean of 80.0% (9 of 10 had a figure), which lies inside the interval.
+benchmark_worse | benchmark=80.0 n_expected=10 n_used=10 | | Worse than the neighbours' mean of 80.0%.
+benchmark_lower | benchmark=80.0 n_expected=10 n_used=10 | | Lower than the neighbours' mean of 80.0%.
+benchmark_higher | benchmark=80.0 n_expected=10 n_used=10 | | Higher than the neighbours' mean of 80.0%.
+benchmark_none | | too_old | Not judged against the neighbours: what is published is too old.
+benchmark_none | | numbers_are_not_compared | Not judged against the neighbours: numbers of children are not compared between places.
+trend_improving | first_point=2019-20 last_point=2023-24 method=yearly points=5 | | Getting better over 5 years, 2019-20 to 2023-24.
+trend_worsening | first_point=2019-20-Q4 last_point=2023-24-Q4 method=same_quarter points=5 | | Getting worse over the same quarter of 5 years, 2019-20 Q4 to 2023-24 Q4.
+trend_increasing | first_point=2019-20-Q4 last_point=2023-24-Q4 method=rolling_four_quarters points=5 | | Rising over 5 years, each the four quarters to 2023-24 Q4.
+trend_decreasing | first_point=2019-20 last_point=2023-24 method=yearly points=5 | | Falling over 5 years, 2019-20 to 2023-24.
+trend_no_change | first_point=2019-20 last_point=2023-24 method=yearly points=5 | | No significant change over 5 years, 2019-20 to 2023-24.
+trend_none | points=3 | too_few_points | No trend is told: there are too few years.
+control_improvement | point_period=2023-24-Q4 rule=seven_above | | Better than usual of late: seven quarters in a row to 2023-24 Q4 lie above the centre.
+control_concern | point_period=2023-24-Q4 rule=below_lower_limit | | Worse than usual of late: the latest quarter, 2023-24 Q4, lies below the limits of what is usual.
+control_neutral_high | point_period=2023-24-Q4 rule=trend_increasing | | Higher than usual of late: seven quarters have risen in a row, to 2023-24 Q4.
+control_neutral_low | point_period=2023-24-Q4 rule=two_in_three_below | | Lower than usual of late: two of three quarters to 2023-24 Q4 lie near the lower limit of what is usual.
+control_common_cause | lower=70.0 point_period=2023-24-Q4 upper=95.0 | | The latest quarter, 2023-24 Q4, is within what is usual (70 to 95).
+control_none | points=5 | too_few_points | What is usual is not told: there are too few quarters.
+"""  # noqa: E501 - a table
+
+
+def clause(name, inputs="", why="", *, decisive=False):
+    """A line of marts.clause."""
+    dimension, _, outcome = name.partition("_")
+    return {
+        "clause": name, "dimension": dimension, "outcome": outcome, "why": why or None, "is_decisive": decisive,
+        "inputs": [one.replace(",_", ", ") for one in inputs.split()], "cells": [], "sort_order": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SAID.strip().splitlines())
+def test_each_clause_says_what_its_own_inputs_say(line):
+    name, inputs, why, said = (one.strip() for one in line.split("|"))
+    assert ratings.clause_sentence(clause(name, inputs, why), PERCENTAGE) == said
+
+
+def test_every_clause_that_has_a_sentence_is_in_the_table_and_none_else():
+    assert {line.split("|")[0].strip() for line in SAID.strip().splitlines()} == set(ratings.SENTENCES)
+
+
+def test_every_clause_that_there_is_has_a_sentence():
+    """Those that the board's own page on ratings tells, those without a polarity, and those that the model names."""
+    told = re.findall(
+        r"^\| (\w+) \| [^|]+\? \| ([^|]+) \|$",
+        (HOUSE / "docs" / "ratings.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert [question for question, _ in told] == [*QUESTIONS]
+    answers = {
+        f"{question}_{answer.strip().replace(' ', '_')}"
+        for question, said in told
+        for answer in re.sub(r"\([^)]*\)", "", said).split(",")
+    }
+    neutral = {"benchmark_lower", "benchmark_higher", "trend_increasing", "trend_decreasing"}
+    neutral |= {"control_neutral_low", "control_neutral_high"}
+    assert answers | neutral == set(ratings.SENTENCES)
+    model = (HOUSE / "sql" / "models" / "marts" / "outcome.sql").read_text("utf-8")
+    for question, block in re.findall(r"'(\w+)' as dimension,(.*?)as outcome,", model, re.DOTALL):
+        words = set(re.findall(r"(?:then|else) '(\w+)'", block))
+        assert {f"{question}_{word}" for word in words} <= set(ratings.SENTENCES)
+
+
+NEUTRAL = [
+    name
+    for name in ratings.SENTENCES
+    if name.partition("_")[0] in {"number", "size", "definition", "confidence"}
+    or name in {"target_none", "benchmark_lower", "benchmark_higher", "benchmark_similar", "benchmark_none",
+                "trend_increasing", "trend_decreasing", "trend_no_change", "trend_none", "control_neutral_high",
+                "control_neutral_low", "control_common_cause", "control_none"}
+]  # fmt: skip
+
+
+def test_without_a_polarity_no_word_judges():
+    lines = [line for line in SAID.strip().splitlines() if line.split("|")[0].strip() in NEUTRAL]
+    given = [clause(*(one.strip() for one in line.split("|")[:3])) for line in lines]
+    for one in given:
+        for is_decisive in (True, False):
+            rating = {"rating": "position_only", "reason": ""}
+            said = ratings.rating_sentence(rating, [{**one, "is_decisive": is_decisive}], PERCENTAGE)
+            assert not JUDGING.search(said), said
+
+
+RATED = """
+red | | target_missed! expected=90.0 value=82.1; trend_none; benchmark_worse! benchmark=88.0
+: Red: the target of 90.0% is missed by 7.9 points. Worse than the neighbours' mean of 88.0%.
+amber | | target_met expected=90.0; control_concern! point_period=2023-24-Q4 rule=trend_decreasing
+: Amber: worse than usual of late: seven quarters have fallen in a row, to 2023-24 Q4. The target of 90.0% is met.
+position_only | | benchmark_none
+: Position only: neither a high nor a low figure is judged by itself.
+cannot_be_rated | too_small | size_too_small! denominator=12 minimum_denominator=20; target_missed expected=90 value=50
+: Not rated: it is made of too few to judge by (12; at least 20 are asked for).
+cannot_be_rated | missing | number_missing! status=rejected
+: Not rated: there is no figure (sent back).
+cannot_be_rated | nothing_to_judge_by | target_none!; trend_improving first_point=2019-20 last_point=2023-24 points=5
+: Not rated: neither a target nor neighbours say what to aim at. Getting better over 5 years, 2019-20 to 2023-24.
+cannot_be_rated | too_few_points | trend_none!
+: Not rated: there is no target, no figure of neighbours, and too few figures of our own.
+cannot_be_rated | low_confidence | size_enough
+: Not rated: the figure cannot be relied on.
+"""
+
+
+@pytest.mark.parametrize("case", RATED.strip().replace("\n:", " :: ").splitlines())
+def test_a_rating_says_first_what_decided_it(case):
+    given, said = case.split(" ::  ".rstrip())
+    rating, reason, clauses = (one.strip() for one in given.split("|"))
+    made = []
+    for one in clauses.split(";"):
+        name, _, inputs = one.strip().partition(" ")
+        made.append(clause(name.rstrip("!"), inputs, decisive=name.endswith("!")))
+    assert ratings.rating_sentence({"rating": rating, "reason": reason}, made, PERCENTAGE) == said.strip()
+
+
+def test_a_clause_without_a_sentence_is_an_error():
+    with pytest.raises(KeyError):
+        ratings.clause_sentence(clause("target_forgotten"), PERCENTAGE)
