@@ -78,7 +78,8 @@ def gate_lists(
     """
     known = checks(catalogue)
     seen = {batch.key: _seen(batch, known, calendar) for batch in batches}
-    outcomes = _outcomes(engine, _suite(seen, known))
+    run = {one.check.key for of_batch in seen.values() for one in of_batch}
+    outcomes = _outcomes(engine, _suite(seen, tuple(one for one in known if one.key in run)))
     found: dict[str, dict[str, list[Finding]]] = {
         batch.key: {name: [] for name in batch.judged} for batch in batches
     }
@@ -127,13 +128,16 @@ def _alone(check: ListCheck, lists: Mapping[str, pl.LazyFrame], when: When) -> p
         return None
 
 
-def _suite(seen: Mapping[str, tuple[_Seen, ...]], known: tuple[ListCheck, ...]) -> Suite:
-    """One row for each batch: how many rows failed each check, and null where it was not run or raised."""
+def _suite(seen: Mapping[str, tuple[_Seen, ...]], run: tuple[ListCheck, ...]) -> Suite:
+    """One row for each batch: how many rows failed each check, and null where it was not run or raised.
+
+    Checks that were run for no batch, most of a board's where few of its lists come in, are left out.
+    """
     counts = [
         {_NOUGHT: 0, **{one.check.key: one.rows.height for one in of_batch if one.rows is not None}}
         for of_batch in seen.values()
     ]
-    columns = pl.Schema({_NOUGHT: pl.Int64, **{one.key: pl.Int64 for one in known}})
+    columns = pl.Schema({_NOUGHT: pl.Int64, **{one.key: pl.Int64 for one in run}})
     rows = [{column: count.get(column) for column in columns} for count in counts]
     return Suite(
         Grain.LISTS,
@@ -150,13 +154,13 @@ def _suite(seen: Mapping[str, tuple[_Seen, ...]], known: tuple[ListCheck, ...]) 
                 observed=one.observed,
                 expected=one.expected,
             )
-            for one in known
+            for one in run
         ),
     )
 
 
 def _outcomes(engine: Engine, suite: Suite) -> Mapping[str, Outcome]:
-    if suite.frame.is_empty():
+    if suite.frame.is_empty() or not suite.checks:
         return {}
     try:
         return engine((suite,))

@@ -80,7 +80,8 @@ def draw(specification: str) -> tuple[str, str]:
 
     So a pack that is published again draws what has changed since. Some packs' pictures are kept, at 20 kB each.
     """
-    return still(vl_convert.vegalite_to_svg(specification))
+    # As objects: vl-convert reads numbers out of a text less exactly than Python does.
+    return still(vl_convert.vegalite_to_svg(json.loads(specification)))
 
 
 def _specification(chart: alt.LayerChart) -> dict[str, Any]:

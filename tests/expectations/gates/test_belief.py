@@ -44,6 +44,18 @@ def everything() -> tuple[Sent, Sent, Sent]:
     return sent("protection"), sent("survey"), sent("licensing")
 
 
+Run = tuple[pl.DataFrame, GateContext, tuple[Suite, ...]]
+
+
+@pytest.fixture(scope="module")
+def run_of_all(catalogue: Catalogue) -> Run:
+    """The typed rows of every return, what the gate knows, and its evidence; read once, as every lie is about them."""
+    returns = everything()
+    frame, _ = read(catalogue, *returns)
+    context = context_of(catalogue, *returns)
+    return frame, context, evidence(frame, context)
+
+
 def test_every_check_has_its_own_code_and_words():
     assert len({check.code for check in CHECKS}) == len({check.name for check in CHECKS}) == len(CHECKS)
     for check in CHECKS:
@@ -94,11 +106,9 @@ def test_with_the_engine_broken_an_empty_return_is_not_accepted_either(catalogue
     ids=["counted otherwise", "saw fewer rows", "left rows out", "verdict turned", "raised"],
 )
 def test_a_check_that_disagrees_is_not_believed(
-    catalogue: Catalogue, check: str, lie: Callable[[Outcome], Outcome | None]
+    run_of_all: Run, check: str, lie: Callable[[Outcome], Outcome | None]
 ):
-    returns = everything()
-    frame, _ = read(catalogue, *returns)
-    context = context_of(catalogue, *returns)
+    frame, context, suites_of_all = run_of_all
 
     def lying(suites: tuple[Suite, ...]) -> Mapping[str, Outcome]:
         said = {one.code: truth(suite, one.code) for suite in suites for one in suite.checks}
@@ -106,9 +116,7 @@ def test_a_check_that_disagrees_is_not_believed(
         return {code: outcome for code, outcome in told.items() if outcome is not None}
 
     judged = gate(frame, context, engine=lying)
-    looked_at = next(
-        suite for suite in evidence(frame, context) if check in {one.code for one in suite.checks}
-    )
+    looked_at = next(suite for suite in suites_of_all if check in {one.code for one in suite.checks})
     for submission_key, findings in judged.items():
         is_concerned = submission_key in looked_at.frame["submission_key"]
         assert [(one.code, one.is_evaluable) for one in findings] == (

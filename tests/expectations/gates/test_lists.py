@@ -229,6 +229,23 @@ def test_only_what_is_judged_is_told_and_what_stands_is_looked_at():
     assert [finding.code for finding in found["batch"]["cp_reviews"]] == ["L-20"]
 
 
+def test_the_engine_is_asked_for_the_checks_that_were_run_and_no_others():
+    asked: list[str] = []
+
+    def engine(suites: tuple[Suite, ...]) -> dict[str, Outcome]:
+        asked.extend(check.code for suite in suites for check in suite.checks)
+        return agreeing(suites)
+
+    batches = (
+        ListBatch("one", PERIOD, {"conferences": frame("conferences", CONFERENCES)}),
+        ListBatch("other", PERIOD, {"cp_plans": frame("cp_plans", PLANS)}),
+    )
+    gate_lists(batches, CATALOGUE, CALENDAR, engine)
+    run = {key for one in batches for key in failing_rows(one, CATALOGUE, CALENDAR)}
+    assert asked == [one.key for one in checks(CATALOGUE) if one.key in run]
+    assert {one.split()[1].split(".")[0] for one in asked} == {"conferences", "cp_plans"}
+
+
 def test_many_rows_of_one_fault_are_told_by_the_first_and_their_number():
     rows = [CONFERENCES[0] | {"child_id": f"c{number}"} for number in range(1_500)] + CONFERENCES[1:]
     found = gate_lists((batch(conferences=rows),), CATALOGUE, CALENDAR, agreeing)["social care"][
