@@ -277,7 +277,7 @@ def _spans(amounts: Sequence[int], years: Sequence[str]) -> list[tuple[int, str]
 
 
 def _note(rows: Sequence[Row | None], parted: Sequence[Break], scale: Scale) -> str:
-    notes = ["Bars run from the lowest neighbour to the highest."]
+    notes = ["Bars run from the lowest neighbour to the highest, with a dash at their median."]
     own = [row for row in rows if row and row["value"] is not None]
     invented = [year_name(row["period"]) for row in own if row["is_invented"]]
     if invented:

@@ -89,13 +89,13 @@ def history(published: Published, gallery: Gallery) -> History | None:
             measures.append(OverYears(**named, figures=figures))
     if not measures:
         return None
-    rows = [f"{one['title']} (row {one['number']})" for one in published.otherwise.iter_rows(named=True)]
+    numbers = published.otherwise["number"].to_list()
     return History(
         first_year=year_name(published.years[0]),
         last_year=year_name(published.years[-1]),
         sets=_sets(published),
         measures=tuple(measures),
-        otherwise=words.listed(rows),
+        otherwise=f"{'row' if len(numbers) == 1 else 'rows'} {words.listed(numbers)}" if numbers else "",
     )
 
 

@@ -127,7 +127,8 @@ BOARD = {
 
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
-    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE, "marts.target": TARGET,
+    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING,
+    "marts.clause": CLAUSE, "marts.target": TARGET,
     "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,

@@ -135,6 +135,7 @@ def test_the_page_opens_quietly_and_fits(browser, published, width):
         published.path,
         width,
         "({scrolls: document.documentElement.scrollWidth, shows: innerWidth, "
+        "hidden: [...document.querySelectorAll('.of-set')].filter(one => !one.offsetHeight).length, "
         "pictures: [...document.querySelectorAll('svg')].filter(one => one.getBoundingClientRect().width > 40).length, "
         "cards: document.querySelectorAll('article.card').length, "
         "accent: getComputedStyle(document.querySelector('h2')).borderTopColor})",
@@ -142,12 +143,28 @@ def test_the_page_opens_quietly_and_fits(browser, published, width):
     assert found["shows"] == width
     assert found["scrolls"] <= width
     assert found["cards"] == 53
-    # The matrix of returns is there twice, for wide screens and for telephones, and shown once.
-    assert found["pictures"] == published.pictures - 1
+    # The matrix of returns is there twice, for wide screens and for telephones, and shown once; of the neighbour sets
+    # one is shown, until another is chosen.
+    assert found["hidden"] > 0
+    assert found["pictures"] == published.pictures - 1 - found["hidden"]
     assert found["accent"] == "rgb(18, 67, 109)"
     assert not complaints(browser)
     # The typeface travels in the page, as data.
     assert requested(browser) <= {"file", "data"}
+
+
+def test_choosing_a_neighbour_set_shows_its_pictures_in_place_of_the_others(browser, published):
+    found = opened(
+        browser,
+        published.path,
+        768,
+        "(() => { const shown = () => [...new Set([...document.querySelectorAll('.of-set')]"
+        ".filter(one => one.offsetHeight).map(one => one.dataset.set))]; const before = shown(); "
+        "document.querySelector('.sets input:not(:checked)').click(); return [before, shown()]; })()",
+    )
+    before, after = found
+    assert len(before) == len(after) == 1
+    assert before != after
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
