@@ -110,8 +110,7 @@ class Series(Declared):
 class Category(Declared):
     """A member of a breakdown. ``provider`` names the one role that supplies it, when roles share it.
 
-    A member that is not ``is_in_whole`` is asked for beside the whole and never added to it: allegations
-    still open beside those concluded, parents of 18 and 19 beside those under 18.
+    One that is not ``is_in_whole`` is asked for beside the whole and never added to it, as parents of 18 and 19 are.
     """
 
     id: Slug
@@ -337,7 +336,7 @@ class Board(Declared):
     neighbour_set: tuple[ChosenNeighbourSet, ...] = ()
     sub_group_meetings: tuple[date, ...] = ()
     compare_within_years: int = Field(default=3, ge=0)
-    """How many years before a figure's own the published ones may lie that it is compared with."""
+    """How many years before a figure's own those may lie that it is compared with."""
 
 
 class Area(Declared):

@@ -212,13 +212,17 @@ def _exceptions(declared: Ratings) -> Iterator[Fault]:
 
 
 def decisions(catalogue: Catalogue) -> Iterator[Fault]:
-    """The decision table speaks of outcomes that there are, decides all of them, and has no line for nothing."""
+    """The decision table speaks of outcomes that there are, decides all of them, and says why one cannot be rated."""
     if catalogue.ratings is None:
         return
     lines = catalogue.decisions
     for repeated, times in Counter(one.decision_id for one in lines).items():
         if times > 1:
             yield Fault("decisions.csv", repeated, "decision_id", "the same name twice", "each name once")
+    for one in lines:
+        if (one.rating == "cannot_be_rated") != bool(one.reason):
+            expected = "nothing_to_judge_by" if one.rating == "cannot_be_rated" else "none, since it is rated"
+            yield Fault("decisions.csv", one.decision_id, "reason", repr(one.reason), expected)
     wrong = [fault for one in lines for fault in _words(one)]
     yield from wrong
     if not wrong:  # what a word that nobody knows stands for cannot be told

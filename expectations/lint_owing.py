@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 from expectations.catalogue import Catalogue
-from expectations.declarations import UNKNOWN, Area, Indicator, Provider, Return
+from expectations.declarations import UNKNOWN, Area, Board, Indicator, Provider, Return
 from expectations.lint_faults import Fault, fault, overlap
 from expectations.lint_rows import YEARS
 
@@ -189,10 +189,7 @@ def _asked_areas(row: Indicator, codes: set[tuple[str, str]]) -> Iterator[Fault]
 
 
 def neighbours(catalogue: Catalogue) -> Iterator[Fault]:
-    """Neighbour sets that the board names exist, and one at most is chosen for a day.
-
-    A set has one span, and no two of its slots are equally close.
-    """
+    """Neighbour sets that the board names exist; a set has one span, and no two of its slots are equally close."""
     known = {one.neighbour_set for one in catalogue.neighbours}
     board = catalogue.board
     named = {
@@ -204,13 +201,7 @@ def neighbours(catalogue: Catalogue) -> Iterator[Fault]:
     for key, name in named.items():
         if name not in known:
             yield Fault("board.toml", board.id, key, repr(name), f"one of {', '.join(sorted(known))}")
-    spans_chosen = sorted(
-        (one.valid_from or date.min, one.valid_to or date.max) for one in board.neighbour_set
-    )
-    for (_, ends), (begins, _) in pairwise(spans_chosen):
-        if begins <= ends:
-            found = f"two sets on {begins}"
-            yield Fault("board.toml", board.id, "neighbour_set", found, "one set at most for each day")
+    yield from _chosen(board)
     for name in sorted(known):
         spans = {(one.set_from, one.set_to) for one in catalogue.neighbours if one.neighbour_set == name}
         if len(spans) > 1:
@@ -225,6 +216,15 @@ def neighbours(catalogue: Catalogue) -> Iterator[Fault]:
             if len(shared) > 1:
                 found = f"{closeness} of {' and '.join(shared)}"
                 yield Fault("neighbours.csv", name, "closeness", found, "one slot for each closeness")
+
+
+def _chosen(board: Board) -> Iterator[Fault]:
+    """One set at most is chosen for a day."""
+    spans = sorted((one.valid_from or date.min, one.valid_to or date.max) for one in board.neighbour_set)
+    for (_, ends), (begins, _) in pairwise(spans):
+        if begins <= ends:
+            found = f"two sets on {begins}"
+            yield Fault("board.toml", board.id, "neighbour_set", found, "one set at most for each day")
 
 
 def populations(catalogue: Catalogue) -> Iterator[Fault]:

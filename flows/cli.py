@@ -8,7 +8,18 @@ import sys
 
 import typer
 
-from flows.commands import agencies, catalogue, chasing, figures, keeping, look, operate, serving, signing
+from flows.commands import (
+    agencies,
+    benchmarks,
+    catalogue,
+    chasing,
+    figures,
+    keeping,
+    look,
+    operate,
+    serving,
+    signing,
+)
 from flows.commands.given import WrongUse
 
 app = typer.Typer(
@@ -43,6 +54,7 @@ for one in (
 ):
     app.command()(one)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(benchmarks.app, name="benchmarks")
 app.add_typer(chasing.contacts, name="contacts")
 
 

@@ -10,6 +10,7 @@ from flows.office import UnknownBoard
 from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
 from flows.steps.freeze import WarehouseBehind
+from flows.steps.import_release import ImportRefused
 from flows.steps.sign_off import MayNotSign, NotReady
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
@@ -37,6 +38,7 @@ WRONG_USE = (
     SettingRefused,
     MayNotSign,
     NotReady,
+    ImportRefused,
 )
 """Errors that the caller mends: exit code 2."""
 

@@ -22,7 +22,12 @@ from reports.words import (
 
 Line = Mapping[str, Any]
 
-ASPECTS = ("timeliness", "completeness", "queries", "revisions")
+GROUPS = {
+    "board": "the board",
+    "executive_group": "the Executive Group",
+    "performance_sub_group": "the Performance Sub Group",
+}
+"""Who approves targets, as people call them."""
 OUTCOME_WORDS = {
     "better": "ours is better",
     "worse": "ours is worse",
@@ -64,11 +69,11 @@ def target_sentence(target: Line, measure: Measure) -> str:
         said += f", {expected} by the end of this quarter"
     if target["tolerance"]:
         said += f"; a distance of {apart(target['tolerance'], measure)} is tolerated"
-    owner = f"owned by the {_role(target['owner_role'])}" if target["owner_role"] else "owned by nobody yet"
-    approved = "not approved yet"
+    owner = f"owned by {_group(target['owner_role'])}" if target["owner_role"] else "owned by nobody yet"
+    approved = "not approved by the board" if not target["source"] else f"set by {lowered(target['source'])}"
     if target["approved_by"]:
         on = f" on {day(target['approved_on'])}" if target["approved_on"] else ""
-        approved = f"approved by {_role(target['approved_by'], is_kept=True)}{on}"
+        approved = f"approved by {_group(target['approved_by'])}{on}"
     because = f"Why: {lowered(target['reason'])}" if target["reason"] else ""
     return " ".join(_sentence(one) for one in (said, capital(f"{owner}, {approved}"), because) if one)
 
@@ -108,15 +113,19 @@ def confidence_sentence(quality: Line) -> str:
         return ""
     if quality["timeliness"] is None:
         return f"{quality['confidence']}: it is made of published figures alone."
-    missing = f"{number(quality['cells_missing'] or 0)} of {number(quality['cells_due'] or 0)}"
-    parts = (
-        f"{counted(quality['working_days_late'] or 0, 'working day')} late ({quality['timeliness']})",
-        f"{missing} figures due are missing ({quality['completeness']})",
-        f"{counted(quality['open_queries'] or 0, 'question')} unanswered ({quality['queries']})",
-        f"{counted(quality['revised_cells'] or 0, 'figure')} corrected{_after(quality)} ({quality['revisions']})",
+    late, missing, asked, revised = (
+        quality[name] or 0 for name in ("working_days_late", "cells_missing", "open_queries", "revised_cells")
     )
+    due = counted(quality["cells_due"] or 0, "figure")
+    parts = (
+        (f"{counted(late, 'working day')} late" if late else "in time", "timeliness"),
+        (f"{number(missing) if missing else 'none'} missing of {due} due", "completeness"),
+        (f"{counted(asked, 'question')} unanswered", "queries"),
+        (f"{counted(revised, 'figure')} corrected{_after(quality)}", "revisions"),
+    )
+    said = "; ".join(f"{part} ({quality[aspect]})" for part, aspect in parts)
     estimate = "; it is an estimate or provisional, so C at best" if quality["is_estimate"] else ""
-    return f"{quality['confidence']}: {'; '.join(parts)}{estimate}."
+    return f"{quality['confidence']}: {said}{estimate}."
 
 
 def change_sentence(change: Line) -> str:
@@ -135,8 +144,7 @@ def change_sentence(change: Line) -> str:
 def changes_in_words(changes: Sequence[Line]) -> Iterator[str]:
     """Say each change of a row with where it is from."""
     for one in changes:
-        source = f" {_sentence(capital(one['source']))}" if one["source"] else ""
-        yield change_sentence(one) + source
+        yield change_sentence(one) + (f" Source: {_sentence(one['source'])}" if one["source"] else "")
 
 
 def _after(quality: Line) -> str:
@@ -144,9 +152,9 @@ def _after(quality: Line) -> str:
     return f", {number(after)} of them after publication" if after else ""
 
 
-def _role(role: str, *, is_kept: bool = False) -> str:
-    """Write a role as people call it; one that is written out already stays as it is."""
-    return role if is_kept and " " in role else role.replace("_", " ")
+def _group(role: str) -> str:
+    """Write a group of the board as people call it; an agency's name stays as it is."""
+    return GROUPS.get(role, role)
 
 
 def _sentence(text: str) -> str:

@@ -1,10 +1,18 @@
 """What a figure comes to, in words for a terminal: its rating, each clause with its inputs, and what they rest on."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports import evidence
-from reports.ratings import METHOD_WORDS, RULE_WORDS, clause_sentence, given, rating_sentence
+from reports.ratings import (
+    METHOD_WORDS,
+    RULE_WORDS,
+    WHY_NO_COMPARISON,
+    clause_sentence,
+    given,
+    rating_sentence,
+)
 from reports.words import (
     Measure,
     capital,
@@ -61,10 +69,15 @@ def _rating(judged: Plain, measure: Measure) -> Iterator[str]:
 
 def _clauses(judged: Plain, measure: Measure) -> Iterator[tuple[str, str]]:
     for one in judged["clause"]:
-        inputs = "; ".join(f"{name} {value}" for name, value in given(one).items())
+        inputs = "; ".join(f"{name} {_short(value)}" for name, value in given(one).items() if value)
         decides = " It decides." if one["is_decisive"] else ""
         said = clause_sentence(one, measure) + decides + (f" ({one['clause']}: {inputs})" if inputs else "")
         yield f"  by {one['dimension']}", said
+
+
+def _short(value: str) -> str:
+    """Write an input for people to read; the whole of it stands in what programs are given."""
+    return f"{float(value):.6g}" if re.fullmatch(r"-?\d+\.\d+(e-?\d+)?", value) else value
 
 
 def _confidence(found: Plain, judged: Plain) -> Iterator[str]:
@@ -115,11 +128,13 @@ def _comparison(one: Plain, measure: Measure) -> str:
     if one["benchmark"] is None:
         return ""
     name = AGAINST[one["against"]]
-    ours = f"{figure(one['own_value'], measure)} {OWN.get(one['source'] or '', '')}".strip()
+    ours = "there is no figure of ours"
+    if one["own_value"] is not None:
+        ours = f"ours {figure(one['own_value'], measure)} {OWN.get(one['source'] or '', '')}".strip()
     beside = f"{figure(one['benchmark'], measure)} in {one['benchmark_published_name']}"
     if one["why_not"]:
-        why = one["why_not"].replace("_", " ")
-        return f"{capital(name)}, {beside}; ours {ours}; not judged ({why})."
+        why = WHY_NO_COMPARISON.get(one["why_not"], one["why_not"].replace("_", " "))
+        return f"{capital(name)}, {beside}; {ours}; not judged ({why})."
     wide = f", at 99.8% {one['outcome_998']}" if one["outcome_998"] != one["outcome_95"] else ", at 99.8% too"
     between = interval(one["lower_95"], one["upper_95"], measure.decimals)
-    return f"{capital(name)}, {beside}; ours {ours} ({between}): {one['outcome_95']} at 95%{wide}."
+    return f"{capital(name)}, {beside}; {ours} ({between}): {one['outcome_95']} at 95%{wide}."

@@ -190,8 +190,9 @@ class Figures:
             "inner join catalogue.neighbour as member using (neighbour_set) "
             "inner join known as figure on figure.authority_code = member.authority_code "
             "and figure.planning_year = valid.planning_year "
-            "where valid.board = $board and valid.planning_year = $planning_year and figure.indicator_id = 'cp_plans_rate' "
-            "and figure.series = 'rate' and figure.authority_kind = 'authority' "
+            "where valid.board = $board and valid.planning_year = $planning_year "
+            "and figure.indicator_id = 'cp_plans_rate' and figure.series = 'rate' "
+            "and figure.authority_kind = 'authority' "
             "union all by name "
             "select figure.*, board.authority_name as slot from known as figure "
             "inner join catalogue.board as board on board.authority_code = figure.authority_code "
@@ -231,6 +232,14 @@ class Figures:
             "and series = $series and from_period <= $period order by from_period, kind",
             **key,
         )
+        owners = {
+            one["provider"]: one["name"]
+            for one in self._rows(
+                "select provider, name from catalogue.provider where board = $board", board=board
+            )
+        }
+        for one in found["target"]:
+            one["owner_role"] = owners.get(one["owner_role"], one["owner_role"])
         return {**found, "definition_change": changes}
 
     def sign_off(self, board: str, period: str) -> Row | None:

@@ -51,7 +51,7 @@ SENTENCES = {
     "number_given": "There is a figure, {basis}: {value}.",
     "number_not_due": "No figure is due in this quarter.",
     "number_missing": "There is no figure ({status}).",
-    "size_enough": "It is made of enough to judge by{size}.",
+    "size_enough": "{enough}.",
     "size_too_small": "It is made of too few to judge by{size}.",
     "definition_unchanged": "What is counted is the same in all the years compared.",
     "definition_changed": "{change}; figures from before are not compared.",
@@ -218,6 +218,10 @@ class _Facts:
                 there, least = number(self._number(part)), number(self._number(f"minimum_{part}"))
                 return f" ({there}; at least {least} are asked for)"
         return ""
+
+    def enough(self) -> str:
+        size = self.size()
+        return f"It is made of enough to judge by{size}" if size else "It is not one that too few can make"
 
     def change(self) -> str:
         since = month(self._given["from_period"])

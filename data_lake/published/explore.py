@@ -13,7 +13,7 @@ import polars as pl
 from data_lake.published.columns import pick
 from data_lake.published.numbers import count, printed, refuse_odd_text, symbol
 from data_lake.published.periods import YearKind, published_year
-from data_lake.published.places import GEOGRAPHY, Places, with_place
+from data_lake.published.places import GEOGRAPHY, LEVELS, Places, with_place
 from data_lake.published.shape import UnreadablePublished
 
 POPULATION = "population_0_17"
@@ -84,7 +84,8 @@ def table_figures(  # noqa: PLR0913 - a table, and all that is known to read it
     """
     wanted = {**GEOGRAPHY, **{one: measure.aliases.get(one, ()) for one in measure.columns(values=values)}}
     rows = _kept(pick(table, wanted, file).with_row_index(LINE, 2), measure.where, file)
-    frame = with_place(rows, file)
+    is_ours = pl.col("geographic_level").str.to_lowercase().is_in(LEVELS)
+    frame = with_place(rows.filter(is_ours), file)
     refuse_odd_text(frame, measure.counts, file)
     value = [measure.value] if measure.value and values else []
     refuse_odd_text(frame, value, file, _NUMBER)

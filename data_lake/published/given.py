@@ -34,7 +34,7 @@ _PARQUET = b"PAR1"
 
 @dataclass(frozen=True)
 class GivenFile:
-    """A file as it was handed in: its name, without folders, and its bytes."""
+    """A file as it was handed in: its name, without folders, its bytes, and the name of the folder it lay in."""
 
     name: str
     data: bytes
@@ -53,6 +53,7 @@ class GivenTable:
     name: str
     stem: str
     frame: pl.DataFrame
+    folder: str = ""
 
 
 def read_given(file: GivenFile) -> GivenTable:
@@ -73,7 +74,7 @@ def read_given(file: GivenFile) -> GivenTable:
         )
     if not frame.height:
         raise UnreadablePublished(f"{file.name}: no row below the headings. Download it again.")
-    return GivenTable(file.name, file.stem, as_text(frame))
+    return GivenTable(file.name, file.stem, as_text(frame), file.folder)
 
 
 def _csv(file: GivenFile) -> pl.DataFrame:

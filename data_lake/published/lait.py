@@ -4,15 +4,20 @@ It holds values only, no counts behind them. A national or regional rate that li
 authorities cannot be right, so it is not used and its row says so.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from data_lake.published.columns import one_file, pick
+from data_lake.published.given import GivenTable
+from data_lake.published.load_checks import odd, without_impossible_totals
 from data_lake.published.numbers import printed
 from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import Places, read_places
+from data_lake.published.read import ReadRelease
 from data_lake.published.shape import ENGLAND, SYMBOLS, UnreadablePublished, shaped
 
 SOURCE = "lait"
@@ -42,7 +47,8 @@ PLACES_BY_NUMBER = {
 }
 """The numbers that the tool gives to England and the regions, beside those of authorities."""
 
-OUT_OF_RANGE = "not used: outside the range of the authorities"
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -145,26 +151,82 @@ def read(folder: Path) -> pl.DataFrame:
     return figures(table, read_places(folder), path.name)
 
 
-def figures(table: pl.DataFrame, places: Places, file: str) -> pl.DataFrame:
+def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[ReadRelease]:
+    """Read a release of the tool as it is handed in: one table, whatever of our measures it has.
+
+    Raises UnreadablePublished as ``read`` does, but names measures that went, blanks and unknown authorities only.
+    """
+    if len(tables) != 1:
+        raise UnreadablePublished(
+            f"The tool's release is one long table; found {len(tables)} files. Give the one of values."
+        )
+    (one,) = tables
+    release = _release_of(one)
+    table = pick(one.frame, {**COLUMNS, "LA and Regions": ("LA name",)}, one.name)
+    odd_numbers = (~table["LA Number"].str.contains(r"^\d{3}(\.0)?$").fill_null(value=False)).arg_true()
+    if len(odd_numbers):
+        raise UnreadablePublished(
+            f"{one.name}, column LA Number, line {odd_numbers[0] + 2}: not the three-digit number of a place "
+            f"({len(odd_numbers)} such lines)."
+        )
+    there = set(table["Short Desc"].drop_nulls().unique())
+    kept = tuple(measure for measure in MEASURES if measure.short_name in there)
+    if not kept:
+        raise UnreadablePublished(
+            f"{one.name}: none of the measures that are read of the tool. Give its long table."
+        )
+    table = table.filter(pl.col("Short Desc").is_in([measure.short_name for measure in kept]))
+    told = [
+        f"measure {measure.short_name}: no longer there, so not read: {measure.indicator_id}.{measure.series}"
+        for measure in MEASURES
+        if measure.short_name not in there
+    ]
+    if blanks := table["Values"].null_count():
+        told.append(f"{blanks} values are blank; they stand as not available (x)")
+    codes = table.select(_code(), "LA and Regions").unique("code").sort("code")
+    names = {code: name or code for code, name in codes.iter_rows() if code not in places.names}
+    if names:
+        named = ", ".join(f"{code} {name}" for code, name in names.items())
+        told.append(f"unknown authorities, kept under the names of the file: {named}")
+    known = Places({**places.names, **names}, places.by_gss_code, places.region_of)
+    filled = table.with_columns(pl.col("Values").fill_null("x"))
+    found = figures(filled, known, one.name, release, kept)
+    series = tuple(f"{measure.indicator_id}.{measure.series}" for measure in kept)
+    return [ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *odd(found)))]
+
+
+def _release_of(table: GivenTable) -> str:
+    """Tell the release by the day in the name of the file or of its folder; empty where there is none."""
+    found = [_DAY.search(text) for text in (table.name, table.folder)]
+    return next((one[0] for one in found if one), "")
+
+
+def figures(
+    table: pl.DataFrame,
+    places: Places,
+    file: str,
+    release: str = RELEASE,
+    measures: Sequence[Measure] = MEASURES,
+) -> pl.DataFrame:
     """Make published figures of the tool's table, with columns as in ``COLUMNS``; see ``read``."""
-    table = table.with_columns(
-        pl.col("LA Number")
-        .cast(pl.Float64)
-        .cast(pl.Int64)
-        .cast(pl.String)
-        .replace(PLACES_BY_NUMBER)
-        .alias("code")
-    )
-    missing = sorted({one.short_name for one in MEASURES} - set(table["Short Desc"].unique()))
+    table = table.with_columns(_code())
+    missing = sorted({one.short_name for one in measures} - set(table["Short Desc"].unique()))
     if missing:
         raise UnreadablePublished(
             f"{file}: no measure {', '.join(missing)}. If it was renamed, change its name in the importer."
         )
-    frame = pl.concat(_one_measure(table, measure, places, file) for measure in MEASURES)
-    return shaped(_without_impossible_totals(frame), SOURCE)
+    frame = pl.concat(_one_measure(table, measure, places, file, release) for measure in measures)
+    return shaped(without_impossible_totals(frame), SOURCE)
 
 
-def _one_measure(table: pl.DataFrame, measure: Measure, places: Places, file: str) -> pl.DataFrame:
+def _code() -> pl.Expr:
+    number = pl.col("LA Number").cast(pl.Float64).cast(pl.Int64).cast(pl.String)
+    return number.replace(PLACES_BY_NUMBER).alias("code")
+
+
+def _one_measure(
+    table: pl.DataFrame, measure: Measure, places: Places, file: str, release: str
+) -> pl.DataFrame:
     rows = table.filter(pl.col("Short Desc") == measure.short_name)
     what = f"{file}, {measure.short_name}"
     text = rows["Values"].str.strip_chars()
@@ -200,25 +262,8 @@ def _one_measure(table: pl.DataFrame, measure: Measure, places: Places, file: st
         pl.lit(measure.indicator_id).alias("indicator_id"),
         pl.lit(measure.series).alias("series"),
         pl.lit(SOURCE).alias("source"),
-        pl.lit(RELEASE).alias("release"),
+        pl.lit(release).alias("release"),
         pl.lit(None, pl.Int64).alias("denominator"),
         pl.lit(measure.decimals, pl.Int64).alias("decimals"),
         pl.lit(measure.multiplier, pl.Int64).alias("multiplier"),
-    )
-
-
-def _without_impossible_totals(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take away a national or regional rate below the lowest or above the highest authority, and say so."""
-    value = pl.col("value_published").cast(pl.Float64)
-    of_authorities = value.filter(pl.col("authority_kind") == "authority")
-    together = ["indicator_id", "series", "period"]
-    is_impossible = (
-        (pl.col("authority_kind") != "authority")
-        & (pl.col("multiplier") > 1)
-        & ~value.is_between(of_authorities.min().over(together), of_authorities.max().over(together))
-    ).fill_null(value=False)
-    return frame.with_columns(
-        pl.when(~is_impossible).then(pl.col("value_published")).alias("value_published"),
-        pl.when(is_impossible).then(pl.lit("x")).otherwise(pl.col("symbol")).alias("symbol"),
-        pl.when(is_impossible).then(pl.lit(OUT_OF_RANGE)).otherwise(pl.col("note")).alias("note"),
     )

@@ -23,6 +23,9 @@ GEOGRAPHY = {
 }
 """The columns by which a file of the Explore Education Statistics standard says where and when."""
 
+LEVELS = ("national", "regional", "region", "local authority")
+"""The levels that we keep, as the standard calls them (``region`` in older files), in small letters."""
+
 FORMER = {"875": "Cheshire", "820": "Bedfordshire"}
 """Authorities that ended before the release begins."""
 
@@ -114,14 +117,13 @@ def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     placed = frame.with_columns(
         pl.when(level == "national")
         .then(pl.lit(ENGLAND))
-        .when(level == "regional")
+        .when(level.is_in(["regional", "region"]))
         .then(pl.col("region_code"))
         .when(level == "local authority")
         .then(pl.col("old_la_code"))
         .alias("authority_code"),
         level.replace_strict(
-            ["national", "regional", "local authority"],
-            ["country", "region", "authority"],
+            dict(zip(LEVELS, ("country", "region", "region", "authority"), strict=True)),
             default=None,
             return_dtype=pl.String,
         ).alias("authority_kind"),

@@ -29,9 +29,9 @@ KEY: Final = ("authority_code", "period", "indicator_id", "series", "source", "r
 """What a published figure is known by."""
 
 SOURCES: Final = ("dfe_children_in_need", "lait", "fingertips", "exclusions")
-"""The sources, the one to prefer first."""
+"""The sources that are known, the one to prefer first; any other comes after them."""
 
-SYMBOLS: Final = ("c", "x", "z", "k", "u", "-", "..", ".", ":", "low")
+SYMBOLS: Final = ("c", "x", "z", "k", "u", "-", "..", ".", ":", "low", "~")
 """What a source prints where it gives no number; see ``expectations/dataset/published.md``."""
 
 ENGLAND: Final = "ENG"
@@ -77,6 +77,9 @@ def shaped(frame: pl.DataFrame, what: str) -> pl.DataFrame:
         "authority_kind",
         "authority_code",
         "period",
-        pl.col("source").replace_strict(list(SOURCES), list(range(len(SOURCES))), return_dtype=pl.Int64),
+        pl.col("source").replace_strict(
+            list(SOURCES), list(range(len(SOURCES))), default=len(SOURCES), return_dtype=pl.Int64
+        ),
+        "source",
         "release",
     )

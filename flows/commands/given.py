@@ -59,6 +59,19 @@ def quarter_given(label: str) -> "Period":
     return period
 
 
+def year_given(label: str) -> "Period":
+    """Read a planning year; ``2023/24`` is one too. Raises WrongUse for anything else."""
+    from expectations.periods import PeriodKind, parse
+
+    try:
+        period = parse(label.strip().replace("/", "-"))
+    except ValueError as error:
+        raise WrongUse(f"{label}: {error}") from None
+    if period.kind is not PeriodKind.YEAR:
+        raise WrongUse(f"{label} is no planning year; write one like 2023-24")
+    return period
+
+
 def instant_given(text: str | None) -> datetime | None:
     """Read an instant; UTC when it names no zone. Raises WrongUse for anything else."""
     if text is None:

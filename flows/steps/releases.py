@@ -4,7 +4,7 @@ import polars as pl
 
 from data_lake.ledger.snapshot import Snapshot
 from data_lake.published import lait
-from data_lake.published.shape import KEY
+from data_lake.published.shape import KEY, shaped
 from data_lake.published.spread import SPREAD, SPREAD_KEY, read_spread, spread
 from data_lake.published.table import read_table
 from flows.office import Office
@@ -68,3 +68,13 @@ def _shipped_releases(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _always(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit(None, pl.Datetime("us")).alias("known_from"))
+
+
+def own_figures(office: Office, board: str) -> pl.DataFrame:
+    """Give what is published of a board's own authority, in the shape ``PUBLISHED``, sorted; nothing else of it.
+
+    What agencies handed in never enters: nothing here is protected, and only what is public already may leave.
+    Raises UnknownBoard and LakeDamaged.
+    """
+    own = pl.col("authority_code") == office.catalogue(board).board.authority_code
+    return shaped(known_figures(office).filter(own), board)

@@ -192,15 +192,16 @@ def _require_role(  # noqa: PLR0913, PLR0917 - who, for what, and how
                     "with --reason; the reason is shown."
                 )
             return reason
-        raise MayNotSign(_nobody(office, board, provider, PROVIDER_ROLES[0]))
+        raise MayNotSign(not_acting(office, board, provider, PROVIDER_ROLES[0]))
     if ("", step) in acts:
         return ""
     if manner is Manner.CONFIRM and any(not of for of, _ in acts):
         return ""  # another body of the board may be the second
-    raise MayNotSign(_nobody(office, board, "", step))
+    raise MayNotSign(not_acting(office, board, "", step))
 
 
-def _nobody(office: Office, board: str, provider: str, role: str) -> str:
+def not_acting(office: Office, board: str, provider: str, role: str) -> str:
+    """Say that the user is not recorded as acting in a role, who is, and how that is recorded."""
     today = office.clock.now().astimezone(LONDON).date()
     named = sorted(
         {

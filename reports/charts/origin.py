@@ -9,9 +9,14 @@ NAMED = 6
 """So many are named in a sentence; more stand in the table only."""
 
 
+FROM_LISTS = {"records": ", from lists", "records_and_return": ", partly from lists"}
+"""What is said of a figure that was not typed, or not in all of its quarters."""
+
+
 def origin(row: Row) -> str:
-    """Write where a figure comes from, and whether it is signed off, as every table of figures does."""
+    """Write where a figure comes from, whether from lists, and whether it is signed off, as every table does."""
     said = "invented" if row["is_invented"] else "real"
+    said += FROM_LISTS.get(row.get("value_source") or "", "")
     unsigned = words.unsigned(row["sign_off"])
     return f"{said}, {unsigned}" if unsigned else said
 

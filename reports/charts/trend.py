@@ -142,10 +142,19 @@ def _table(frame: pl.DataFrame, drawn: Overlay, measure: Measure) -> Table:
     }
     expected = {one["place"]: _expected(one["value"], drawn, measure) for one in drawn.expected}
     changed = {one.place: one.title for one in drawn.breaks}
+    grades = {
+        place: one["confidence"]
+        for place, one in enumerate(frame.iter_rows(named=True))
+        if one["confidence"] and one["status"] in words.NUMBER_STATUSES
+    }
     beside = [
         (heading, cells)
         for heading, cells in (
-            ("Mean and limits", limits), ("Signal", signals), ("Expected", expected), ("Counts anew", changed),
+            ("Confidence", grades),
+            ("Mean and limits", limits),
+            ("Signal", signals),
+            ("Expected", expected),
+            ("Counts anew", changed),
         )
         if cells
     ]  # fmt: skip

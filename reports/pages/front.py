@@ -33,6 +33,8 @@ class Notice:
     title: str
     sentences: tuple[tuple[str, bool, str], ...]
     """Each with whether its figure is invented, and the words for one that is not signed off."""
+    weight: str
+    """Why it stands where it does."""
     is_new: bool
     sparkline: Markup | str
 
@@ -88,9 +90,16 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             sentences=tuple(
                 (_said(quarter, one, card), _is_invented(one, card), _unsigned(one, card)) for one in own
             ),
+            weight=_weight(own[0]),
             is_new=all(one["is_new"] for one in own),
             sparkline=sparklines.get(name, ""),
         )
+
+
+def _weight(one: Row) -> str:
+    if one["evidence"] is None or one["consequence"] is None:
+        return ""
+    return f"evidence {one['evidence']} of 3, consequence {one['consequence']} of 3"
 
 
 def _said(quarter: Quarter, one: Row, card: Row) -> str:

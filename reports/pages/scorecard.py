@@ -121,7 +121,10 @@ def line(card: Row, beside: Beside) -> Line:
         last_year_is_invented=_needs_mark(card, "same_quarter_last_year"),
         last_year_unsigned=_unsigned(card, "same_quarter_last_year"),
         last_year_confidence=_confidence(card, "same_quarter_last_year"),
-        year_to_date=words.bare(card["year_to_date_value"], measure),
+        # a figure that is of the year to date itself is told once
+        year_to_date=""
+        if card["basis"] == "year_to_date"
+        else words.bare(card["year_to_date_value"], measure),
         year_to_date_is_invented=_needs_mark(card, "year_to_date"),
         year_to_date_unsigned=_unsigned(card, "year_to_date"),
         year_to_date_confidence=_confidence(card, "year_to_date"),

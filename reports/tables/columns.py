@@ -92,8 +92,8 @@ CLAUSE: Schema = {
 }  # fmt: skip
 TARGET: Schema = {
     "indicator_id": S, "period": S, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S,
-    "reason": S, "approved_by": S, "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
-    "distance": F, "outcome": S, "why_not": S,
+    "reason": S, "approved_by": S, "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F,
+    "upper_95": F, "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY: Schema = {
     "indicator_id": S, "period": S, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S,
@@ -129,4 +129,5 @@ HISTORY: Schema = {
     "n_expected": I, "missing": NAMES, "england": F, "region": F,
 }  # fmt: skip
 OTHERWISE_PUBLISHED: Schema = {"number": S}
+PROVIDER: Schema = {"provider": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}

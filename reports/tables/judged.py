@@ -13,6 +13,7 @@ from reports.tables.columns import (
     DATA_QUALITY,
     DEFINITION_CHANGE,
     PROJECTION,
+    PROVIDER,
     RATING,
     RECENT_TREND,
     TARGET,
@@ -33,8 +34,15 @@ class Judged(Reader):
         return self._of_headlines("marts.clause", CLAUSE, [period], "judged.sort_order, judged.clause")
 
     def targets(self, periods: list[str]) -> pl.DataFrame:
-        """Give what was aimed at in each of the quarters named (TARGET), the oldest first."""
-        return self._of_headlines("marts.target", TARGET, periods)
+        """Give what was aimed at in each of the quarters named (TARGET), the oldest first; its owner by name."""
+        owners = {
+            one["provider"]: one["name"]
+            for one in self._read(
+                "catalogue.provider", PROVIDER, "where board = $board", board=self.board
+            ).iter_rows(named=True)
+        }
+        found = self._of_headlines("marts.target", TARGET, periods)
+        return found.with_columns(pl.col("owner_role").replace(owners))
 
     def data_quality(self, periods: list[str]) -> pl.DataFrame:
         """Give how far each number of the quarters named can be believed (DATA_QUALITY), of every basis."""

@@ -165,14 +165,15 @@ class Tables(Reader):
             from marts.scorecard as card
             inner join marts.neighbour_value as near
                 on near.vintage = card.benchmark_vintage and near.board = card.board
-                and near.indicator_id = card.compared_indicator_id and near.series = card.compared_series and near.neighbour_set = card.neighbour_set
-                and near.period = card.benchmark_period
+                and near.indicator_id = card.compared_indicator_id and near.series = card.compared_series
+                and near.neighbour_set = card.neighbour_set and near.period = card.benchmark_period
             left join catalogue.series_source as source
                 on source.board = card.board and source.indicator_id = card.compared_indicator_id
                 and source.series = card.compared_series and source.part = 'numerator'
             left join marts.neighbour_value as counted
                 on counted.vintage = near.vintage and counted.board = near.board
-                and counted.indicator_id = source.source_indicator_id and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
+                and counted.indicator_id = source.source_indicator_id
+                and counted.series = source.source_series and counted.neighbour_set = near.neighbour_set
                 and counted.period = near.period and counted.slot = near.slot
             where card.board = $board and card.period = $period
             order by card.sort_order, near.is_own, near.authority
@@ -188,8 +189,8 @@ class Tables(Reader):
         return self._query(
             """
             select card.indicator_id, mark.neighbour_set, mark.period, mark.value, mark.mean, mark.median, mark.pooled,
-                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source, mark.region as region_value,
-                mark.england as england_value, mark.published_name, mark.is_invented
+                mark.position, mark.n_used, mark.n_expected, mark.missing, mark.value_source,
+                mark.region as region_value, mark.england as england_value, mark.published_name, mark.is_invented
             from benchmarks.place as mark
             inner join marts.scorecard as card
                 on card.benchmark_vintage = mark.vintage and card.board = mark.board

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SHARED = (
-    "console_states", "marts_columns", "marts_judged", "marts_over_years", "marts_fixture", "page_tree", "pictures",
-)  # fmt: skip
-for _name in SHARED:
+for _name in (
+    "console_states",
+    "marts_columns",
+    "marts_judged",
+    "marts_over_years",
+    "marts_fixture",
+    "page_tree",
+    "pictures",
+):
     # Tests are no packages; these modules are shared by their names.
     _spec = importlib.util.spec_from_file_location(_name, HERE / f"{_name}.py")
     sys.modules[_name] = importlib.util.module_from_spec(_spec)

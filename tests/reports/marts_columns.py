@@ -21,8 +21,9 @@ SCORECARD = {
     "query_periods": pl.List(S), "same_quarter_last_year_query_periods": pl.List(S), "is_invented": B,
     "previous_is_invented": B, "same_quarter_last_year_is_invented": B, "year_to_date_is_invented": B,
     "providers": pl.List(S), "reason": S, "comparison": S, "benchmark_published_period": S,
-    "benchmark_published_name": S, "benchmark_vintage": S, "sign_off": S, "previous_sign_off": S, "same_quarter_last_year_sign_off": S,
-    "year_to_date_sign_off": S, "changed_since_previous": S, "changed_since_last_year": S,
+    "benchmark_published_name": S, "benchmark_vintage": S, "sign_off": S, "previous_sign_off": S,
+    "same_quarter_last_year_sign_off": S, "year_to_date_sign_off": S, "changed_since_previous": S,
+    "changed_since_last_year": S,
 }  # fmt: skip
 INDICATOR = {
     "board": S, "indicator_id": S, "number": S, "sort_order": I, "pi_ref": S, "other_references": S, "title": S,
@@ -36,8 +37,8 @@ CATEGORY = {
 }  # fmt: skip
 AREA = {"board": S, "area_type": S, "area_code": S, "name": S, "sort_order": I, "is_placeholder": B}
 NEIGHBOUR = {
-    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "slot": S, "authority": S,
-    "value": F, "symbol": S, "is_own": B,
+    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "slot": S,
+    "authority": S, "value": F, "symbol": S, "is_own": B,
 }  # fmt: skip
 TIMELINESS = {
     "board": S, "period": S, "provider": S, "provider_name": S, "return_id": S, "return_title": S,
@@ -45,11 +46,10 @@ TIMELINESS = {
     "error_count": I, "query_count": I,
 }  # fmt: skip
 BENCHMARK = {
-    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date, "value": F,
-    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
-    "n_expected": I,
-    "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S, "region": F,
-    "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
+    "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date,
+    "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
+    "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S,
+    "region": F, "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
     "is_invented": B,
 }  # fmt: skip
 EXCEPTION = {
@@ -85,8 +85,8 @@ CLAUSE = {
 }  # fmt: skip
 TARGET = {
     **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,
-    "approved_on": pl.Date, "is_invented": B, "value": F, "lower_95": F, "upper_95": F, "distance": F, "outcome": S,
-    "why_not": S,
+    "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
+    "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY = {
     **JUDGED, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S, "revisions": S,
@@ -127,14 +127,15 @@ BOARD = {
 
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
-    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING,
-    "marts.clause": CLAUSE, "marts.target": TARGET,
+    "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE,
+    "marts.target": TARGET,
     "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
+    "catalogue.provider": {"board": S, "provider": S, "name": S},
     "catalogue.period": {"period": S, "name": S, "sort_order": I},
     "quality.model_builds": {"table_name": S, "hash": S},
     "quality.build": {"as_at": T, "event_sequence": I, "code_version": S, "dataset_version": S},

@@ -95,6 +95,11 @@ def frames() -> dict[str, list[dict]]:
          "name": f"{months[order % 4]} {int(label[:4]) + (order % 4 == 3)} ({label.replace('-Q', ' Q')})"}
         for order, label in enumerate(QUARTERS)
     ]  # fmt: skip
+    found["catalogue.provider"] = [
+        {"board": board, "provider": provider, "name": name}
+        for board in ("nyscb", "eastmoor")
+        for provider, name in PROVIDER_NAMES.items()
+    ]
     found["catalogue.area"] = [
         {"board": board, "area_type": kind, "area_code": code, "name": name, "sort_order": order,
          "is_placeholder": placeholder}
@@ -248,12 +253,14 @@ def _compare(found, authority, row, card_row, pick) -> None:
         position=1 + sum(number > value for number in numbers), n_used=9, n_expected=10,
         benchmark_period="2023-24",
         benchmark_published_period="2023-24",
-        benchmark_published_name="2023-24", benchmark_vintage="shipped", england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
+        benchmark_published_name="2023-24", benchmark_vintage="shipped",
+        england_value=round(value * 1.13, 1), region_value=round(value * 1.21, 1),
         benchmark_value=value, benchmark_value_source="published",
     )  # fmt: skip
     for neighbour_set in ("dfe_2021", "dfe_2025"):
         found["benchmarks.place"].append(
-            {"vintage": "shipped", "board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
+            {"vintage": "shipped", "board": board, "period": "2023-24", "indicator_id": row["indicator_id"],
+             "series": row["series"],
              "neighbour_set": neighbour_set, "value": value, "mean": sum(numbers) / 9, "median": numbers[4],
              "pooled": numbers[3], "minimum": numbers[0], "maximum": numbers[-1], "position": 3, "n_used": 9,
              "n_expected": 10, "missing": ["Hampshire: u"], "value_source": "published",
@@ -265,7 +272,8 @@ def _compare(found, authority, row, card_row, pick) -> None:
     for name, number in [*near, (authority, value)]:
         lost = name == "Hampshire"
         found["marts.neighbour_value"].append(
-            {"vintage": "shipped", "board": board, "period": "2023-24", "indicator_id": row["indicator_id"], "series": row["series"],
+            {"vintage": "shipped", "board": board, "period": "2023-24", "indicator_id": row["indicator_id"],
+             "series": row["series"],
              "neighbour_set": "dfe_2021", "slot": name, "authority": name, "value": None if lost else number,
              "symbol": "u" if lost else "", "is_own": name == authority}
         )  # fmt: skip
@@ -309,7 +317,8 @@ def _placed(found, board) -> None:
     ]
     for year in range(2012, 2024):
         found["benchmarks.place"].append(
-            {"vintage": "shipped", "board": board, "period": f"{year}-{(year + 1) % 100}", "indicator_id": "cp_plans_neighbour_position",
+            {"vintage": "shipped", "board": board, "period": f"{year}-{(year + 1) % 100}",
+             "indicator_id": "cp_plans_neighbour_position",
              "series": "rank", "neighbour_set": "dfe_2021" if year > 2020 else "seed_2007", "value": 7.0,
              "position": 5 + year % 3, "n_used": 10, "n_expected": 10, "missing": [], "value_source": "published",
              "published_period": "2023-24", "published_name": "2023-24",
@@ -403,7 +412,8 @@ def _trouble(found) -> None:
             found["marts.exception"].append(
                 {"board": "nyscb", "period": period, "rank": rank + 1, "indicator_id": name, "kind": kind,
                  "provider": provider, "provider_name": provided_by, "value": shown["value"],
-                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5}
+                 "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5,
+                 "evidence": 3 - rank // 3, "consequence": 2, "clauses": []}
             )  # fmt: skip
     found["marts.revision"] += [
         {"board": "nyscb", "period": PERIOD, "return_period": PERIOD, "provider": "childrens_social_care",

@@ -93,7 +93,8 @@ def _target(found, card) -> None:
     outcome = RATINGS[card["sort_order"] % len(RATINGS)][2]
     found["marts.target"].append(
         {**key(card), "basis": card["basis"], "target": aimed, "expected": aimed, "tolerance": 2.0,
-         "owner_role": "Head of safeguarding", "reason": "the mean of our neighbours", "approved_by": "The Board",
+         "owner_role": "childrens_social_care", "reason": "The mean of our neighbours",
+         "approved_by": "executive_group",
          "approved_on": date(2023, 3, 16), "is_invented": True, "value": value, "lower_95": card["lower_95"],
          "upper_95": card["upper_95"], "distance": None if value is None else value - aimed,
          "outcome": None if value is None else outcome if outcome != "none" else "met",

@@ -7,6 +7,8 @@ import re
 import pytest
 from marts_fixture import PERIOD, card, rows
 
+from reports.ratings import RATING_WORDS
+
 MARKING = "OFFICIAL-SENSITIVE, UNPROTECTED, performance team only"
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "a", "p", "div", "nav", "ul", "ol", "li", "main", "header", "h1",
@@ -123,16 +125,89 @@ def test_every_number_of_the_scorecard_is_the_marts(page, tables, name):
         ("Neighbours", "neighbour_mean"),
         ("Neighbours", "england_value"),
     ):
-        place = cell(line, label)
+        place, wanted = cell(line, label), mart[column]
+        if column == "year_to_date_value" and mart["basis"] == "year_to_date":
+            wanted = None
         if column in {"year_to_date_value", "england_value"}:
             place = next(
                 iter(place.every("small", class_="to-date" if label == "Latest" else "england")), None
             )
         found = numbers(place.text) if place else []
-        if mart[column] is None:
+        if wanted is None:
             assert not found
         else:
-            assert found[0] == pytest.approx(mart[column], abs=0.51 * 10**-decimals)
+            assert found[0] == pytest.approx(wanted, abs=0.51 * 10**-decimals)
+
+
+@pytest.mark.parametrize("name", [row["indicator_id"] for row in rows()])
+def test_each_rating_stands_as_a_word_with_a_shape_and_its_sentence_on_the_card(page, tables, name):
+    (mart,) = [
+        one for one in tables["marts.rating"] if (one["board"], one["indicator_id"]) == ("nyscb", name)
+    ]
+    place = cell(page.one("tr", data_row=name), "Rating")
+    badge = place.one("span", class_="rating")
+    assert badge.attributes["class"] == f"rating {mart['rating']}"
+    assert badge.one("span", class_="shape").attributes["aria-hidden"] == "true"
+    assert badge.text == RATING_WORDS[mart["rating"]]
+    said = page.one("article", data_card=name).one("p", class_="verdict").text
+    assert said.startswith(f"{badge.text}: ")
+
+
+def test_where_nothing_is_good_or_bad_by_itself_no_word_of_ours_judges(page, tables):
+    named = {row["indicator_id"] for row in rows() if row["polarity"] == "neither"}
+    assert named
+    for name in named:
+        own = page.one("article", data_card=name)
+        said = " ".join(
+            one.text
+            for kind in ("verdict", "sentence", "place", "evidence")
+            for one in own.every("p", class_=kind)
+        )
+        assert not re.search(r"\b(better|worse|good|bad)\b", said, re.IGNORECASE), said
+
+
+def test_every_figure_of_ours_has_its_confidence_beside_it(page, tables):
+    grades = {
+        (one["indicator_id"], one["period"], one["basis"]): one["confidence"]
+        for one in tables["marts.data_quality"]
+        if one["board"] == "nyscb"
+    }
+    for row in rows():
+        name = row["indicator_id"]
+        mart, line = card(tables, name), page.one("tr", data_row=name)
+        for label, period, value in (
+            ("Latest", PERIOD, mart["value"]),
+            ("Quarter before", "2023-24-Q3", mart["previous_value"]),
+            ("Year before", "2022-23-Q4", mart["same_quarter_last_year_value"]),
+        ):
+            found = [one.text for one in cell(line, label).every("span", class_="grade")]
+            grade = grades[name, period, mart["basis"]]
+            if value is not None and grade is not None:
+                assert {*found[0].split()} == {"confidence", grade}
+        if mart["value"] is not None:
+            own = page.one("article", data_card=name)
+            assert f"confidence {grades[name, PERIOD, mart['basis']]}" in own.one("p", class_="sentence").text
+            about = own.one("dl", class_="about").text
+            assert re.search(r"Confidence\s*[A-D]: .*missing of 24 figures due", about)
+
+
+def test_a_row_counted_otherwise_than_before_is_compared_with_nothing_from_before(page, tables):
+    name = "cp_plans_two_years_or_more"
+    line, own = page.one("tr", data_row=name), page.one("article", data_card=name)
+    assert "not compared" in cell(line, "Year before").text
+    assert not re.search(r"\b(up|down|no change)\b", cell(line, "Year before").text)
+    said = own.one("p", class_="sentence").text
+    assert "Counted from lists since October 2023, so not compared with before." in said
+    assert "last year" not in said
+    assert "Counted from lists since October 2023" in own.one("dl", class_="about").text
+    short = page.one("section", class_="short").text
+    assert "1 row is counted otherwise than a year ago and not compared." in short
+
+
+def test_ratings_are_not_counted_out_as_colours(page):
+    assert not re.search(r"\b(green|amber|red)\b", page.one("ul", class_="tiles").text, re.IGNORECASE)
+    believed = next(one for one in page.one("ul", class_="tiles").every("li") if "Rows believed" in one.text)
+    assert re.search(r"\d+ of 53 ?confidence A \d+, B \d+, C \d+, D \d+; \d+ invented", believed.text)
 
 
 def test_exactly_the_invented_figures_are_marked_invented(page, tables):
@@ -155,6 +230,10 @@ def test_the_exceptions_stand_in_their_order_and_new_ones_say_so(page):
     ]  # fmt: skip
     assert [bool(list(notice.every("span", class_="tag"))) for notice in notices] == [False] * 6 + [True] * 2
     assert "Overdue from North Yorkshire Police" in notices[0].text
+    assert [notice.one("small", class_="weight").text for notice in notices][:4] == [
+        *["evidence 3 of 3, consequence 2 of 3"] * 3, "evidence 2 of 3, consequence 2 of 3",
+    ]  # fmt: skip
+    assert "Red: the target of" in notices[4].text
 
 
 def test_at_most_five_tiles_and_three_sentences(page):

@@ -9,7 +9,8 @@ from reports import ratings
 from reports.words import Measure
 
 PERCENTAGE = Measure("In time", "percent", 1, "in_quarter")
-MODELS = Path(__file__).resolve().parents[2] / "sql" / "models" / "marts"
+HOUSE = Path(__file__).resolve().parents[2]
+QUESTIONS = ("number", "size", "definition", "confidence", "target", "benchmark", "trend", "control")
 JUDGING = re.compile(r"\b(better|worse|good|bad|best|worst|improv\w*|concern\w*)\b", re.IGNORECASE)
 
 SAID = """
@@ -17,7 +18,7 @@ number_given | basis=in_quarter status=value value=88.25 | | There is a figure, 
 number_not_due | basis=annual status=not_due | not_due | No figure is due in this quarter.
 number_missing | basis=in_quarter status=late | late | There is no figure (overdue).
 size_enough | denominator=400 minimum_denominator=20.0 | | It is made of enough to judge by (400; at least 20 are asked for).
-size_enough | | | It is made of enough to judge by.
+size_enough | minimum_denominator=20.0 | | It is not one that too few can make.
 size_too_small | minimum_numerator=5.0 numerator=3 | | It is made of too few to judge by (3; at least 5 are asked for).
 definition_unchanged | | | What is counted is the same in all the years compared.
 definition_changed | from_period=2023-24-Q3 kind=counting | counting | The way of counting changed in October 2023; figures from before are not compared.
@@ -74,6 +75,28 @@ def test_each_clause_says_what_its_own_inputs_say(line):
 
 def test_every_clause_that_has_a_sentence_is_in_the_table_and_none_else():
     assert {line.split("|")[0].strip() for line in SAID.strip().splitlines()} == set(ratings.SENTENCES)
+
+
+def test_every_clause_that_there_is_has_a_sentence():
+    """Those that the board's own page on ratings tells, those without a polarity, and those that the model names."""
+    told = re.findall(
+        r"^\| (\w+) \| [^|]+\? \| ([^|]+) \|$",
+        (HOUSE / "docs" / "ratings.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert [question for question, _ in told] == [*QUESTIONS]
+    answers = {
+        f"{question}_{answer.strip().replace(' ', '_')}"
+        for question, said in told
+        for answer in re.sub(r"\([^)]*\)", "", said).split(",")
+    }
+    neutral = {"benchmark_lower", "benchmark_higher", "trend_increasing", "trend_decreasing"}
+    neutral |= {"control_neutral_low", "control_neutral_high"}
+    assert answers | neutral == set(ratings.SENTENCES)
+    model = (HOUSE / "sql" / "models" / "marts" / "outcome.sql").read_text("utf-8")
+    for question, block in re.findall(r"'(\w+)' as dimension,(.*?)as outcome,", model, re.DOTALL):
+        words = set(re.findall(r"(?:then|else) '(\w+)'", block))
+        assert {f"{question}_{word}" for word in words} <= set(ratings.SENTENCES)
 
 
 NEUTRAL = [

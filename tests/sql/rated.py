@@ -1,4 +1,4 @@
-"""Numbers to be rated, written as a board member would: what each mart says of them, and the engine run over all at once."""
+"""Numbers to be rated, written as a board member would say it, and the engine run over all of them at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,8 @@ import polars as pl
 
 from expectations.catalogue import load
 from expectations.judging import OUTCOMES, Decision, decided
-from sql.build import FUNCTIONS, MODELS, load_inputs
+from sql.build import MODELS, load_inputs
 from sql.inputs import INPUT_SCHEMAS
-from sql.macros import load_functions
-from sql.warehouse import connect
 
 CASES = Path(__file__).parent / "rating_cases.txt"
 ENGINE = ("marts.outcome", "marts.rating", "marts.clause")
@@ -26,7 +24,8 @@ TRENDS = {"better", "worse", "no_significant_change", "increasing", "decreasing"
 S, N, F = pl.String, pl.Int64, pl.Float64
 KEY = {"board": S, "period": S, "indicator_id": S, "series": S}
 GIVEN = {
-    "catalogue.indicator": {"board": S, "indicator_id": S, "polarity": S, "headline_series": S},
+    "catalogue.indicator": {"board": S, "indicator_id": S, "headline_series": S},
+    "core.polarity": {"board": S, "indicator_id": S, "series": S, "polarity": S},
     "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "denominator_kind": S},
     "catalogue.series_basis": {"board": S, "indicator_id": S, "series": S, "basis": S, "is_headline": pl.Boolean},
     "catalogue.board": {"board": S, "authority_code": S},
@@ -127,10 +126,8 @@ def expanded(decisions: Sequence[Decision]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.decision"], orient="row")
 
 
-def open_engine(numbers: Iterable[Number]) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory that holds what the marts say of the numbers, the first as indicator ``0``."""
-    con = connect(None, threads=1)
-    load_functions(con, FUNCTIONS)
+def give(con: duckdb.DuckDBPyConnection, numbers: Iterable[Number]) -> None:
+    """Lay out what the marts say of the numbers, the first as indicator ``0``, in place of what was there."""
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in GIVEN}
     rows["catalogue.board"].append({"board": BOARD, "authority_code": "815"})
     rows["catalogue.threshold"] += [
@@ -138,25 +135,32 @@ def open_engine(numbers: Iterable[Number]) -> duckdb.DuckDBPyConnection:
     ]
     for place, number in enumerate(numbers):
         for table, row in _rows(str(place), number):
-            rows[table].append({"board": BOARD, "period": QUARTER, "indicator_id": str(place), "series": "s", **row})
-    load_inputs(con, {
+            rows[table].append(
+                {"board": BOARD, "period": QUARTER, "indicator_id": str(place), "series": "s", **row}
+            )
+    _load(con, {
         table: pl.DataFrame([{name: row.get(name) for name in columns} for row in rows[table]], schema=columns)
         for table, columns in GIVEN.items()
     } | {"catalogue.decision": expanded(shipped_decisions())})  # fmt: skip
-    return con
+
+
+def _load(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame]) -> None:
+    for table in frames:
+        con.execute(f"create schema if not exists {table.split('.')[0]}")
+        con.execute(f"drop table if exists {table}")
+    load_inputs(con, frames)
 
 
 def decide_by(con: duckdb.DuckDBPyConnection, boards: Mapping[str, pl.DataFrame]) -> None:
     """Let the same numbers be those of several boards, each with a table of decisions of its own, laid out."""
     for table in GIVEN:
         con.execute(
-            f"create or replace table {table} as select one.* replace (other.board as board) from {table} as one "
+            f"create or replace table {table} as select one.* replace (other.board as board) from {table} as one "  # noqa: S608
             "cross join (select unnest(?) as board) as other",
             [list(boards)],
         )
-    con.execute("drop table catalogue.decision")
-    decided = pl.concat(table.with_columns(board=pl.lit(board)) for board, table in boards.items())
-    load_inputs(con, {"catalogue.decision": decided})
+    tables = pl.concat(table.with_columns(board=pl.lit(board)) for board, table in boards.items())
+    _load(con, {"catalogue.decision": tables})
 
 
 def rate(
@@ -197,7 +201,8 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
         "numerator": int(part) if part else None,
         "denominator": int(whole.removesuffix("p")) if whole else None,
     }
-    yield "catalogue.indicator", {"polarity": one.polarity, "headline_series": "s"}
+    yield "catalogue.indicator", {"headline_series": "s"}
+    yield "core.polarity", {"polarity": one.polarity}
     yield "catalogue.series", {"kind": "percentage", "denominator_kind": kind}
     yield "catalogue.series_basis", {"basis": "in_quarter", "is_headline": True}
     yield "marts.scorecard", {
@@ -215,7 +220,10 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
     yield "marts.data_quality", {"basis": "year_to_date", "confidence": "D", "worst": ["queries"]}
     if one.target:
         answer = "outcome" if one.target in OUTCOMES["target"] else "why_not"
-        yield "marts.target", {"basis": "year_to_date", "target": 1.0, "expected": 1.0, "value": 1.0, answer: one.target}
+        yield (
+            "marts.target",
+            {"basis": "year_to_date", "target": 1.0, "expected": 1.0, "value": 1.0, answer: one.target},
+        )
     if one.neighbours:
         is_judged = one.neighbours in JUDGED
         yield "marts.comparison", {
@@ -230,8 +238,8 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
         # an earlier point said something else, when there were fewer
         for point, latest, says in (("2023-24-Q3", False, "concern"), (QUARTER, True, meaning)):
             yield "marts.control", {
-                "point_period": point, "value": 1.0, "is_latest": latest, "stretch_points": int(points or 12) - (not latest),
-                "meaning": None if says == "null" else says,
+                "point_period": point, "value": 1.0, "is_latest": latest, "meaning": None if says == "null" else says,
+                "stretch_points": int(points or 12) - (not latest),
             }  # fmt: skip
 
 

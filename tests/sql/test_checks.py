@@ -13,6 +13,7 @@ CELL = {"board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "ar
         "breakdown": S, "category": S, "status": S, "value": F, "value_source": S, "submission_ids": L}  # fmt: skip
 OBSERVATION = {"board": S, "period": S, "indicator_id": S, "series": S, "area_type": S, "area_code": S,
                "breakdown": S, "category": S, "numerator": N, "status": S}  # fmt: skip
+RATED = {"board": S, "indicator_id": S, "series": S}
 COLUMNS = {
     "marts.indicator_value": CELL,
     "core.observation": OBSERVATION,
@@ -32,6 +33,13 @@ COLUMNS = {
                                    "minimum": F, "maximum": F},
     "staging.published": {"authority_code": S, "authority_kind": S, "period": S, "planning_year": S,
                           "indicator_id": S, "series": S, "source": S, "release": S},
+    "core.polarity": {**RATED, "polarity": S},
+    "marts.scorecard": {"board": S, "period": S, "indicator_id": S, "headline_series": S},
+    "marts.rating": {**RATED, "period": S, "rating": S, "reason": S, "decision_id": S},
+    "marts.clause": {**RATED, "period": S, "dimension": S, "outcome": S},
+    "marts.exception": {"board": S, "period": S, "indicator_id": S, "kind": S, "evidence": N, "consequence": N},
+    "catalogue.decision": {"board": S, "decision_id": S},
+    "catalogue.exception_kind": {"board": S, "kind": S},
 }  # fmt: skip
 """The columns that the checks read; every check runs over all these tables."""
 
@@ -97,6 +105,23 @@ def submission(submission_id: str, row_count: int, **other: object) -> Row:
             "row_count": row_count, **other}  # fmt: skip
 
 
+def rated(indicator: str, rating: str | None, reason: str = "", decision: str | None = "met") -> Row:
+    return {"board": "nyscb", "period": "2023-24-Q1", "indicator_id": indicator, "series": "n", "rating": rating,
+            "reason": reason, "decision_id": decision}  # fmt: skip
+
+
+def clauses(indicator: str, **other: str) -> list[Row]:
+    """The eight sentences of a rating, which all say nothing but those named."""
+    dimensions = ("number", "size", "definition", "confidence", "target", "benchmark", "trend", "control")
+    return [{"board": "nyscb", "period": "2023-24-Q1", "indicator_id": indicator, "series": "n", "dimension": one,
+             "outcome": other.get(one, "none")} for one in dimensions]  # fmt: skip
+
+
+def told(evidence: int | None, consequence: int | None = 2, board: str = "nyscb") -> Row:
+    return {"board": board, "period": "2023-24-Q1", "indicator_id": "plans", "kind": "no_value",
+            "evidence": evidence, "consequence": consequence}  # fmt: skip
+
+
 OF_RECORDS = [submission("s4", 6, return_id="referrals"), submission("s5", 9, is_current=False)]
 """A list that is not loaded, and one that a quarter was frozen from and that was replaced since."""
 
@@ -134,6 +159,21 @@ SOUND: Tables = {
         published("857", "authority"), published("ENG", "country"), published("999", "authority"),
         published("815", "authority", "1999-CY", "1999-00"),
     ],
+    "core.polarity": [
+        {"board": "nyscb", "indicator_id": "crimes", "series": "n", "polarity": "neither"},
+        {"board": "nyscb", "indicator_id": "plans", "series": "n", "polarity": "low_is_good"},
+    ],
+    "marts.scorecard": [
+        {"board": "nyscb", "period": "2023-24-Q1", "indicator_id": "plans", "headline_series": "n"},
+        {"board": "east", "period": "2023-24-Q1", "indicator_id": "plans", "headline_series": "n"},
+    ],
+    "marts.rating": [rated("plans", "green"), rated("crimes", "position_only")],
+    "marts.clause": [
+        *clauses("plans", target="met", benchmark="worse"), *clauses("crimes", benchmark="higher", trend="increasing"),
+    ],
+    "marts.exception": [told(1), told(None, None, "east")],
+    "catalogue.decision": [{"board": "nyscb", "decision_id": "met"}],
+    "catalogue.exception_kind": [{"board": "nyscb", "kind": "no_value"}],
 }  # fmt: skip
 
 WRONG: list[tuple[str, str, str, list[Row]]] = [
@@ -179,6 +219,23 @@ WRONG: list[tuple[str, str, str, list[Row]]] = [
      [observation("815", 10), observation("selby", 9), observation("unknown", 0)]),
     ("parts_add_up_to_the_county", "one too many", "core.observation",
      [observation("815", 10), observation("selby", 9), observation("unknown", 2)]),
+    ("a_judgement_has_a_polarity", "red of what has none", "marts.rating",
+     [rated("plans", "green"), rated("crimes", "red")]),
+    ("a_judgement_has_a_polarity", "worse than others where more is not worse", "marts.clause",
+     [*clauses("plans"), *clauses("crimes", benchmark="worse")]),
+    ("a_rating_has_its_eight_clauses", "one too few", "marts.clause", [*clauses("plans")[1:], *clauses("crimes")]),
+    ("a_rating_has_its_eight_clauses", "one twice", "marts.clause",
+     [*clauses("plans"), *clauses("plans")[4:5], *clauses("crimes")]),
+    ("a_rating_is_decided", "by no line", "marts.rating",
+     [rated("plans", None, decision=None), rated("crimes", "position_only")]),
+    ("a_rating_is_decided", "one that cannot be, without a reason", "marts.rating",
+     [rated("plans", "cannot_be_rated"), rated("crimes", "position_only")]),
+    ("a_rating_is_decided", "one with a reason why not", "marts.rating",
+     [rated("plans", "green", "too_small"), rated("crimes", "position_only")]),
+    ("every_row_is_rated", "one that is not", "marts.scorecard",
+     [{"board": "nyscb", "period": "2023-24-Q2", "indicator_id": "plans", "headline_series": "n"}]),
+    ("an_exception_is_weighed", "one without evidence", "marts.exception", [told(None)]),
+    ("an_exception_is_weighed", "one without consequence", "marts.exception", [told(2, None)]),
 ]  # fmt: skip
 
 ALSO_SOUND: list[tuple[str, str, list[Row]]] = [
@@ -232,12 +289,13 @@ def test_what_looks_wrong_and_is_not_passes(built, why, table, rows):
     ("check", "what", "table", "rows"), WRONG, ids=[f"{check}: {what}" for check, what, _, _ in WRONG]
 )
 def test_a_planted_row_is_found_and_told_by_its_check(built, check, what, table, rows):
-    instead = {"staging.submission", "benchmarks.figure", "core.observation", "catalogue.published_spread"}
+    instead = {"staging.submission", "benchmarks.figure", "core.observation", "catalogue.published_spread",
+               "marts.rating", "marts.clause"}  # fmt: skip
     added = [] if table in instead else SOUND[table]
-    with pytest.raises(CheckFailed) as told:
+    with pytest.raises(CheckFailed) as refused:
         built({**SOUND, table: [*added, *rows]})
-    assert told.value.counts == {check: 1}
-    assert str(told.value) == f"checks/{check}.sql: 1 wrong row. {sentence(check)}"
+    assert refused.value.counts == {check: 1}
+    assert str(refused.value) == f"checks/{check}.sql: 1 wrong row. {sentence(check)}"
 
 
 def test_every_shipped_check_has_a_row_that_it_finds():

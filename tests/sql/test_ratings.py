@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise, product
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from expectations.judging import ANY, OUTCOMES, Decision, decided
+from expectations.catalogue import load
+from expectations.judging import ANY, ASPECTS, OUTCOMES, Decision, decided
+from sql.build import FUNCTIONS
+from sql.macros import load_functions
+from sql.warehouse import connect
 from tests.sql.rated import (
     BOARD,
     ENGINE,
@@ -18,7 +22,7 @@ from tests.sql.rated import (
     Verdict,
     decide_by,
     expanded,
-    open_engine,
+    give,
     rate,
     read_rating_cases,
     shipped_decisions,
@@ -26,6 +30,7 @@ from tests.sql.rated import (
 
 OUTCOME, RATING, CLAUSE = ENGINE
 CASES = read_rating_cases()
+DOCUMENT = Path(__file__).parents[2] / "docs" / "ratings.md"
 BEST_FIRST = ("green", "amber", "red")
 
 _ARM = re.compile(r"when (?P<condition>(?:(?! then\b).)+) then", re.DOTALL)
@@ -42,14 +47,13 @@ REPLACED = [
     (OUTCOME, "indicator.headline_series <> value.series", "true"),
     (OUTCOME, "using (board, period, indicator_id, series, basis)", "using (board, period, indicator_id, series)"),
     (OUTCOME, "and compared.against = 'neighbour_mean'", ""),
-    (OUTCOME, "filter (where is_latest) as meaning", "filter (where not is_latest) as meaning"),
+    (OUTCOME, "where is_latest", "where not is_latest"),
     (OUTCOME, "coalesce(lower(quality.confidence), 'none')", "'none'"),
     (OUTCOME, "coalesce(target.outcome, 'none')", "'none'"),
     (RATING, "and asked.trend = 'none' and asked.control = 'none' then case", "then case"),
     (RATING, "'too_few_points' in (asked.trend_why, asked.control_why)", "'too_few_points' in (asked.trend_why)"),
     (RATING, "'too_few_points' in (asked.trend_why, asked.control_why)", "'too_few_points' in (asked.control_why)"),
-    *((RATING, f"and decision.{one} = asked.{one}", f"and decision.{one} = 'none'") for one in OUTCOMES if one != "target"),
-    (RATING, "and decision.target = asked.target", "and decision.target = 'none'"),
+    *((RATING, f"and decision.{one} = asked.{one}", f"and decision.{one} = 'none'") for one in OUTCOMES),
     (CLAUSE, "list_contains(rating.decisive, outcome.dimension)", "true"),
     (CLAUSE, "and (outcome.outcome <> 'none' or rating.rating = 'cannot_be_rated')", ""),
     (CLAUSE, "or rating.rating = 'cannot_be_rated'", ""),
@@ -61,12 +65,40 @@ def verdicts() -> list[Verdict]:
     return [case.expected for case in CASES]
 
 
-@pytest.fixture
-def engine():
-    """The cases in a database, and the engine run over them."""
-    with open_engine(case.given for case in CASES) as con:
-        rate(con)
+@pytest.fixture(scope="module")
+def house():
+    """A database in memory with the functions in it, for one set of numbers after the other."""
+    with connect(None, threads=1) as con:
+        load_functions(con, FUNCTIONS)
         yield con
+
+
+@pytest.fixture
+def engine(house):
+    """The cases in a database, and the engine run over them."""
+    give(house, [case.given for case in CASES])
+    rate(house)
+    return house
+
+
+@pytest.fixture
+def answers_to(house):
+    """Give a function that asks the engine about numbers: what its eight questions are about, then their polarity."""
+
+    def answer(asked: list[tuple[str, ...]]) -> pl.DataFrame:
+        give(house, [
+            Number(number, good, made_of, changed, grade, target, neighbours, years, quarters)
+            for number, made_of, changed, grade, target, neighbours, years, quarters, good in asked
+        ])  # fmt: skip
+        rate(house)
+        found = house.execute(
+            "select rating, reason, decision_id, clauses from marts.rating order by cast(indicator_id as integer)"
+        )
+        return pl.DataFrame(
+            found.fetchall(), schema=["rating", "reason", "decision_id", "clauses"], orient="row"
+        )
+
+    return answer
 
 
 def test_the_cases_are_forty_or_more_and_each_has_its_reason():
@@ -90,10 +122,15 @@ def mutants_of_arms() -> Iterator[tuple[str, str]]:
     """Give the engine's texts with one arm of a CASE never taken, then always."""
     for table in (OUTCOME, RATING):
         text = TEXTS[table]
-        spans = [found.span(1) for found in _OF_OUTCOMES.finditer(text)] if table == OUTCOME else [(0, len(text))]
+        spans = (
+            [found.span(1) for found in _OF_OUTCOMES.finditer(text)] if table == OUTCOME else [(0, len(text))]
+        )
         for begins, ends in spans:
             for arm in _ARM.finditer(text, begins, ends):
-                for other in (f"when false and ({arm['condition']}) then", f"when true or ({arm['condition']}) then"):
+                for other in (
+                    f"when false and ({arm['condition']}) then",
+                    f"when true or ({arm['condition']}) then",
+                ):
                     yield table, text[: arm.start()] + other + text[arm.end() :]
 
 
@@ -160,7 +197,6 @@ def test_every_line_of_the_table_and_each_of_its_patterns_is_held_by_a_case(engi
     assert [name for name in mutants if found[name] == verdicts()] == []
 
 
-
 @pytest.mark.parametrize("step", [-1, 1])
 def test_each_threshold_is_held_by_a_case(engine, step):
     decide_by(engine, dict.fromkeys(THRESHOLDS, expanded(shipped_decisions())))
@@ -175,11 +211,14 @@ def test_every_combination_is_decided_by_one_line_and_every_line_decides_one():
     assert set(deciding) == set(product(*OUTCOMES.values()))
     assert {line.decision_id for line in deciding.values()} == {line.decision_id for line in lines}
     assert len({line.decision_id for line in lines}) == len({line.because for line in lines}) == len(lines)
-    assert [line.decision_id for line in lines if (line.reason != "") != (line.rating == "cannot_be_rated")] == []
+    assert [
+        line.decision_id for line in lines if (line.reason != "") != (line.rating == "cannot_be_rated")
+    ] == []
 
 
 def test_a_worse_answer_never_makes_a_better_rating():
-    """An answer that is lacking is neither better nor worse. What could not be rated may be, once something speaks against it."""
+    """An answer that is lacking is neither better nor worse. What cannot be rated may be, once something speaks against
+    it."""
     ratings = {combination: line.rating for combination, line in decided(shipped_decisions()).items()}
     broken, begun = [], set()
     for combination, rating in ratings.items():
@@ -196,7 +235,8 @@ def test_a_worse_answer_never_makes_a_better_rating():
     assert broken == []
     # a direction alone is no ground, until it is the wrong one
     assert begun == {
-        ("no_change", "cannot_be_rated"), ("common_cause", "cannot_be_rated"), ("worsening", "amber"), ("concern", "amber"),
+        ("no_change", "cannot_be_rated"), ("common_cause", "cannot_be_rated"),
+        ("worsening", "amber"), ("concern", "amber"),
     }  # fmt: skip
 
 
@@ -213,21 +253,7 @@ WAYS = ("increasing", "no_significant_change", "decreasing", "too_few_points")
 SIDES = ("neutral_high/8", "common_cause/8", "neutral_low/8", "")
 
 
-def answers_to(asked: list[tuple[str, ...]]) -> pl.DataFrame:
-    """Ask the engine about numbers, each given by what the eight questions are asked about; then its polarity."""
-    numbers = [
-        Number(number, good, made_of, changed, grade, target, neighbours, years, quarters)
-        for number, made_of, changed, grade, target, neighbours, years, quarters, good in asked
-    ]
-    with open_engine(numbers) as con:
-        rate(con)
-        found = con.execute(
-            "select rating, reason, decision_id, clauses from marts.rating order by cast(indicator_id as integer)"
-        )
-        return pl.DataFrame(found.fetchall(), schema=["rating", "reason", "decision_id", "clauses"], orient="row")
-
-
-def test_what_changes_in_one_input_changes_its_clause_and_no_other():
+def test_what_changes_in_one_input_changes_its_clause_and_no_other(answers_to):
     inputs = (NUMBERS, SIZES, CHANGES, GRADES, TARGETS, NEIGHBOURS, YEARS, QUARTERS)
     asked = [(*one, "") for one in product(*inputs)]
     clauses = answers_to(asked)["clauses"].to_list()
@@ -238,36 +264,100 @@ def test_what_changes_in_one_input_changes_its_clause_and_no_other():
     assert {len(one) for one in clauses} == {8}
 
 
-def test_without_a_polarity_nothing_is_judged():
-    found = answers_to([(*one, "neither") for one in product(NUMBERS, SIZES, ("",), GRADES, TARGETS, PLACES, WAYS, SIDES)])
+def test_without_a_polarity_nothing_is_judged(answers_to):
+    found = answers_to(
+        [
+            (*one, "neither")
+            for one in product(NUMBERS, SIZES, ("",), GRADES, ("met", "missed"), PLACES, WAYS, SIDES)
+        ]
+    )
     assert set(found["rating"]) == {"position_only", "cannot_be_rated"}
-    assert set(found.filter(pl.col("rating") == "cannot_be_rated")["reason"]) == {"missing", "not_due", "low_confidence"}
+    assert set(found.filter(pl.col("rating") == "cannot_be_rated")["reason"]) == {
+        "missing",
+        "not_due",
+        "low_confidence",
+    }
 
 
-def test_what_cannot_be_rated_says_why_and_what_can_does_not():
-    found = answers_to([(*one, "") for one in product(NUMBERS, SIZES, CHANGES, GRADES, ("met", ""), NEIGHBOURS, YEARS, QUARTERS)])
+def test_what_cannot_be_rated_says_why_and_what_can_does_not(answers_to):
+    found = answers_to(
+        [
+            (*one, "")
+            for one in product(NUMBERS, SIZES, CHANGES, GRADES, ("met", ""), NEIGHBOURS, YEARS, QUARTERS)
+        ]
+    )
     assert set(found["reason"]) == {
-        "", "missing", "not_due", "low_confidence", "too_small", "definition_changed", "too_few_points", "nothing_to_judge_by",
+        "", "missing", "not_due", "low_confidence", "too_small", "definition_changed", "too_few_points",
+        "nothing_to_judge_by",
     }  # fmt: skip
     assert found.filter((pl.col("rating") == "cannot_be_rated") != (pl.col("reason") != "")).height == 0
 
 
-def test_a_mirrored_measure_is_rated_alike(ask):
+def test_a_mirrored_measure_is_rated_alike(answers_to, ask):
     """More of what is good is to be rated as less of what is not."""
-    directions = list(product(TARGETS, (-1, 0, 1), (-1, 1), ("seven_above", "common_cause", "seven_below")))
-    mirrored = {"seven_above": "seven_below", "seven_below": "seven_above", "common_cause": "common_cause"}
+    mirrored = {"seven_above": "seven_below", "common_cause": "common_cause", "seven_below": "seven_above"}
+    directions = list(product(TARGETS, (-1, 0, 1), (-1, 1), mirrored))
 
     def seen(good: str, sign: int) -> pl.DataFrame:
         polarity = f"{good}_is_good"
+        word = {way: ask("by_polarity($1, $2)", sign * way, polarity) for way in (-1, 0, 1)}
+        meaning = {
+            rule: ask("xmr_meaning($1, $2)", rule if sign > 0 else other, polarity)
+            for rule, other in mirrored.items()
+        }
         return answers_to([
-            (
-                "", "60/400", "", "A", target, ask("by_polarity($1, $2)", sign * place, polarity),
-                ask("by_polarity($1, $2)", sign * slope, polarity),
-                ask("xmr_meaning($1, $2)", rule if sign > 0 else mirrored[rule], polarity) + "/8", good,
-            )
+            ("", "60/400", "", "A", target, word[place], word[slope], f"{meaning[rule]}/8", good)
             for target, place, slope, rule in directions
         ])  # fmt: skip
 
-    assert "better" in str(seen("high", 1)["clauses"].to_list())
-    assert seen("high", 1).equals(seen("low", -1))
-    assert not seen("high", 1).equals(seen("low", 1))
+    more = seen("high", 1)
+    assert set(more["rating"]) == {"green", "amber", "red"}
+    assert more.equals(seen("low", -1))
+    assert not more.equals(seen("low", 1))
+
+
+def tables_of(path: Path) -> dict[str, list[tuple[str, ...]]]:
+    """Give the tables of a document by the first word of their heading, without their headings."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    name = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("|"):
+            name = ""
+            continue
+        cells = tuple(cell.strip() for cell in line.strip("|").split("|"))
+        if not name:
+            name = cells[0]
+            found[name] = []
+        elif set(line) - set("|-"):
+            found[name].append(cells)
+    return found
+
+
+def test_the_document_says_what_is_declared():
+    declared = load().ratings
+    said = tables_of(DOCUMENT)
+
+    def words(code: str) -> str:
+        return code.replace("_", " ")
+
+    assert said["line"] == [
+        (line.decision_id, *(words(getattr(line, one)) for one in OUTCOMES),
+         words(line.rating) + (f": {words(line.reason)}" if line.reason else ""), line.because)
+        for line in shipped_decisions()
+    ]  # fmt: skip
+    assert [row[:2] for row in said["name"]] == [
+        (name, f"{number:g}") for name, number in declared.thresholds
+    ]
+    assert [(row[0], *row[2:]) for row in said["aspect"]] == [
+        (one, *(f"{limit:g}" for _, limit in declared.confidence.of(one))) for one in ASPECTS
+    ]
+    assert said["kind"] == [(words(one.kind), str(one.evidence), one.why) for one in declared.exceptions]
+    asked = {row[0]: row[2] for row in said["question"]}
+    assert list(asked) == re.findall(r"'(\w+)' as dimension", TEXTS[OUTCOME])
+    for dimension, outcomes in OUTCOMES.items():
+        assert [re.sub(r" \(.*?\)", "", one) for one in re.split(r", (?![^(]*\))", asked[dimension])] == [
+            words(one) for one in outcomes
+        ]
+    assert f"over all {len(decided(shipped_decisions()))} combinations" in DOCUMENT.read_text(
+        encoding="utf-8"
+    )

@@ -1,8 +1,8 @@
 -- One row is the figure of an authority, region or country that comparisons use: one a measure and planning year.
 -- grain: vintage, authority_code, planning_year, indicator_id, series
 -- Of what a vintage knows. Where several sources publish a measure, the official release comes before tools that repeat it,
--- and the newest release of it before older ones. Figures of regions and England are taken as published: their counts are
--- rounded.
+-- and the newest release of it before older ones. Figures of regions and England are taken as published, from the first
+-- source that prints them: their counts are rounded.
 with ranked as (
     select
         vintage.vintage,
@@ -13,6 +13,9 @@ with ranked as (
                 vintage.vintage, published.authority_code, published.planning_year, published.indicator_id,
                 published.series
             order by
+                -- a total of rounded counts alone says nothing where another source prints the rate
+                published.authority_kind <> 'authority' and published.value_published is null
+                and published.symbol = '',
                 list_position(
                     ['dfe_children_in_need', 'exclusions', 'fingertips', 'lait'], published.source
                 ),

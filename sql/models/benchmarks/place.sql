@@ -7,7 +7,7 @@
 -- published_period is the year that the publisher gives its figures for, such as a calendar year (published_name in words);
 -- period is the planning year that it is reported in. region and england are rows of their own, as published.
 -- is_invented: the board's own value is made up, because none was published. ranked_indicator_id and ranked_series name
--- the measure that a place is a place by: the row's own, or the rate.
+-- the measure that a place is a place by: the row's own, or the rate. decimals: those that the publisher gives.
 with published_as as (
     select
         vintage,
@@ -15,7 +15,8 @@ with published_as as (
         indicator_id,
         series,
         max(period) as period,
-        max(multiplier) as multiplier
+        max(multiplier) as multiplier,
+        max(decimals) as decimals
     from benchmarks.figure
     where authority_kind = 'authority'
     group by vintage, planning_year, indicator_id, series
@@ -96,6 +97,7 @@ select
     placed.value_source,
     placed.numerator,
     placed.denominator,
+    published_as.decimals,
     placed.ranked_indicator_id,
     placed.ranked_series,
     coalesce(published_as.period, placed.planning_year) as published_period,

@@ -5,16 +5,8 @@
 -- A quarter in which nothing is due is no point; one that is due and without a number is a point with no value: a gap.
 -- year_*: the same over the four quarters to its end, sums over sums (a stock or a survey: the point itself); none where a
 -- quarter that was due is missing. The population is that of the planning year. place: the quarter's among all, from one.
--- polarity: that of the row; but a series that only tells the denominator of another has none: how many there were is no
--- judgement. is_invented as in core.basis_total: a share of a published year is invented, the year at its end is not.
-with size as (
-    select distinct board, indicator_id, series
-    from catalogue.series_source
-    where part = 'numerator'
-        and source_part = 'denominator'
-),
-
-followed as (
+-- is_invented as in core.basis_total: a share of a published year is invented, the year at its end is not.
+with followed as (
     select
         series.board,
         series.indicator_id,
@@ -32,7 +24,7 @@ followed as (
             when indicator.frequency = 'half_yearly' then 'half_year'
             else 'in_quarter'
         end as basis,
-        case when size.board is null then indicator.polarity else 'neither' end as polarity
+        polarity.polarity
     from catalogue.series as series
     inner join catalogue.board as board
         using (board)
@@ -43,10 +35,10 @@ followed as (
         and series_basis.indicator_id = series.indicator_id
         and series_basis.series = series.series
         and series_basis.is_headline
-    left join size
-        on size.board = series.board
-        and size.indicator_id = series.indicator_id
-        and size.series = series.series
+    inner join core.polarity as polarity
+        on polarity.board = series.board
+        and polarity.indicator_id = series.indicator_id
+        and polarity.series = series.series
     where series.numerator_kind <> 'computed'
         and series.kind in ('count', 'percentage', 'rate')
 ),

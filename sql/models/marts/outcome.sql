@@ -6,7 +6,19 @@
 -- and directions: lower, higher, increasing, decreasing, neutral_low, neutral_high.
 -- inputs are name=value, in the order of the alphabet; cells are the rows of marts that the answer was made from: what
 -- hides one of them hides the answer.
-with rated as (
+with threshold as (
+    -- a board without them judges nothing
+    select
+        board,
+        max(number) filter (where name = 'minimum_denominator') as minimum_denominator,
+        max(number) filter (where name = 'minimum_numerator') as minimum_numerator,
+        max(number) filter (where name = 'trend_points') as trend_points,
+        max(number) filter (where name = 'control_points') as control_points
+    from catalogue.threshold
+    group by board
+),
+
+rated as (
     select
         card.board,
         card.period,
@@ -58,7 +70,7 @@ with rated as (
 named as (
     select
         rated.*,
-        indicator.polarity,
+        polarity.polarity,
         series.denominator_kind,
         left(rated.period, 7) as planning_year,
         concat_ws('/', rated.board, rated.period, rated.indicator_id, rated.series) as key,
@@ -67,23 +79,14 @@ named as (
             board.authority_code, rated.breakdown, rated.category
         ) as cell
     from rated
-    inner join catalogue.indicator as indicator
-        using (board, indicator_id)
-    left join catalogue.series as series
+    inner join catalogue.series as series
         using (board, indicator_id, series)
-    left join catalogue.board as board
+    inner join core.polarity as polarity
+        using (board, indicator_id, series)
+    inner join catalogue.board as board
         using (board)
-),
-
-threshold as (
-    select
-        board,
-        max(number) filter (where name = 'minimum_denominator') as minimum_denominator,
-        max(number) filter (where name = 'minimum_numerator') as minimum_numerator,
-        max(number) filter (where name = 'trend_points') as trend_points,
-        max(number) filter (where name = 'control_points') as control_points
-    from catalogue.threshold
-    group by board
+    semi join threshold
+        using (board)
 ),
 
 changed as (
@@ -94,7 +97,7 @@ changed as (
         named.indicator_id,
         named.series,
         max(change.from_period) as from_period,
-        arg_max(change.kind, change.from_period) as kind
+        arg_max(change.kind, (change.from_period, change.kind)) as kind
     from named
     inner join threshold
         using (board)
@@ -111,20 +114,9 @@ changed as (
 
 latest as (
     -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
-    select
-        board,
-        period,
-        indicator_id,
-        series,
-        arg_max(point_period, point_period) filter (where is_latest) as point_period,
-        arg_max(value, point_period) filter (where is_latest) as value,
-        arg_max(lower, point_period) filter (where is_latest) as lower,
-        arg_max(upper, point_period) filter (where is_latest) as upper,
-        arg_max(rule, point_period) filter (where is_latest) as rule,
-        arg_max(meaning, point_period) filter (where is_latest) as meaning,
-        arg_max(stretch_points, point_period) filter (where is_latest) as points
+    select board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, stretch_points as points
     from marts.control
-    group by board, period, indicator_id, series
+    where is_latest
 ),
 
 answered as (
@@ -162,7 +154,7 @@ answered as (
         ] as inputs,
         [named.cell] as cells
     from named
-    left join threshold
+    inner join threshold
         using (board)
 
     union all by name
@@ -313,7 +305,7 @@ answered as (
         ] as inputs,
         ['marts.control ' || named.key || '/' || latest.point_period] as cells
     from named
-    left join threshold
+    inner join threshold
         using (board)
     left join latest
         using (board, period, indicator_id, series)

@@ -31,7 +31,7 @@ decided as (
         case
             when asked.number <> 'given' then asked.number
             when asked.confidence = 'd' then 'low_confidence'
-            when indicator.polarity = 'neither' then 'position_only'
+            when polarity.polarity = 'neither' then 'position_only'
             when asked.size = 'too_small' then 'too_small'
         end as in_the_way,
         decision.decision_id,
@@ -46,8 +46,8 @@ decided as (
             else decision.reason
         end as reason
     from asked
-    inner join catalogue.indicator as indicator
-        using (board, indicator_id)
+    inner join core.polarity as polarity
+        using (board, indicator_id, series)
     left join catalogue.decision as decision
         on decision.board = asked.board
         and decision.target = asked.target

@@ -8,21 +8,21 @@
 with placed as (
     select
         target.*,
-        indicator.polarity,
+        polarity.polarity,
         number.value,
         number.lower_95,
         number.upper_95,
         -- both are decimals held as doubles: at the border they are compared as decimals
         round(number.value - target.expected, 6) as distance,
         case
-            when indicator.polarity = 'neither' then 'no_polarity'
+            when polarity.polarity = 'neither' then 'no_polarity'
             when target.expected is null then 'not_yet'
             when number.value is null then 'no_number'
             else ''
         end as why_not
     from catalogue.target as target
-    inner join catalogue.indicator as indicator
-        using (board, indicator_id)
+    inner join core.polarity as polarity
+        using (board, indicator_id, series)
     left join marts.indicator_value as number
         on number.board = target.board
         and number.period = target.period

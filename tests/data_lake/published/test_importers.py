@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from data_lake.published import dfe_children_in_need as dfe
-from data_lake.published import lait
+from data_lake.published import lait, load_checks
 from data_lake.published.numbers import worked_out
 from data_lake.published.places import Places, read_places
 from data_lake.published.shape import PUBLISHED, UnreadablePublished
@@ -219,11 +219,11 @@ def lait_table(changes=()):
 def test_a_national_rate_outside_the_range_of_authorities_is_not_used(national, is_used):
     frame = lait.figures(lait_table({("FirstYJS", 970.0): national}), PLACES, "a file")
     england = one(frame, series="fte_rate", authority_code="ENG")
-    assert (england["note"] == lait.OUT_OF_RANGE) is not is_used
+    assert (england["note"] == load_checks.OUT_OF_RANGE) is not is_used
     if not is_used:
         assert (england["value_published"], england["symbol"]) == (None, "x")
     others = frame.filter((pl.col("series") != "fte_rate") | (pl.col("authority_code") != "ENG"))
-    assert lait.OUT_OF_RANGE not in others["note"].to_list()
+    assert load_checks.OUT_OF_RANGE not in others["note"].to_list()
 
 
 def test_a_national_count_may_well_be_larger_than_any_authority():
@@ -232,7 +232,7 @@ def test_a_national_count_may_well_be_larger_than_any_authority():
 
 
 def test_no_total_of_this_snapshot_is_impossible(of_lait):
-    assert of_lait.filter(pl.col("note") == lait.OUT_OF_RANGE).height == 0
+    assert of_lait.filter(pl.col("note") == load_checks.OUT_OF_RANGE).height == 0
 
 
 def test_lait_is_refused_when_it_is_not_understood():

@@ -1,0 +1,170 @@
+"""A release of Explore Education Statistics as it is handed in: which file is which table, and what is read of each."""
+
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from data_lake.published import dfe_children_in_need as children_in_need
+from data_lake.published.columns import pick
+from data_lake.published.explore import POPULATION, Measure, Origin, table_figures
+from data_lake.published.given import GivenTable
+from data_lake.published.load_checks import odd, without_impossible_totals
+from data_lake.published.measures import Measures
+from data_lake.published.places import GEOGRAPHY, LEVELS, Places, with_place
+from data_lake.published.read import ReadRelease
+from data_lake.published.shape import UnreadablePublished, shaped
+
+_META = ".meta"
+_POPULATION = "population"
+_IN_META = ("col_name", "col_type")
+
+
+def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measures) -> ReadRelease:
+    """Read the tables of a release by declared measures; see ``read_release``. Raises UnreadablePublished."""
+    data = [one for one in tables if not one.stem.endswith(_META)]
+    about = {one.stem.removesuffix(_META): one for one in tables if one.stem.endswith(_META)}
+    by_table = _by_table(data, measures)
+    wanted = _wanted(measures)
+    used = {one.table for one in wanted} | ({_POPULATION} if _POPULATION in measures.tables else set())
+    if not used & by_table.keys():
+        raise UnreadablePublished(
+            f"{', '.join(one.name for one in data)}: no table that is read of {measures.source}. "
+            f"Read are: {', '.join(sorted(used))}; a file is known by how its name begins."
+        )
+    unread = [one.name for one in data if measures.tables and measures.table_of(one.stem) not in used]
+    told = [f"nothing is read from {len(unread)} of the files: {', '.join(unread)}"] if unread else []
+    placed = {name: _placed(one, places) for name, one in by_table.items() if name in used}
+    told += [sentence for _, _, sentences in placed.values() for sentence in sentences]
+    populations, refused = _populations(placed)
+    origin = Origin(measures.source, _release(placed), measures.year)
+    frames: list[pl.DataFrame] = []
+    mapped: dict[str, list[str]] = {}
+    for measure in wanted:
+        name = f"{measure.indicator_id}.{measure.series}"
+        if measure.table not in placed:
+            continue
+        if measure.denominator == POPULATION and populations is None:
+            told.append(f"{name}: not taken, it needs the table of mid-year populations of the same release")
+            continue
+        table, known, _ = placed[measure.table]
+        try:
+            _hold_to_meta(about.get(table.stem), measure)
+            frames.append(
+                table_figures(
+                    table.frame, measure, origin, file=table.name, places=known, populations=populations
+                )
+            )
+            mapped.setdefault(table.name, []).append(name)
+        except UnreadablePublished as fault:
+            refused.append(str(fault))
+    told += _gone(wanted, placed.keys())
+    if not frames:
+        return ReadRelease(
+            origin.source, origin.release, told=tuple(told), refused=tuple(dict.fromkeys(refused))
+        )
+    figures = shaped(without_impossible_totals(pl.concat(frames)), measures.source)
+    return ReadRelease(
+        origin.source, origin.release, figures, tuple((file, tuple(names)) for file, names in mapped.items()),
+        (*dict.fromkeys(told), *odd(figures)), tuple(dict.fromkeys(refused)),
+    )  # fmt: skip
+
+
+def _wanted(measures: Measures) -> list[Measure]:
+    own = [one.made() for one in measures.measures]
+    shipped = children_in_need.MEASURES if measures.source == children_in_need.SOURCE else ()
+    return [measures.with_names(one) for one in (*shipped, *own)]
+
+
+def _by_table(data: Sequence[GivenTable], measures: Measures) -> dict[str, GivenTable]:
+    found: dict[str, GivenTable] = {}
+    for one in data:
+        table = measures.table_of(one.stem)
+        if measures.tables and not table:
+            continue
+        if table in found:
+            raise UnreadablePublished(
+                f"{found[table].name} and {one.name} are both the table {table or 'that is read'}. Give one of them."
+            )
+        found[table] = one
+    return found
+
+
+def _placed(table: GivenTable, places: Places) -> tuple[GivenTable, Places, list[str]]:
+    """Keep the rows of authorities, regions and England; name authorities that are not known as the file does."""
+    where = pick(table.frame, GEOGRAPHY, table.name)
+    level = where["geographic_level"].str.to_lowercase()
+    is_ours = level.is_in(LEVELS)
+    told = []
+    if left_out := (~is_ours.fill_null(value=False)).sum():
+        others = sorted(level.filter(~is_ours).drop_nulls().unique().to_list())
+        told.append(f"{table.name}: {left_out} rows of other levels are left out ({', '.join(others[:5])})")
+    rows = with_place(where.filter(is_ours), table.name)
+    unknown = (
+        rows.filter(~pl.col("authority_code").is_in([*places.names]))
+        .unique("authority_code")
+        .sort("authority_code")
+    )
+    names = {
+        row["authority_code"]: row["la_name"] or row["region_name"] or row["authority_code"]
+        for row in unknown.iter_rows(named=True)
+    }
+    if names:
+        named = ", ".join(f"{code} {name}" for code, name in names.items())
+        told.append(f"unknown authorities, kept under the names of the file: {named}")
+    known = Places({**places.names, **names}, places.by_gss_code, places.region_of)
+    return GivenTable(table.name, table.stem, table.frame), known, told
+
+
+def _populations(
+    placed: dict[str, tuple[GivenTable, Places, list[str]]],
+) -> tuple[pl.DataFrame | None, list[str]]:
+    if _POPULATION not in placed:
+        return None, []
+    table = placed[_POPULATION][0]
+    try:
+        return children_in_need.population_figures(table.frame, table.name), []
+    except UnreadablePublished as fault:
+        return None, [str(fault)]
+
+
+def _release(placed: dict[str, tuple[GivenTable, Places, list[str]]]) -> str:
+    """Name the release by the latest year that any table but that of populations holds: ``2025``, or ``2023-24``."""
+    years = [
+        str(year)
+        for name, (table, _, _) in placed.items()
+        if name != _POPULATION
+        for year in pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)[
+            "time_period"
+        ].drop_nulls()
+    ]
+    if not years:
+        raise UnreadablePublished("No year stands in the files. Say with --release which release they are.")
+    last = max(years)
+    return f"{last[:4]}-{last[4:]}" if len(last) == 6 and last.isdigit() else last.replace("/", "-")
+
+
+def _hold_to_meta(meta: GivenTable | None, measure: Measure) -> None:
+    """Hold a measure to the file that says what each column is: filters are filters, the rest are indicators."""
+    if meta is None:
+        return
+    said = pick(meta.frame, dict.fromkeys(_IN_META, ()), meta.name)
+    kinds = dict(zip(said["col_name"], said["col_type"].str.to_lowercase(), strict=True))
+    for column in measure.columns():
+        kind = next((kinds[one] for one in (column, *measure.aliases.get(column, ())) if one in kinds), None)
+        expected = "filter" if column in measure.where else "indicator"
+        if kind not in {None, expected}:
+            raise UnreadablePublished(
+                f"{meta.name}: {column} is a {kind} of the table, and not the {expected} that "
+                f"{measure.indicator_id}.{measure.series} needs."
+            )
+
+
+def _gone(wanted: Sequence[Measure], there: Collection[str]) -> list[str]:
+    gone: dict[str, list[str]] = {}
+    for one in wanted:
+        if one.table not in there:
+            gone.setdefault(one.table, []).append(f"{one.indicator_id}.{one.series}")
+    return [
+        f"table {table}: not among the files, so not read: {', '.join(names)}"
+        for table, names in gone.items()
+    ]
