@@ -262,7 +262,7 @@ def _named(drawn: Overlay, plot: Plot, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     edge = plot.across(plot.last_place)
     texts: dict[tuple[int, bool], list[Row]] = {}
     leads = []
-    for label, height in apart(plot.beside, 4, HEIGHT - 2):
+    for label, height in apart(plot.beside, 4, HEIGHT - 8):
         start = edge + (GAP if label.bold else LEAD)
         texts.setdefault((label.size, label.bold), []).append(
             {**plot.at(start, height), "label": label.text, "fill": label.color}
