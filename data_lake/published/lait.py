@@ -183,16 +183,11 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
     ]
     if blanks := table["Values"].null_count():
         told.append(f"{blanks} values are blank; they stand as not available (x)")
-    codes = table.select(_code(), "LA and Regions").unique("code").sort("code")
-    names = {code: name or code for code, name in codes.iter_rows() if code not in places.names}
-    if names:
-        named = ", ".join(f"{code} {name}" for code, name in names.items())
-        told.append(f"unknown authorities, kept under the names of the file: {named}")
-    known = Places({**places.names, **names}, places.by_gss_code, places.region_of)
+    known, strange = places.with_others(table.select(_code(), "LA and Regions").unique("code").iter_rows())
     filled = table.with_columns(pl.col("Values").fill_null("x"))
     found = figures(filled, known, one.name, release, kept)
     series = tuple(f"{measure.indicator_id}.{measure.series}" for measure in kept)
-    return [ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *odd(found)))]
+    return [ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *strange, *odd(found)))]
 
 
 def _release_of(table: GivenTable) -> str:

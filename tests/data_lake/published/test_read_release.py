@@ -390,6 +390,14 @@ def test_another_boards_export_gives_a_release_for_each_that_stands_in_it():
     )
 
 
+def test_a_place_that_is_known_keeps_the_name_that_it_has_here():
+    other = FIGURE.format(source="lait", release="1").replace("North Yorkshire", "Somewhere else")
+    strange = FIGURE.format(source="lait", release="1").replace("815,North Yorkshire", "999,New\u202etown")
+    (found,) = read_release([table(other, strange)], PLACES)
+    assert found.figures["authority"].to_list() == ["North Yorkshire", "Newtown"]
+    assert "unknown authorities, kept under the names of the file: 999 Newtown" in found.told
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "column"),
     [("2023-24", "last year", "period"), ("815", "9999", "authority_code"), (",420,", ",4 20,", "numerator"),
