@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 
 from reports import sentences, theme, words
-from reports.charts.breaks import Break, break_sentences, breaks, stretches
+from reports.charts.breaks import Break, break_sentences, breaks, parting, stretches
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Scale, Table, scale_of
 from reports.charts.labels import STOREY, Label, apart, signposts
@@ -45,7 +45,7 @@ def neighbours_history(
     rows = [found.get(year) for year in years]
     if not any(row and row["n_used"] for row in rows):
         return None
-    parted = breaks(years, changes)
+    parted = parting(breaks(years, changes))
     scale = scale_of([value for row in rows if row for value in _edges(row)])
     of_set = words.lowered(words.neighbour_set_name(frame["neighbour_set"][0]))
     return Drawing(
