@@ -18,6 +18,7 @@ from reports.words import (
     lowered,
     month,
     number,
+    over,
 )
 
 Line = Mapping[str, Any]
@@ -64,7 +65,7 @@ WAYS = {
 def target_sentence(target: Line, measure: Measure) -> str:
     """Say what is aimed at, who owns it, and why (tables.TARGET)."""
     aimed, expected = figure(target["target"], measure), figure(target["expected"], measure)
-    said = f"Target: {aimed}"
+    said = f"Target: {aimed}{over(target['basis'], measure)}"
     if expected and expected != aimed:
         said += f", {expected} by the end of this quarter"
     if target["tolerance"]:
