@@ -156,10 +156,10 @@ enter. ``catalogue.span`` says when each period begins and ends in which somethi
 ``history_months`` reaches back to its beginning. ``known_from`` is the instant from which a release was known; none for
 what is shipped with the data set, which was known always.
 
-``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: it has set
-that one itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target.
-``at_most`` of ``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much;
-beside the four aspects it holds the best grade of what is ``provisional``, an ``estimate`` or ``published``. ``decisive`` of
+``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: it has set that one
+itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target. ``at_most`` of
+``catalogue.confidence_rule`` is the most that still earns the grade, null where nothing is too much; beside the four
+aspects it holds the best grade of what is ``provisional``, an ``estimate`` or ``published``. ``decisive`` of
 ``catalogue.decision`` are the questions that the line names, and does not leave open."""
 
 ROOM_SCHEMAS: dict[str, Columns] = {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from scipy import optimize, stats
 
@@ -265,7 +265,7 @@ def projection(series: Series, until: int, rules: dict) -> dict:
     if is_small:
         return found | {"why_not": "too_small"}
     is_signal = chart[-1]["rule"] != "common_cause" and chart[-1]["stretch_points"] >= rules["control_points"]
-    if is_signal or (series.nature == "flow" and not is_foreseen(series.kind, base)):
+    if is_signal or (series.nature == "flow" and is_drifting([one["value"] for one in base])):
         return found | {"why_not": "not_stable"}
     if ends[2] - ends[1] > rules["projection_width"] * ends[0]:
         return found | {"why_not": "too_wide"}
@@ -319,15 +319,11 @@ def flow_at_year_end(series, so_far, base, ahead, rules):
     return [(done + part) * per for part in parts], is_small
 
 
-def is_foreseen(kind: str, base: list[dict]) -> bool:
-    """Whether what the later half of the quarters came to lies where the earlier half would have projected it."""
-    earlier, later = base[: len(base) // 2], base[len(base) // 2 :]
-    if kind == "percentage":
-        pairs = [(one["count"], one["denominator"]) for one in earlier]
-        _, lower, upper = share_ahead(pairs, sum(one["denominator"] for one in later))
-    else:
-        _, lower, upper = flow_ahead([one["count"] for one in earlier], len(later))
-    return lower <= sum(one["count"] for one in later) <= upper
+def is_drifting(values: Sequence[float]) -> bool:
+    """Whether more pairs rise than fall, or the other way, than chance explains."""
+    rising = sum((after > before) - (after < before) for before, after in combinations(values, 2))
+    size = len(values)
+    return abs(rising) > stats.norm.isf(0.025) * math.sqrt(size * (size - 1) * (2 * size + 5) / 18)
 
 
 def against_target(series: Series, lower: float, upper: float) -> str | None:

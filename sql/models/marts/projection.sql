@@ -13,8 +13,8 @@
 -- Not shown (why_not, the first that holds): a year that is complete, no number at the quarter or of one before it in the
 -- year, too few quarters (or a change of definition made them so), too small (fewer children than minimum_denominator in the
 -- year, or fewer than minimum_numerator that count, or in a percentage of a flow that do not), no stable series (a latest
--- point that the XmR chart takes for no chance, of control_points at least; or a flow whose earlier half of the quarters would
--- not have foreseen the later, in the same way), an interval wider than projection_width times the value.
+-- point that the XmR chart takes for no chance, of control_points at least; or a flow whose quarters rise or fall in the
+-- whole, since their mean lies behind: is_drifting), an interval wider than projection_width times the value.
 -- expected: the target of the year's end, where one stands for what is projected; reaches_target: by polarity, likely where
 -- all of the interval meets it, unlikely where none does, else open.
 with threshold as (
@@ -159,13 +159,8 @@ summed as (
         as counts,
         case method when 'year_so_far_and_pooled_share' then share_ahead(base, denominator_ahead) end as shares,
         case method when 'latest_and_moving_range' then stock_ahead(moved, stretch_points, ahead) end as reach,
-        list_sum(list_transform(later, lambda _one: _one.count)) as came,
-        case method
-            when 'year_so_far_and_mean_quarter' then flow_ahead(list_transform(earlier, lambda _one: _one.count), len(later))
-            when 'year_so_far_and_pooled_share'
-                then share_ahead(earlier, list_sum(list_transform(later, lambda _one: _one.denominator)))
-        end as foreseen
-    from (select *, base[:len(base) // 2] as earlier, base[len(base) // 2 + 1:] as later from based)
+        nature = 'flow' and is_drifting(list_transform(base, lambda _one: _one.value)) as is_drifting
+    from based
 ),
 
 -- what a count, a percentage and a stock come to, in the unit of the series
@@ -218,7 +213,7 @@ judged as (
                 or kind = 'percentage' and nature = 'flow' and least(counted, of_all - counted) < minimum_numerator
                 then 'too_small'
             when rule <> 'common_cause' and stretch_points >= control_points
-                or came not between foreseen.lower and foreseen.upper
+                or is_drifting
                 then 'not_stable'
             when upper_95 - lower_95 > widest * projected then 'too_wide'
             else ''
