@@ -129,5 +129,5 @@ HISTORY: Schema = {
     "n_expected": I, "missing": NAMES, "england": F, "region": F,
 }  # fmt: skip
 OTHERWISE_PUBLISHED: Schema = {"number": S}
-PROVIDER: Schema = {"provider": S, "name": S}
+PROVIDER: Schema = {"role": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}
