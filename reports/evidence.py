@@ -18,6 +18,7 @@ from reports.words import (
     lowered,
     month,
     number,
+    over,
 )
 
 Line = Mapping[str, Any]
@@ -39,7 +40,7 @@ WHY_NO_PROJECTION = {
     "too_few_quarters": "there are too few quarters to go by",
     "definition_changed": "what is counted has changed",
     "too_small": "it is made of too few",
-    "not_stable": "the quarters do not keep to what is usual",
+    "not_stable": "its quarters rise or fall, or the latest is unusual",
     "too_wide": "what could come is too wide to be of use",
 }
 """Why no year end is told. Where the year is complete, or there is nothing to project, nothing is said."""
@@ -64,7 +65,7 @@ WAYS = {
 def target_sentence(target: Line, measure: Measure) -> str:
     """Say what is aimed at, who owns it, and why (tables.TARGET)."""
     aimed, expected = figure(target["target"], measure), figure(target["expected"], measure)
-    said = f"Target: {aimed}"
+    said = f"Target: {aimed}{over(target['basis'], measure)}"
     if expected and expected != aimed:
         said += f", {expected} by the end of this quarter"
     if target["tolerance"]:

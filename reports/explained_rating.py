@@ -113,6 +113,9 @@ def _control(points: list[Plain], measure: Measure) -> Iterator[str]:
         return
     trial = ", trial limits: fewer than twelve quarters" if latest["is_trial"] else ""
     between = interval(latest["lower"], latest["upper"], measure.decimals)
+    if not between:
+        yield f"There are too few quarters for limits; their mean is {figure(latest['centre'], measure)}."
+        return
     yield f"What is usual is {between}, around {figure(latest['centre'], measure)}{trial}."
     if latest["rebased_because"]:
         yield f"Limits begin anew: {latest['rebased_because']}."

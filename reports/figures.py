@@ -233,9 +233,11 @@ class Figures:
             **key,
         )
         owners = {
-            one["provider"]: one["name"]
+            one["role"]: one["name"]
             for one in self._rows(
-                "select provider, name from catalogue.provider where board = $board", board=board
+                "select role, string_agg(name, ', ' order by name) as name from catalogue.provider "
+                "where board = $board and coalesce(successor, '') = '' group by role",
+                board=board,
             )
         }
         for one in found["target"]:

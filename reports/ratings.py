@@ -20,6 +20,7 @@ from reports.words import (
     lowered,
     month,
     number,
+    over,
     quarter,
     status_words,
 )
@@ -81,7 +82,7 @@ SENTENCES = {
     "control_concern": "Worse than usual of late: {rule}.",
     "control_neutral_high": "Higher than usual of late: {rule}.",
     "control_neutral_low": "Lower than usual of late: {rule}.",
-    "control_common_cause": "The latest quarter, {point}, is within what is usual{limits}.",
+    "control_common_cause": "The latest quarter, {latest}, is within what is usual{limits}.",
     "control_none": "What is usual is not told: {why_no_limits}.",
 }
 """The sentence of each clause; what stands in braces comes from its inputs."""
@@ -233,7 +234,8 @@ class _Facts:
         return f", as {listed(said)}" if said else ""
 
     def expected(self) -> str:
-        return self._figure("expected")
+        basis = self._given.get("basis", self._measure.basis)
+        return self._figure("expected") + over(basis, self._measure)
 
     def tolerance(self) -> str:
         return self._apart(self._number("tolerance") or 0.0)
@@ -259,6 +261,10 @@ class _Facts:
 
     def point(self) -> str:
         return quarter(self._given.get("point_period", ""))
+
+    def latest(self) -> str:
+        value = self._figure("value")
+        return f"{value} in {self.point()}" if value else self.point()
 
     def limits(self) -> str:
         between = interval(self._number("lower"), self._number("upper"), self._measure.decimals)

@@ -148,8 +148,9 @@ def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> s
     """Say in one line what is the matter with a row of the framework; ``rated`` is the sentence of its rating."""
     measure = measure_of(card)
     shown = figure(one["value"], measure, card["denominator"]) or "no figure"
-    if one["value"] is not None and one["kind"] != "far_from_neighbours":
-        shown += _grade(card["confidence"])
+    if one["value"] is not None:
+        far = one["kind"] == "far_from_neighbours"
+        shown += _grade(card["benchmark_confidence" if far else "confidence"])
     asked = f"{one['provider_name'] or 'the provider'} has been asked"
     before = figure(one["previous_value"], measure)
     if before:
@@ -271,6 +272,7 @@ def neighbours_sentence(card: Line, mark: Mapping[str, Any]) -> str:
     ours = figure(mark["value"], measure)
     if not ours:
         return f"Among neighbours, {mark['published_name']}: no figure of ours was published."
+    ours += _grade(card["benchmark_confidence"])
     source = _source(mark["value_source"], mark["period"], mark["published_name"])
     if measure_of(card).is_rank:
         place = (
@@ -280,7 +282,7 @@ def neighbours_sentence(card: Line, mark: Mapping[str, Any]) -> str:
     else:
         said = f"Among neighbours: {ours} {source}, {place_words(mark)}.{missing_words(mark)}"
         newest = figure(card["value"], measure_of(card), card["denominator"]) if has_number(card) else ""
-        if newest and newest != ours:
+        if newest and newest != figure(mark["value"], measure):
             said += f" The newest figure, {newest}, is from our own returns and is not compared."
     return said
 

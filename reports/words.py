@@ -199,6 +199,11 @@ def apart(distance: float, measure: Measure) -> str:
     return text + points
 
 
+def over(basis: str, measure: Measure) -> str:
+    """Say over what a figure is counted that stands beside one counted otherwise: `` in the year to date``."""
+    return "" if basis == measure.basis else f" {BASIS_WORDS.get(basis, basis)}"
+
+
 def is_changed(now: float | None, before: float | None, bounds: tuple[float | None, float | None]) -> bool:
     """Whether an older value lies outside the 95 % interval of the newer, or differs where there is no interval."""
     if now is None or before is None or now == before:

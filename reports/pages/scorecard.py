@@ -49,6 +49,8 @@ class Line:
     compared_confidence: str
     england: str
     target: str
+    target_over: str
+    """Over what the target is counted, where the latest figure is counted otherwise."""
     target_is_invented: bool
     rating: str
     """As the style knows it (``red``), and in words; both empty where the quarter has none."""
@@ -135,6 +137,7 @@ def line(card: Row, beside: Beside) -> Line:
         compared_confidence=card["benchmark_confidence"],
         england=words.bare(card["england_value"], measure),
         target=words.bare(_aimed(target), measure),
+        target_over=words.over(target["basis"], measure).strip() if target else "",
         target_is_invented=bool(target.get("is_invented")),
         rating=rating,
         rating_word=RATING_WORDS.get(rating, ""),

@@ -35,12 +35,15 @@ class Judged(Reader):
 
     def targets(self, periods: list[str]) -> pl.DataFrame:
         """Give what was aimed at in each of the quarters named (TARGET), the oldest first; its owner by name."""
-        owners = {
-            one["provider"]: one["name"]
-            for one in self._read(
-                "catalogue.provider", PROVIDER, "where board = $board", board=self.board
-            ).iter_rows(named=True)
-        }
+        owners = dict(
+            self._query(
+                "select role, string_agg(name, ', ' order by name) as name from catalogue.provider "
+                "where board = $board and coalesce(successor, '') = '' group by role",
+                PROVIDER,
+                "catalogue.provider",
+                board=self.board,
+            ).iter_rows()
+        )
         found = self._of_headlines("marts.target", TARGET, periods)
         return found.with_columns(pl.col("owner_role").replace(owners))
 

@@ -135,7 +135,7 @@ SCHEMAS = {
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
-    "catalogue.provider": {"board": S, "provider": S, "name": S},
+    "catalogue.provider": {"board": S, "provider": S, "role": S, "name": S, "successor": S},
     "catalogue.period": {"period": S, "name": S, "sort_order": I},
     "quality.model_builds": {"table_name": S, "hash": S},
     "quality.build": {"as_at": T, "event_sequence": I, "code_version": S, "dataset_version": S},

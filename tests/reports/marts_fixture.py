@@ -96,7 +96,7 @@ def frames() -> dict[str, list[dict]]:
         for order, label in enumerate(QUARTERS)
     ]  # fmt: skip
     found["catalogue.provider"] = [
-        {"board": board, "provider": provider, "name": name}
+        {"board": board, "provider": provider, "role": provider, "name": name, "successor": ""}
         for board in ("nyscb", "eastmoor")
         for provider, name in PROVIDER_NAMES.items()
     ]

@@ -15,7 +15,7 @@ def target(**changed):
     return {
         "target": 90.0, "expected": 88.0, "tolerance": 2.0, "owner_role": "Children's social care",
         "reason": "As the year before", "approved_by": "performance_sub_group", "approved_on": date(2023, 5, 24),
-        "source": None, **changed,
+        "source": None, "basis": "in_quarter", **changed,
     }  # fmt: skip
 
 

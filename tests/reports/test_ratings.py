@@ -29,6 +29,7 @@ confidence_c | confidence=C worst=queries,_revisions | | The figure is to be use
 confidence_d | confidence=D worst=completeness | | The figure cannot be relied on: confidence D, as parts are missing.
 confidence_none | | | Without a figure there is no confidence to speak of.
 target_met | expected=90.0 value=91.0 | | The target of 90.0% is met.
+target_met | basis=year_to_date expected=90.0 value=91.0 | | The target of 90.0% in the year to date is met.
 target_near | expected=90.0 tolerance=2.0 value=88.5 | | The target of 90.0% is not reached, but the 2.0 points tolerated cover the distance.
 target_not_clear | expected=90.0 lower_95=80.0 upper_95=91.0 value=86.0 | | The target of 90.0% is not reached, but chance could explain the distance (the interval is 80 to 91).
 target_missed | expected=90.0 value=82.1 | | The target of 90.0% is missed by 7.9 points.
@@ -53,7 +54,7 @@ control_improvement | point_period=2023-24-Q4 rule=seven_above | | Better than u
 control_concern | point_period=2023-24-Q4 rule=below_lower_limit | | Worse than usual of late: the latest quarter, 2023-24 Q4, lies below the limits of what is usual.
 control_neutral_high | point_period=2023-24-Q4 rule=trend_increasing | | Higher than usual of late: seven quarters have risen in a row, to 2023-24 Q4.
 control_neutral_low | point_period=2023-24-Q4 rule=two_in_three_below | | Lower than usual of late: two of three quarters to 2023-24 Q4 lie near the lower limit of what is usual.
-control_common_cause | lower=70.0 point_period=2023-24-Q4 upper=95.0 | | The latest quarter, 2023-24 Q4, is within what is usual (70 to 95).
+control_common_cause | lower=70.0 point_period=2023-24-Q4 upper=95.0 value=82.1 | | The latest quarter, 82.1% in 2023-24 Q4, is within what is usual (70 to 95).
 control_none | points=5 | too_few_points | What is usual is not told: there are too few quarters.
 """  # noqa: E501 - a table
 

@@ -15,7 +15,8 @@ def line(**changed):
         "benchmark_published_name": "2023-24", "trend_basis": "in_quarter",
         "query_periods": [], "same_quarter_last_year_query_periods": [], "compared_unit": "percent",
         "compared_decimals": 1, "changed_since_previous": None, "changed_since_last_year": None, "confidence": "",
-        "previous_confidence": "", "same_quarter_last_year_confidence": "", "value_source": "return", **changed,
+        "previous_confidence": "", "same_quarter_last_year_confidence": "", "benchmark_confidence": "",
+        "value_source": "return", **changed,
     }  # fmt: skip
 
 
