@@ -324,7 +324,8 @@ def apart(records: Plain) -> str:
 def _published(one: Plain) -> Iterator[str]:
     shown = standing("not_collected") if one["value"] is None else number(one["value"], 1)
     yield f"  {one['authority']}, {one['period']}: {shown}"
-    yield from _wrapped(f"{one['source']}, release {one['release']}; {one['file']}, line {one['line']}", 4)
+    line = "" if one["line"] is None else f", line {one['line']}"
+    yield from _wrapped(f"{one['source']}, release {one['release']}; {one['file']}{line}", 4)
 
 
 def _when(instant: datetime) -> str:

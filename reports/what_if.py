@@ -38,11 +38,11 @@ def lines(found: Plain) -> Iterator[str]:
         yield ""
         yield from wrap(f"{row['number']}  {title(row)}", WIDTH)
         yield f"    {'own':<16}{_number(row['value'], row)}{_origin(row)}"
-        yield f"    {'with these':<16}{_said(row, row)}"
-        if row["stands"] is not None:
-            yield f"    {'as it stands':<16}{_said(row['stands'], row)}"
+        yield from _told("with these", _said(row, row))
         for gap in _gaps(row):
-            yield f"    {'':<16}{gap}"
+            yield from _told("", gap)
+        if row["stands"] is not None:
+            yield from _told("as it stands", _said(row["stands"], row))
 
 
 def title(row: Plain) -> str:
@@ -67,6 +67,10 @@ def _said(row: Plain, measure: Plain) -> str:
     said = [f"{word} {_number(row[name], measure)}" for name, word in STATISTICS if row[name] is not None]
     had = f"{row['n_used']} of {counted(row['n_expected'], 'neighbour')} had a figure"
     return "; ".join([", ".join(said) or "no figure", place(row), had])
+
+
+def _told(what: str, said: str) -> Iterator[str]:
+    yield from wrap(said, WIDTH, initial_indent=f"    {what:<16}", subsequent_indent=" " * 20)
 
 
 def _number(value: float | None, measure: Plain) -> str:

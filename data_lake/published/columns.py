@@ -11,6 +11,7 @@ from data_lake.published.shape import UnreadablePublished
 
 _ALIKE = 0.8
 """How much alike two names of columns are before one is named for the other, from 0 to 1."""
+_FEW = 5
 _BETWEEN = re.compile(r"[\s_-]+")
 
 
@@ -76,6 +77,11 @@ def pick(frame: pl.DataFrame, wanted: Mapping[str, Sequence[str]], file: str) ->
     }
     missing = [ours for ours, names in found.items() if not names]
     if missing:
+        if len(missing) == len(wanted) > 1:
+            raise UnreadablePublished(
+                f"{file}: none of the columns that are looked for is there ({', '.join(missing[:_FEW])} ...), so its "
+                "first line is not repeated: it may be no headings. Download the file again, or name its source."
+            )
         looked_for = "; ".join(" or ".join(dict.fromkeys((ours, *wanted[ours]))) for ours in missing)
         raise UnreadablePublished(
             f"{file}: no column {looked_for}. The columns are {', '.join(frame.columns)}. "

@@ -37,22 +37,14 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
         series = frame.select(pl.concat_str("indicator_id", pl.lit("."), "series")).to_series()
         mapped.append((one.name, tuple(sorted(series.unique()))))
     figures = shaped(pl.concat(frames), ", ".join(one.name for one in tables))
-    groups = list(figures.group_by("source", "release", maintain_order=True))
-    unknown = (
-        figures.filter(~pl.col("authority_code").is_in([*places.names]))
-        .unique("authority_code")
-        .sort("authority_code")
-    )
-    named = ", ".join(
-        f"{code} {name}" for code, name in unknown.select("authority_code", "authority").iter_rows()
-    )
-    told = (f"unknown authorities, kept under the names of the file: {named}",) if named else ()
+    codes = figures.select("authority_code", "authority").unique("authority_code")
+    known, told = places.with_others(codes.iter_rows())
     return [
         ReadRelease(
-            str(source), str(own), rows,
+            str(source), str(own), rows.with_columns(known.named(rows["authority_code"], "figures")),
             tuple(mapped), (*told, *odd(rows)),
         )
-        for (source, own), rows in groups
+        for (source, own), rows in figures.group_by("source", "release", maintain_order=True)
     ]  # fmt: skip
 
 

@@ -99,20 +99,9 @@ def _placed(table: GivenTable, places: Places) -> tuple[GivenTable, Places, list
         others = sorted(level.filter(~is_ours).drop_nulls().unique().to_list())
         told.append(f"{table.name}: {left_out} rows of other levels are left out ({', '.join(others[:5])})")
     rows = with_place(where.filter(is_ours), table.name)
-    unknown = (
-        rows.filter(~pl.col("authority_code").is_in([*places.names]))
-        .unique("authority_code")
-        .sort("authority_code")
-    )
-    names = {
-        row["authority_code"]: row["la_name"] or row["region_name"] or row["authority_code"]
-        for row in unknown.iter_rows(named=True)
-    }
-    if names:
-        named = ", ".join(f"{code} {name}" for code, name in names.items())
-        told.append(f"unknown authorities, kept under the names of the file: {named}")
-    known = Places({**places.names, **names}, places.by_gss_code, places.region_of)
-    return GivenTable(table.name, table.stem, table.frame), known, told
+    codes = rows.select("authority_code", pl.coalesce("la_name", "region_name")).unique("authority_code")
+    known, strange = places.with_others(codes.iter_rows())
+    return table, known, told + strange
 
 
 def _populations(

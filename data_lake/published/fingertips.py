@@ -154,11 +154,11 @@ def _figures(table: pl.DataFrame, places: Places, file: str, release: str, one: 
             f"{file}: no authority has the GSS code {', '.join(unknown)}. Add its DfE number to the places."
         )
     labels = {
-        text: published_year(_BLANKS.sub("", text), one.year, file).period
+        text: published_year(_BLANKS.sub("", text or ""), one.year, file).period
         for text in rows["Time period"].unique()
     }
     for column in ("Count", "Denominator"):
-        if not rows[column].str.contains(r"^\d+(\.0+)?$").fill_null(value=True).all():
+        if not rows[column].str.contains(r"^\d{1,15}(\.0+)?$").fill_null(value=True).all():
             raise UnreadablePublished(
                 f"{file}, column {column}: a count of indicator {one.number} is no whole number."
             )

@@ -14,7 +14,7 @@ import polars as pl
 from data_lake.published.columns import one_file, pick
 from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
-from data_lake.published.numbers import printed, refuse_odd_text
+from data_lake.published.numbers import printed
 from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import Places, read_places
 from data_lake.published.read import ReadRelease
@@ -163,7 +163,12 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
     (one,) = tables
     release = _release_of(one)
     table = pick(one.frame, {**COLUMNS, "LA and Regions": ("LA name",)}, one.name)
-    refuse_odd_text(table, ["LA Number"], one.name, r"^\d{3}(\.0)?$")
+    odd_numbers = (~table["LA Number"].str.contains(r"^\d{3}(\.0)?$").fill_null(value=False)).arg_true()
+    if len(odd_numbers):
+        raise UnreadablePublished(
+            f"{one.name}, column LA Number, line {odd_numbers[0] + 2}: not the three-digit number of a place "
+            f"({len(odd_numbers)} such lines)."
+        )
     there = set(table["Short Desc"].drop_nulls().unique())
     kept = tuple(measure for measure in MEASURES if measure.short_name in there)
     if not kept:
@@ -178,16 +183,11 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
     ]
     if blanks := table["Values"].null_count():
         told.append(f"{blanks} values are blank; they stand as not available (x)")
-    codes = table.select(_code(), "LA and Regions").unique("code").sort("code")
-    names = {code: name or code for code, name in codes.iter_rows() if code not in places.names}
-    if names:
-        named = ", ".join(f"{code} {name}" for code, name in names.items())
-        told.append(f"unknown authorities, kept under the names of the file: {named}")
-    known = Places({**places.names, **names}, places.by_gss_code, places.region_of)
+    known, strange = places.with_others(table.select(_code(), "LA and Regions").unique("code").iter_rows())
     filled = table.with_columns(pl.col("Values").fill_null("x"))
     found = figures(filled, known, one.name, release, kept)
     series = tuple(f"{measure.indicator_id}.{measure.series}" for measure in kept)
-    return [ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *odd(found)))]
+    return [ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *strange, *odd(found)))]
 
 
 def _release_of(table: GivenTable) -> str:

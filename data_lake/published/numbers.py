@@ -23,7 +23,7 @@ def symbol(*columns: str) -> pl.Expr:
     return pl.coalesce(*printed, pl.lit(""))
 
 
-def refuse_odd_text(frame: pl.DataFrame, columns: list[str], file: str, pattern: str = r"^\d+$") -> None:
+def refuse_odd_text(frame: pl.DataFrame, columns: list[str], file: str, pattern: str = r"^\d{1,15}$") -> None:
     """Refuse a column with text that is neither a number like ``pattern`` nor a known symbol, or with blanks.
 
     Raises UnreadablePublished with the column and the first line, which a column ``line`` knows where rows were left
@@ -56,9 +56,11 @@ def _printed(text: str | None, decimals: int, file: str, *, is_exact: bool) -> s
         return None
     try:
         number = Decimal(text)
+        rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     except InvalidOperation as error:
         raise UnreadablePublished(f"{file}: a value is neither a number nor a known symbol.") from error
-    rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if not number.is_finite():
+        raise UnreadablePublished(f"{file}: a value is neither a number nor a known symbol.")
     if is_exact and abs(number - rounded) > NOISE:
         raise UnreadablePublished(
             f"{file}: a value has more than the {decimals} decimals that the importer declares. "

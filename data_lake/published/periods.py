@@ -28,7 +28,7 @@ class PublishedYear(NamedTuple):
     remark: str
 
 
-def published_year(text: str, kind: YearKind, source: str) -> PublishedYear:
+def published_year(text: str | None, kind: YearKind, source: str) -> PublishedYear:
     """Give our label of a source's year.
 
     A single year is the one that a planning or academic year ends in. ``2024``, ``2023/24``, ``2023-24``
@@ -36,6 +36,8 @@ def published_year(text: str, kind: YearKind, source: str) -> PublishedYear:
     ``-CY``. Pooled years give the first and the last: ``2021/22-23/24`` is ``2021-22/2023-24``, and
     calendar ``2014-16`` is ``2014-CY/2016-CY``. Raises UnreadablePublished for any other label.
     """
+    if text is None:
+        raise UnreadablePublished(f"{source}: a year is blank. Download the file again.")
     bracketed = _REMARK.match(text)
     bare, remark = (bracketed[1], bracketed[2]) if bracketed else (text, "")
     period = _period(bare, kind)

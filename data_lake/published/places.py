@@ -1,5 +1,6 @@
 """Which authority, region or country a row of a published file speaks of: the DfE number decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ GEOGRAPHY = {
 LEVELS = ("national", "regional", "region", "local authority")
 """The levels that we keep, as the standard calls them (``region`` in older files), in small letters."""
 
+_LONGEST_NAME, _FEW = 80, 10
+
 FORMER = {"875": "Cheshire", "820": "Bedfordshire"}
 """Authorities that ended before the release begins."""
 
@@ -46,6 +49,23 @@ class Places:
                 f"{what}: no authority is known by {', '.join(unknown)}. Add it to the places, with its name."
             )
         return codes.replace_strict(self.names, return_dtype=pl.String).alias("authority")
+
+    def with_others(self, pairs: Iterable[tuple[str, str | None]]) -> "tuple[Places, list[str]]":
+        """Give these and the places of a file that are not known, under its names, in one line; and say which.
+
+        ``pairs`` are codes and names of a file.
+        """
+        others = {
+            code: "".join(one for one in name or "" if one.isprintable())[:_LONGEST_NAME] or code
+            for code, name in sorted(pairs, key=lambda pair: pair[0])
+            if code not in self.names
+        }
+        if not others:
+            return self, []
+        named = [f"{code} {name}" for code, name in others.items()]
+        more = f" and {len(named) - _FEW} more" if len(named) > _FEW else ""
+        told = f"unknown authorities, kept under the names of the file: {', '.join(named[:_FEW])}{more}"
+        return Places({**self.names, **others}, self.by_gss_code, self.region_of), [told]
 
 
 def read_places(folder: Path) -> Places:

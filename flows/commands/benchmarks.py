@@ -107,6 +107,38 @@ def list_releases(as_json: AsJson = False) -> None:
     typer.echo("\n".join(known_lines(rows)))
 
 
+@app.command("export")
+def export_figures(
+    out: Annotated[Path, typer.Option("--out", help="The file to write: .csv, or .parquet.")],
+    board: Board = None,
+) -> None:
+    """Write the published figures of the board's own authority for another board, which imports them as they are.
+
+    Only what is published already is written: figures from agencies' returns are not protected yet, so none of them
+    leaves. Example:  lscb benchmarks export --out north-yorkshire.csv
+    """
+    board = board_given(board)
+    from data_lake.published.table import write_table
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.steps.releases import own_figures
+
+    if out.suffix.lower() not in {".csv", ".parquet"}:
+        raise WrongUse(f"{out.name}: write a name that ends in .csv or .parquet")
+    if out.exists():
+        raise WrongUse(f"{out.name} is there already. Give another name, or remove it")
+    with open_office(Settings(), is_new_allowed=False) as office:
+        own = own_figures(office, board)
+        authority = office.catalogue(board).board.authority_name
+    if not own.height:
+        raise WrongUse(f"nothing is published of {authority}, so there is nothing to export")
+    if out.suffix.lower() == ".csv":
+        write_table(own, out)
+    else:
+        own.write_parquet(out)
+    typer.echo(f"{out}: {own.height:,} published figures of {authority}; none from returns")
+
+
 @app.command("table")
 def table(
     indicators: Rows = None,

@@ -1,10 +1,14 @@
 """What is known of published figures: those that ship with the boards' data sets, and the releases imported since."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 import polars as pl
 
 from data_lake.ledger.snapshot import Snapshot
 from data_lake.published import lait
-from data_lake.published.shape import KEY
+from data_lake.published.shape import KEY, shaped
 from data_lake.published.spread import SPREAD, SPREAD_KEY, read_spread, spread
 from data_lake.published.table import read_table
 from flows.office import Office
@@ -22,7 +26,7 @@ def release_frames(office: Office, snapshot: Snapshot) -> dict[str, pl.DataFrame
     figures, spreads = [_shipped_figures(office)], [_shipped_spreads(office)]
     releases = [_shipped_releases(figures[0])]
     for row in snapshot.release.iter_rows(named=True):
-        known_from = pl.lit(row["imported_at"].replace(tzinfo=None), pl.Datetime("us")).alias("known_from")
+        known_from = pl.lit(_known_from(row, snapshot), pl.Datetime("us")).alias("known_from")
         of_release = office.lake.releases.read(row["path"])
         figures.append(of_release.with_columns(known_from))
         spreads.append(spread(of_release, lait.series_without_bands()).with_columns(known_from))
@@ -39,6 +43,16 @@ def release_frames(office: Office, snapshot: Snapshot) -> dict[str, pl.DataFrame
         "catalogue.release": pl.concat(releases),
     }
     return {name: frame.select(*INPUT_SCHEMAS[name]) for name, frame in made.items()}
+
+
+def _known_from(imported: Mapping[str, Any], snapshot: Snapshot) -> datetime:
+    """The instant of an import; after every publication that the ledger has before it, whatever the clock said."""
+    before = snapshot.publication.filter(pl.col("sequence") < imported["sequence"])["published_at"]
+    instants: list[datetime] = [
+        imported["imported_at"],
+        *(one + timedelta(microseconds=1) for one in before.to_list()),
+    ]
+    return max(instants).replace(tzinfo=None)
 
 
 def known_figures(office: Office) -> pl.DataFrame:
@@ -68,3 +82,13 @@ def _shipped_releases(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _always(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit(None, pl.Datetime("us")).alias("known_from"))
+
+
+def own_figures(office: Office, board: str) -> pl.DataFrame:
+    """Give what is published of a board's own authority, in the shape ``PUBLISHED``, sorted; nothing else of it.
+
+    What agencies handed in never enters: nothing here is protected, and only what is public already may leave.
+    Raises UnknownBoard and LakeDamaged.
+    """
+    own = pl.col("authority_code") == office.catalogue(board).board.authority_code
+    return shaped(known_figures(office).filter(own), board)

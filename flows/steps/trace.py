@@ -282,10 +282,24 @@ class _Trace:
         return [
             {
                 **{name: found[name] for name in shown},
-                **self.line("published.csv", {name: found[name] for name in (*shown[:1], *shown[2:7])}),
+                **self.published_line({name: found[name] for name in (*shown[:1], *shown[2:7])}),
             }
             for found in self.figures.neighbours(self.asked.board, year)
         ]
+
+    def published_line(self, key: Mapping[str, object]) -> Plain:
+        """The line of the shipped table that has a figure; else the import that first brought its release."""
+        shipped = self.line("published.csv", key)
+        of_release = (
+            one
+            for one in self.office.ledger.releases.all()
+            if (one.source, one.release) == (key["source"], key["release"])
+        )
+        brought = None if shipped["line"] is not None else next(of_release, None)
+        if brought is None:
+            return shipped
+        files = "1 file" if len(brought.files) == 1 else f"{len(brought.files)} files"
+        return {"file": f"imported on {brought.imported_at:%d %B %Y} from {files}", "line": None}
 
     def population(self) -> Plain | None:
         """The estimate that stands below a rate of the population, with its row in the table that is shipped."""

@@ -49,8 +49,7 @@ BENCHMARK = {
     "vintage": S, "board": S, "period": S, "indicator_id": S, "series": S, "neighbour_set": S, "set_from": pl.Date,
     "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
     "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S,
-    "region": F,
-    "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
+    "region": F, "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
     "is_invented": B,
 }  # fmt: skip
 EXCEPTION = {

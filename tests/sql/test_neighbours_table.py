@@ -138,7 +138,7 @@ def test_the_worked_example_holds(table, line):
 # Random figures
 
 CODES = [f"{number}" for number in range(900, 912)]
-MODELS_AGAIN = ("slot", "position")
+MODELS_AGAIN = ("core.polarity", "benchmarks.slot", "benchmarks.position")
 FIGURE = {
     "vintage": pl.String, "authority_code": pl.String, "authority_kind": pl.String, "planning_year": pl.String,
     "indicator_id": pl.String, "series": pl.String, "numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64,
@@ -165,7 +165,7 @@ sets = st.lists(st.integers(1, 2), min_size=1, max_size=6)
 def models(functions):
     """Give a function that works the place of a board out, from frames that stand where models and inputs would."""
     texts = {
-        name: (MODELS / "benchmarks" / f"{name}.sql").read_text(encoding="utf-8") for name in MODELS_AGAIN
+        name: (MODELS / f"{name.replace('.', '/')}.sql").read_text(encoding="utf-8") for name in MODELS_AGAIN
     }
     empty = {
         name: pl.DataFrame(schema=schema)
@@ -215,7 +215,7 @@ def models(functions):
         for name, frame in frames.items():
             put(name, frame)
         for name, text in texts.items():
-            functions.execute(f"create or replace table benchmarks.{name} as {text}")
+            functions.execute(f"create or replace table {name} as {text}")
         (row,) = functions.sql("from benchmarks.position").pl().to_dicts()
         return row
 

@@ -54,7 +54,8 @@ own as (
         measure.indicator_id,
         measure.series,
         case
-            when series.series is not null or successor.board is not null then indicator.polarity
+            when series.board is not null then series.polarity
+            when successor.board is not null then indicator.polarity
             else 'neither'
         end as polarity,
         coalesce(figure.value, own_return.value) as value,
@@ -77,7 +78,7 @@ own as (
         on indicator.indicator_id = measure.indicator_id
     inner join catalogue.board as board
         on board.board = indicator.board
-    left join catalogue.series as series
+    left join core.polarity as series
         on series.board = board.board
         and series.indicator_id = measure.indicator_id
         and series.series = measure.series

@@ -16,13 +16,13 @@ with asked as (
         series.series,
         series.kind,
         series.multiplier,
-        indicator.polarity,
+        polarity.polarity,
         board.compare_within_years,
         period.planning_year,
         period.quarter_number
     from catalogue.series as series
-    inner join catalogue.indicator as indicator
-        using (board, indicator_id)
+    inner join core.polarity as polarity
+        using (board, indicator_id, series)
     inner join catalogue.board as board
         using (board)
     inner join benchmarks.vintage as quarter

@@ -169,6 +169,12 @@ def test_an_authority_that_is_not_known_is_kept_and_named_and_other_levels_are_c
     assert "999" in set(found.figures["authority_code"])
 
 
+def test_a_file_without_headings_is_refused_and_its_first_row_not_repeated():
+    message = refused(csv("d3_2025.csv", *USUAL))
+    assert message.startswith("d3_2025.csv: none of the columns that are looked for is there (time_period, ")
+    assert "North Yorkshire" not in message
+
+
 def test_odd_text_is_refused_at_its_line_and_not_repeated():
     (found,) = read_release([years(d3(*USUAL, row("202324", "301", "about 7", "1", "1")))], PLACES)
     assert found.refused == (
@@ -243,8 +249,8 @@ def test_what_the_files_own_description_says_of_a_column_is_held_against_the_map
     (found,) = read_release([csv("absence.csv", *DATA), about], PLACES, measures=absence(tmp_path))
     assert found.refused == (
         (
-            "absence.meta.csv: absent is a filter of the table, and not the indicator that children_bullied.absence_pct "
-            "needs."
+            "absence.meta.csv: absent is a filter of the table, and not the indicator "
+            "that children_bullied.absence_pct needs."
         ),
     )
 
@@ -321,6 +327,14 @@ def test_lait_without_a_day_needs_to_be_named_and_no_id_may_sort_before_it():
     assert refused(dated, release="../x").startswith("A release is named by 1 to 40 letters")
 
 
+@pytest.mark.parametrize("number", ["", "c", "30", "E06000065"])
+def test_a_place_of_lait_is_a_number_of_three_digits(number):
+    file = csv("lait-2026-04-14.csv", TOOL, "CPP_rate,2024,A,301,10", f"CPP_rate,2024,B,{number},10")
+    assert refused(file).startswith(
+        "lait-2026-04-14.csv, column LA Number, line 3: not the three-digit number"
+    )
+
+
 FINGERTIPS = (
     "Indicator ID,Indicator Name,Area Code,Area Name,Area Type,Sex,Age,Category Type,Time period,Value,"
     "Lower CI 95.0 limit,Upper CI 95.0 limit,Count,Denominator,Value note,Recent Trend"
@@ -374,6 +388,14 @@ def test_another_boards_export_gives_a_release_for_each_that_stands_in_it():
     assert refused(file, release="3").startswith(
         "2 releases stand in the files, so --release cannot name them"
     )
+
+
+def test_a_place_that_is_known_keeps_the_name_that_it_has_here():
+    other = FIGURE.format(source="lait", release="1").replace("North Yorkshire", "Somewhere else")
+    strange = FIGURE.format(source="lait", release="1").replace("815,North Yorkshire", "999,New\u202etown")
+    (found,) = read_release([table(other, strange)], PLACES)
+    assert found.figures["authority"].to_list() == ["North Yorkshire", "Newtown"]
+    assert "unknown authorities, kept under the names of the file: 999 Newtown" in found.told
 
 
 @pytest.mark.parametrize(
