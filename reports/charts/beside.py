@@ -228,7 +228,7 @@ def overlay_sentences(beside: Overlay, periods: Sequence[str], measure: Measure)
 def overlay_notes(beside: Overlay) -> list[str]:
     """Explain the signs of what is drawn beside the figures, as sentences of a note."""
     found = []
-    if beside.limits:
+    if any(one.lower is not None or one.upper is not None for one in beside.limits):
         trial = ", trial ones until there are twelve points" if beside.is_trial else ""
         found.append(f"Dashes: limits of what chance alone gives{trial}.")
     meanings = {one["meaning"] for one in beside.signals}

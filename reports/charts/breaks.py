@@ -10,11 +10,15 @@ from reports import words
 
 @dataclass(frozen=True)
 class Break:
-    """A change that takes effect at one of the points shown: its place among them, its quarter, and what changed."""
+    """A change that takes effect at one of the points shown: its place among them, its quarter, and what changed.
+
+    A rebase changes the work and not the measure: limits begin anew, and the line goes on.
+    """
 
     place: int
     period: str
     title: str
+    is_rebase: bool = False
 
 
 def breaks(periods: Sequence[str], changes: pl.DataFrame | None) -> tuple[Break, ...]:
@@ -23,23 +27,36 @@ def breaks(periods: Sequence[str], changes: pl.DataFrame | None) -> tuple[Break,
     Points may be of quarters or of years: a change within a year parts it from the year before. Changes at one place
     are one break; those before the second point part nothing that is shown, and are left out.
     """
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: dict[int, list[tuple[str, str, str]]] = {}
     for one in [] if changes is None else changes.sort("from_period").iter_rows(named=True):
         since = one["from_period"]
         place = next((at for at, period in enumerate(periods) if period >= since[: len(period)]), 0)
         if place > 0:
-            found.setdefault(place, []).append((since, one["title"]))
+            found.setdefault(place, []).append((since, one["title"], one["kind"]))
     return tuple(
-        Break(place, said[0][0], words.listed(list(dict.fromkeys(title for _, title in said))))
+        Break(
+            place,
+            said[0][0],
+            words.listed(list(dict.fromkeys(title for _, title, _ in said))),
+            is_rebase=all(kind == "rebase" for _, _, kind in said),
+        )
         for place, said in sorted(found.items())
     )
 
 
-def stretches(count: int, parted: Sequence[Break]) -> list[int]:
-    """Give each of so many points the number of its stretch: how many breaks lie before it."""
-    return [sum(one.place <= place for one in parted) for place in range(count)]
+def parting(found: Sequence[Break]) -> tuple[Break, ...]:
+    """Give those at which lines break: all but a rebase."""
+    return tuple(one for one in found if not one.is_rebase)
 
 
-def break_sentences(parted: Sequence[Break]) -> list[str]:
-    """Say where lines break and why, a sentence each."""
-    return [f"The line breaks at {words.quarter(one.period)}: {one.title}." for one in parted]
+def stretches(count: int, found: Sequence[Break]) -> list[int]:
+    """Give each of so many points the number of its stretch: how many times the line broke before it."""
+    return [sum(one.place <= place for one in parting(found)) for place in range(count)]
+
+
+def break_sentences(found: Sequence[Break]) -> list[str]:
+    """Say where lines break, or limits begin anew, and why: a sentence each."""
+    return [
+        f"{'Limits begin anew' if one.is_rebase else 'The line breaks'} at {words.quarter(one.period)}: {one.title}."
+        for one in found
+    ]

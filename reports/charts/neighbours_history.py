@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 
 from reports import sentences, theme, words
-from reports.charts.breaks import Break, break_sentences, breaks, stretches
+from reports.charts.breaks import Break, break_sentences, breaks, parting, stretches
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Scale, Table, scale_of
 from reports.charts.labels import STOREY, Label, apart, signposts
@@ -45,7 +45,7 @@ def neighbours_history(
     rows = [found.get(year) for year in years]
     if not any(row and row["n_used"] for row in rows):
         return None
-    parted = breaks(years, changes)
+    parted = parting(breaks(years, changes))
     scale = scale_of([value for row in rows if row for value in _edges(row)])
     of_set = words.lowered(words.neighbour_set_name(frame["neighbour_set"][0]))
     return Drawing(
@@ -277,7 +277,7 @@ def _spans(amounts: Sequence[int], years: Sequence[str]) -> list[tuple[int, str]
 
 
 def _note(rows: Sequence[Row | None], parted: Sequence[Break], scale: Scale) -> str:
-    notes = ["Bars run from the lowest neighbour to the highest."]
+    notes = ["Bars run from the lowest neighbour to the highest, with a dash at their median."]
     own = [row for row in rows if row and row["value"] is not None]
     invented = [year_name(row["period"]) for row in own if row["is_invented"]]
     if invented:

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from reports import theme, words
-from reports.charts.breaks import Break, break_sentences, breaks
+from reports.charts.breaks import Break, break_sentences, breaks, parting
 from reports.charts.canvas import Canvas
 from reports.charts.drawing import Drawing, Row, Table
 from reports.charts.labels import STOREY, signposts
@@ -29,7 +29,7 @@ def position(frame: pl.DataFrame, measure: Measure, changes: pl.DataFrame | None
     rows = list(frame.iter_rows(named=True))
     if not rows:
         return None
-    parted = breaks(frame["period"].to_list(), changes)
+    parted = parting(breaks(frame["period"].to_list(), changes))
     note = "1 is the highest."
     if frame["neighbour_set"].n_unique() > 1:
         note += " A line breaks where the set of neighbours changed."

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from reports import theme, words
-from reports.charts.breaks import breaks, stretches
+from reports.charts.breaks import breaks, parting, stretches
 from reports.charts.drawing import Row, axis_of, layered, marks
 from reports.words import Measure
 
@@ -21,7 +21,7 @@ def sparkline(
     """
     rows: list[Row] = []
     gaps = 0
-    parted = breaks(frame["period"].to_list(), changes)
+    parted = parting(breaks(frame["period"].to_list(), changes))
     parts = stretches(frame.height, parted)
     for place, one in enumerate(frame.iter_rows(named=True)):
         if one["status"] in words.NUMBER_STATUSES and one["value"] is not None:

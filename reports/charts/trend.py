@@ -17,7 +17,7 @@ from reports.charts.beside import (
     overlay_notes,
     overlay_sentences,
 )
-from reports.charts.breaks import stretches
+from reports.charts.breaks import parting, stretches
 from reports.charts.drawing import Drawing, Row, Scale, Table, axis_of
 from reports.charts.origin import origin, unsigned_note
 from reports.charts.trend_plot import Plot, plotted
@@ -80,7 +80,7 @@ def _points(frame: pl.DataFrame, measure: Measure, drawn: Overlay) -> list[Row]:
 
 def _alt_text(known: list[Row], points: list[Row], drawn: Overlay, measure: Measure) -> str:
     last = known[-1]
-    begins = max([one.place for one in drawn.breaks if one.place <= last["place"]], default=0)
+    begins = max([one.place for one in parting(drawn.breaks) if one.place <= last["place"]], default=0)
     alike = [row for row in known if row["place"] >= begins]
     said = words.figure(last["value"], measure, last["denominator"])
     sentences = [
@@ -154,7 +154,7 @@ def _table(frame: pl.DataFrame, drawn: Overlay, measure: Measure) -> Table:
             ("Mean and limits", limits),
             ("Signal", signals),
             ("Expected", expected),
-            ("Counts anew", changed),
+            ("What changed", changed),
         )
         if cells
     ]  # fmt: skip

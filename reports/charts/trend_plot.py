@@ -201,17 +201,22 @@ def _ruled(drawn: Overlay, plot: Plot, x: alt.X, y: alt.Y) -> list[alt.Chart]:
             level["expected"].append({**ends, "value": one["value"]})
     if level["expected"] and drawn.projected:
         level["expected"][-1]["end"] = to
-    upright = [
-        {**plot.at(plot.across(one.place - 0.5), HEIGHT), "end": plot.at(0, height + 7)["value"]}
-        for one, (_, height, _) in zip(drawn.breaks, _posts(drawn, plot), strict=True)
-    ]
+    upright: dict[bool, list[Row]] = {False: [], True: []}
+    for change, (_, height, _) in zip(drawn.breaks, _posts(drawn, plot), strict=True):
+        foot = plot.at(plot.across(change.place - 0.5), HEIGHT)
+        upright[change.is_rebase].append({**foot, "end": plot.at(0, height + 7)["value"]})
     return [
         marks(level["mean"]).mark_rule(color=theme.GREY, strokeWidth=0.8).encode(x=x, y=y, x2=x2),
         marks(level["limit"])
         .mark_rule(color=theme.GREY, strokeWidth=1, strokeDash=[3, 3])
         .encode(x=x, y=y, x2=x2),
         marks(level["expected"]).mark_rule(color=theme.TARGET, strokeWidth=1.6).encode(x=x, y=y, x2=x2),
-        marks(upright).mark_rule(color=theme.INK, strokeWidth=1.2).encode(x=x, y=y, y2=alt.Y2("end:Q")),
+        marks(upright[False])
+        .mark_rule(color=theme.INK, strokeWidth=1.2)
+        .encode(x=x, y=y, y2=alt.Y2("end:Q")),
+        marks(upright[True])
+        .mark_rule(color=theme.INK, strokeWidth=1.2, strokeDash=[5, 3])
+        .encode(x=x, y=y, y2=alt.Y2("end:Q")),
     ]
 
 
@@ -262,7 +267,7 @@ def _named(drawn: Overlay, plot: Plot, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     edge = plot.across(plot.last_place)
     texts: dict[tuple[int, bool], list[Row]] = {}
     leads = []
-    for label, height in apart(plot.beside, 4, HEIGHT - 2):
+    for label, height in apart(plot.beside, 4, HEIGHT - 8):
         start = edge + (GAP if label.bold else LEAD)
         texts.setdefault((label.size, label.bold), []).append(
             {**plot.at(start, height), "label": label.text, "fill": label.color}

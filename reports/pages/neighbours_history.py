@@ -89,13 +89,13 @@ def history(published: Published, gallery: Gallery) -> History | None:
             measures.append(OverYears(**named, figures=figures))
     if not measures:
         return None
-    rows = [f"{one['title']} (row {one['number']})" for one in published.otherwise.iter_rows(named=True)]
+    numbers = published.otherwise["number"].to_list()
     return History(
         first_year=year_name(published.years[0]),
         last_year=year_name(published.years[-1]),
         sets=_sets(published),
         measures=tuple(measures),
-        otherwise=words.listed(rows),
+        otherwise=f"{'row' if len(numbers) == 1 else 'rows'} {words.listed(numbers)}" if numbers else "",
     )
 
 
@@ -123,12 +123,13 @@ def _figures(
 
 
 def _changes(of_set: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
-    """Give the changes that part the figures: how we count ourselves touches published ones only beside our own."""
+    """Give the changes that part the figures: a rebase parts no years, and how we count only what is beside our own."""
     is_this = (pl.col("indicator_id") == of_set["indicator_id"][0]) & (
         pl.col("series") == of_set["series"][0]
     )
     has_own = (of_set["value_source"] == "return").any()
-    return changes.filter(is_this if has_own else is_this & (pl.col("kind") != "counting"))
+    kinds = ["definition", "counting"] if has_own else ["definition"]
+    return changes.filter(is_this & pl.col("kind").is_in(kinds))
 
 
 def _sets(published: Published) -> tuple[NeighbourSet, ...]:

@@ -128,6 +128,6 @@ HISTORY: Schema = {
     "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
     "n_expected": I, "missing": NAMES, "england": F, "region": F,
 }  # fmt: skip
-OTHERWISE_PUBLISHED: Schema = {"number": S, "title": S}
+OTHERWISE_PUBLISHED: Schema = {"number": S}
 PROVIDER: Schema = {"role": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}

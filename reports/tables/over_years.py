@@ -45,7 +45,7 @@ class OverYears(Reader):
         """Give the framework's rows of which only something else than they count is published (OTHERWISE_PUBLISHED)."""
         return self._query(
             """
-            select indicator.number, indicator.title
+            select indicator.number
             from catalogue.indicator as indicator
             where indicator.board = $board
                 and indicator.indicator_id in (

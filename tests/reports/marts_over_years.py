@@ -1,4 +1,4 @@
-"""Twelve years of one measure among two sets of neighbours, with a gap, a revision of sets, and years of few figures."""
+"""Twelve years of one measure among two sets of neighbours, one of them without figures."""
 
 SETS = ("seed_2007", "dfe_2021")
 FIRST, LAST = 2012, 2023

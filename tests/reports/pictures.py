@@ -62,11 +62,11 @@ def overlapping(chart):
     ]
 
 
-def changes(*declared):
+def changes(*declared, kind="counting"):
     """A frame of changes of definition, from periods and titles."""
     return pl.DataFrame(
         [
-            {"indicator_id": "x", "from_period": period, "kind": "counting", "title": title, "source": "s"}
+            {"indicator_id": "x", "from_period": period, "kind": kind, "title": title, "source": "s"}
             for period, title in declared
         ],
         schema=dict.fromkeys(("indicator_id", "from_period", "kind", "title", "source"), pl.String),

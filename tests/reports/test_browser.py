@@ -153,6 +153,20 @@ def test_the_page_opens_quietly_and_fits(browser, published, width):
     assert requested(browser) <= {"file", "data"}
 
 
+def test_choosing_a_neighbour_set_shows_its_pictures_in_place_of_the_others(browser, published):
+    found = opened(
+        browser,
+        published.path,
+        768,
+        "(() => { const shown = () => [...new Set([...document.querySelectorAll('.of-set')]"
+        ".filter(one => one.offsetHeight).map(one => one.dataset.set))]; const before = shown(); "
+        "document.querySelector('.sets input:not(:checked)').click(); return [before, shown()]; })()",
+    )
+    before, after = found
+    assert len(before) == len(after) == 1
+    assert before != after
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_the_console_opens_quietly_and_fits_with_every_cell_open(browser, tmp_path, width):
     stuck = cell(*[owed("overdue", ()), owed("rejected", ("received",), sent_back_at=NOW)] * 3)

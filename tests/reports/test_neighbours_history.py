@@ -119,13 +119,13 @@ def test_how_we_count_ourselves_parts_published_figures_only_beside_our_own():
     ours = changes(("2021-22-Q1", "counted from lists")).with_columns(
         series=pl.lit("pct"), indicator_id=pl.lit("reviews")
     )
-    otherwise = pl.DataFrame([{"number": "10", "title": "Assessments"}], schema=tables.OTHERWISE_PUBLISHED)
+    otherwise = pl.DataFrame([{"number": "10"}, {"number": "44a"}], schema=tables.OTHERWISE_PUBLISHED)
     for source, says in (("published", False), ("return", True)):
         frame = places(*["3/5/1/9/10"] * 4, source=source)
         made = history(Published(tuple(YEARS), frame, ours, otherwise), Gallery())
         (_, figure) = made.measures[0].figures[0]
         assert ("counted from lists" in figure.svg) == says
-    assert made.otherwise == "Assessments (row 10)"
+    assert made.otherwise == "rows 10 and 44a"
 
 
 def test_nothing_published_is_no_part():

@@ -83,12 +83,15 @@ def projected(year, value, lower, upper, *, basis="in_quarter", shown=True):
 
 def read_beside(said, count):
     """Read the second column of the cases."""
-    frames, signals, limits, cuts = {}, [], None, []
+    frames, signals, limits, cuts, kind = {}, [], None, [], "counting"
     for one in filter(None, map(str.strip, said.split(";"))):
         word, *rest = one.split()
         match word:
             case "break":
                 cuts.append((rest[0], " ".join(rest[1:])))
+            case "rebase":
+                cuts.append((rest[0], " ".join(rest[1:])))
+                kind = "rebase"
             case "limits":
                 limits = rest
             case "signal":
@@ -101,7 +104,7 @@ def read_beside(said, count):
     if limits:
         numbers = map(float, limits[:3])
         frames["control"] = control(count, *numbers, trial="trial" in limits, signals=signals)
-    return Beside("in_quarter", changes=changes(*cuts), **frames)
+    return Beside("in_quarter", changes=changes(*cuts, kind=kind), **frames)
 
 
 def cases():
@@ -148,7 +151,7 @@ def test_the_table_has_what_was_drawn_beside_the_figures_and_no_empty_columns():
     table = trend(figures(5, 6), COUNT, beside).table
     assert table.headings == (
         "Quarter", "Value", "95% interval", "Numerator", "Denominator", "Mean and limits", "Signal", "Expected",
-        "Counts anew", "Origin",
+        "What changed", "Origin",
     )  # fmt: skip
     assert table.rows[1] == (
         "2022-23 Q2", "6", "", "6", "", "6 (up to 8), trial", "signal of concern: seven in a row above the mean",
