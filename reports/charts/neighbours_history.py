@@ -45,7 +45,9 @@ def neighbours_history(
     rows = [found.get(year) for year in years]
     if not any(row and row["n_used"] for row in rows):
         return None
-    parted = parting(breaks(years, changes))
+    held = [place for place, row in enumerate(rows) if row and _edges(row)]
+    # A change before or after all that is held parts nothing.
+    parted = [one for one in parting(breaks(years, changes)) if held[0] < one.place <= held[-1]]
     scale = scale_of([value for row in rows if row for value in _edges(row)])
     of_set = words.lowered(words.neighbour_set_name(frame["neighbour_set"][0]))
     return Drawing(
