@@ -143,8 +143,8 @@ def test_what_is_shipped_without_a_source_is_invented():
 
 def test_the_first_line_that_fits_decides():
     lines = [
-        Decision(decision_id="first", target="missed | near", benchmark="worse", rating="red", reason="a"),
-        Decision(decision_id="second", target="near", rating="amber", reason="b"),
+        Decision(decision_id="first", target="missed | near", benchmark="worse", rating="red", because="a"),
+        Decision(decision_id="second", target="near", rating="amber", because="b"),
     ]
     found = decided(lines)
     assert found["near", "worse", "none", "none"].decision_id == "first"
