@@ -37,7 +37,7 @@ OWN = {"published": "as published", "return": "in our own return"}
 SOURCE = {
     "published": "as published",
     "return": "by our own figures",
-    "both": "as published and by our own figures",
+    "published_and_return": "as published and by our own figures",
 }
 
 

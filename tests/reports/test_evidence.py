@@ -176,3 +176,5 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         "The region, 70.0% in 2023-24; ours 82.1% in our own return; not judged (what is published is too old)."
     )
     assert judged_facts({"judged": {}}) == []
+    found["judged"]["trend"][0]["source"] = "published_and_return"
+    assert ", as published and by our own figures: slope" in dict(judged_facts(found))["Trend"]

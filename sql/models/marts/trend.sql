@@ -10,7 +10,8 @@
 -- quarters needs a number of the quarter itself. A change of definition cuts off all that was counted before it, a change
 -- of the way of counting what the board counted itself; where only that leaves too few, the reason is definition_changed.
 -- Published figures are those of the vintage that the quarter speaks by.
--- points: how many the trend is of; without one, the most that any way had. source: published, return, or both.
+-- points: how many the trend is of; without one, the most that any way had. source: published, return, or
+-- published_and_return.
 with own as (
     select * from indicators.point where kind in ('percentage', 'rate')
 ),
