@@ -105,9 +105,7 @@ WHY_NO_TREND = {
     "too_few_points": "there are too few years",
     "count_is_denominator": "all were counted in one of the years",
     "definition_changed": "what is counted has changed",
-    "no_interval": "counts have no interval",
     "no_trend": "there is no series of years",
-    "no_number": "there is no figure",
 }
 WHY_NO_LIMITS = {
     "too_few_points": "there are too few quarters",
