@@ -29,7 +29,6 @@ class Judgements:
     """By indicator, quarter and basis."""
     counted: dict[tuple[str, str, str], str]
     """How a number came about (``return``, ``records`` ...), by indicator, quarter and basis."""
-    recent_trends: dict[str, Row]
     control: dict[str, pl.DataFrame]
     projections: dict[str, pl.DataFrame]
     comparisons: dict[str, pl.DataFrame]
@@ -152,7 +151,6 @@ def _judgements(judged: Judged, period: str, year: list[str], shown: list[str]) 
         targets=_by_row(judged.targets(shown)),
         quality={_cell(row): row for row in judged.data_quality(graded).iter_rows(named=True)},
         counted={_cell(row): row["value_source"] for row in judged.counted(shown).iter_rows(named=True)},
-        recent_trends=_line_by_row(judged.recent_trends(period)),
         control=_by_row(judged.control(period)),
         projections=_by_row(judged.projections(period)),
         comparisons=_by_row(judged.comparisons(period)),

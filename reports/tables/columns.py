@@ -100,10 +100,6 @@ DATA_QUALITY: Schema = {
     "revisions": S, "working_days_late": I, "cells_due": I, "cells_missing": I, "open_queries": I,
     "revised_cells": I, "revised_after_publication": I, "is_estimate": B, "worst": NAMES,
 }  # fmt: skip
-RECENT_TREND: Schema = {
-    "indicator_id": S, "method": S, "trend": S, "judgement": S, "reason": S, "slope": F, "chi_squared": F,
-    "points": I, "first_point": S, "last_point": S, "source": S,
-}  # fmt: skip
 CONTROL: Schema = {
     "indicator_id": S, "point_period": S, "basis": S, "place": I, "value": F, "centre": F, "lower": F, "upper": F,
     "near_lower": F, "near_upper": F, "is_trial": B, "rebased_because": S, "rule": S, "meaning": S, "is_latest": B,

@@ -15,7 +15,6 @@ from reports.tables.columns import (
     PROJECTION,
     PROVIDER,
     RATING,
-    RECENT_TREND,
     TARGET,
     Schema,
 )
@@ -50,10 +49,6 @@ class Judged(Reader):
     def data_quality(self, periods: list[str]) -> pl.DataFrame:
         """Give how far each number of the quarters named can be believed (DATA_QUALITY), of every basis."""
         return self._of_headlines("marts.data_quality", DATA_QUALITY, periods, "judged.basis")
-
-    def recent_trends(self, period: str) -> pl.DataFrame:
-        """Give where each row is going, as known in the quarter (RECENT_TREND)."""
-        return self._of_headlines("marts.trend", RECENT_TREND, [period])
 
     def control(self, period: str) -> pl.DataFrame:
         """Give each row's control chart as of the quarter (CONTROL), the oldest point first."""

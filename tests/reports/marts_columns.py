@@ -93,10 +93,6 @@ DATA_QUALITY = {
     "working_days_late": I, "cells_due": I, "cells_missing": I, "open_queries": I, "revised_cells": I,
     "revised_after_publication": I, "is_estimate": B, "worst": pl.List(S),
 }  # fmt: skip
-RECENT_TREND = {
-    **JUDGED, "method": S, "trend": S, "judgement": S, "reason": S, "slope": F, "chi_squared": F, "points": I,
-    "first_point": S, "last_point": S, "source": S,
-}  # fmt: skip
 CONTROL = {
     **JUDGED, "point_period": S, "basis": S, "place": I, "value": F, "centre": F, "lower": F, "upper": F,
     "near_lower": F, "near_upper": F, "is_trial": B, "rebased_because": S, "rule": S, "meaning": S, "is_latest": B,
@@ -128,8 +124,7 @@ BOARD = {
 SCHEMAS = {
     "marts.indicator_value": VALUE, "marts.scorecard": SCORECARD, "marts.neighbour_value": NEIGHBOUR,
     "benchmarks.place": BENCHMARK, "benchmarks.vintage": VINTAGE, "marts.rating": RATING, "marts.clause": CLAUSE,
-    "marts.target": TARGET,
-    "marts.data_quality": DATA_QUALITY, "marts.trend": RECENT_TREND, "marts.control": CONTROL,
+    "marts.target": TARGET, "marts.data_quality": DATA_QUALITY, "marts.control": CONTROL,
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-JUDGED = ("rating", "clause", "target", "data_quality", "trend", "control", "projection", "comparison")
+JUDGED = ("rating", "clause", "target", "data_quality", "control", "projection", "comparison")
 QUARTERS = [f"{year}-{(year + 1) % 100}-Q{number}" for year in (2021, 2022, 2023) for number in (1, 2, 3, 4)]
 
 CHANGED, CHANGED_FROM = "cp_plans_two_years_or_more", "2023-24-Q3"
@@ -143,14 +143,6 @@ def _rate(found, card, chosen) -> None:
          "clauses": [f"{dimension}_{outcome}" for dimension, outcome in outcomes.items()],
          "confidence": quality["confidence"], "target": target, "benchmark": benchmark, "trend": trend,
          "control": control}
-    )  # fmt: skip
-    found["marts.trend"].append(
-        {**key(card), "method": "same_quarter",
-         "trend": {"improving": "increasing", "worsening": "decreasing"}.get(trend),
-         "judgement": {"improving": "better", "worsening": "worse"}.get(trend),
-         "reason": "too_few_points" if trend == "none" else "", "slope": 1.2, "chi_squared": 11.3,
-         "points": 3 if trend == "none" else 5, "first_point": "2019-20-Q4", "last_point": card["period"],
-         "source": "return"}
     )  # fmt: skip
 
 
