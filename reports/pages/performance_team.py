@@ -17,7 +17,7 @@ from reports.pages.cards import Card, card, last_known
 from reports.pages.front import front
 from reports.pages.neighbours_history import history
 from reports.pages.quarter import Quarter, Row, read_quarter
-from reports.pages.scorecard import Beside, scorecard
+from reports.pages.scorecard import Alongside, scorecard
 
 __all__ = ["Page", "Quarter", "page", "read_quarter"]
 
@@ -69,14 +69,14 @@ def page(quarter: Quarter, pack: Pack) -> Page:
 def _page(quarter: Quarter, pack: Pack) -> Page:
     gallery = Gallery()
     cards = quarter.cards
-    beside = {one["indicator_id"]: _beside(quarter, one, gallery) for one in cards}
+    alongside = {one["indicator_id"]: _alongside(quarter, one, gallery) for one in cards}
     listed = {one["indicator_id"] for one in quarter.exceptions}
     sparks = {
         one["indicator_id"]: _sparkline(quarter, one, gallery, "exception")
         for one in cards
         if one["indicator_id"] in listed
     }
-    themes = scorecard(cards, beside)
+    themes = scorecard(cards, alongside)
     made: dict[str, Card] = {one["indicator_id"]: card(quarter, one, gallery, pack) for one in cards}
     style = typeface.face_rules() + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
     style += _on_paper(_marking(quarter, pack))
@@ -130,9 +130,9 @@ def _header(quarter: Quarter, pack: Pack, revision: int) -> Header:
     )
 
 
-def _beside(quarter: Quarter, one: Row, gallery: Gallery) -> Beside:
+def _alongside(quarter: Quarter, one: Row, gallery: Gallery) -> Alongside:
     name = one["indicator_id"]
-    return Beside(
+    return Alongside(
         sparkline=_sparkline(quarter, one, gallery, "scorecard"),
         part=_part(quarter, one),
         earlier=last_known(quarter, one),

@@ -68,7 +68,7 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Alongside:
     """What stands on a line beside the line of the scorecard itself."""
 
     sparkline: Markup | str = ""
@@ -82,18 +82,18 @@ class Beside:
     """Its rating (tables.RATING)."""
 
 
-def scorecard(cards: tuple[Row, ...], beside: dict[str, Beside]) -> tuple[Theme, ...]:
+def scorecard(cards: tuple[Row, ...], alongside: dict[str, Alongside]) -> tuple[Theme, ...]:
     """Group the lines by theme, themes by their first row; what stands beside each is by indicator."""
     grouped: dict[str, list[Line]] = {}
     for card in cards:
-        found = line(card, beside.get(card["indicator_id"], Beside()))
+        found = line(card, alongside.get(card["indicator_id"], Alongside()))
         grouped.setdefault(card["theme"], []).append(found)
     return tuple(Theme(theme, words.theme_name(theme), tuple(lines)) for theme, lines in grouped.items())
 
 
-def line(card: Row, beside: Beside) -> Line:
+def line(card: Row, alongside: Alongside) -> Line:
     """Write one line of the scorecard as text."""
-    target, rating = beside.target or {}, (beside.rating or {}).get("rating", "")
+    target, rating = alongside.target or {}, (alongside.rating or {}).get("rating", "")
     measure = words.measure_of(card)
     known = words.has_number(card)
     bounds = (card["lower_95"], card["upper_95"])
@@ -107,12 +107,12 @@ def line(card: Row, beside: Beside) -> Line:
         latest=words.bare(now, measure, card["denominator"]),
         unit=words.per(measure) if known else "",
         confidence=card["confidence"] if known else "",
-        part=beside.part,
+        part=alongside.part,
         interval=words.interval(*bounds, card["decimals"]) if known else "",
         status=words.STATUS_WORDS.get(card["status"], "") if known else "",
         flag="question unanswered" if known and card["query_periods"] else "",
         missing="" if known else words.standing(card["status"], card["reason"]),
-        last="" if known else sentences.last_figure(beside.earlier, measure),
+        last="" if known else sentences.last_figure(alongside.earlier, measure),
         previous=words.bare(card["previous_value"], measure),
         previous_change=_change(card, "previous", "changed_since_previous"),
         previous_is_invented=_needs_mark(card, "previous"),
@@ -141,7 +141,7 @@ def line(card: Row, beside: Beside) -> Line:
         target_is_invented=bool(target.get("is_invented")),
         rating=rating,
         rating_word=RATING_WORDS.get(rating, ""),
-        sparkline=beside.sparkline,
+        sparkline=alongside.sparkline,
     )
 
 
