@@ -9,6 +9,9 @@ import polars as pl
 
 from data_lake.published.shape import UnreadablePublished
 
+LINE = "line"
+"""The column that keeps the line of the file, as a person counts it, where rows are left out before they are read."""
+
 _ALIKE = 0.8
 """How much alike two names of columns are before one is named for the other, from 0 to 1."""
 _FEW = 5
@@ -56,6 +59,11 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     text = frame.with_columns(pl.col(whole).cast(pl.Int64)).rename(names).cast(pl.String)
     stripped = text.with_columns(pl.all().str.strip_chars())
     return stripped.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+
+def line_of(frame: pl.DataFrame, row: int) -> int:
+    """Give the line of the file that a row stands in; without a column that keeps it, all rows are there."""
+    return int(frame[LINE][row]) if LINE in frame.columns else row + 2
 
 
 def pick(frame: pl.DataFrame, wanted: Mapping[str, Sequence[str]], file: str) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from data_lake.published.columns import pick
+from data_lake.published.columns import LINE, pick
 from data_lake.published.numbers import count, printed, refuse_odd_text, symbol
 from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import GEOGRAPHY, LEVELS, Places, with_place
@@ -18,9 +18,6 @@ from data_lake.published.shape import UnreadablePublished
 
 POPULATION = "population_0_17"
 """A denominator that is not in the table itself: children aged 0 to 17 at mid-year of the year before."""
-
-LINE = "line"
-"""The column that keeps the line of the file, as a person counts it, where rows are left out before they are read."""
 
 _FEW, _LONGEST = 12, 60
 """So many members of a filter are named, and so much of each."""

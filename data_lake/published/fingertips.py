@@ -16,7 +16,7 @@ from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
 from data_lake.published.numbers import printed
 from data_lake.published.periods import YearKind, published_year
-from data_lake.published.places import Places, read_places
+from data_lake.published.places import Places, kind_of_code, read_places
 from data_lake.published.read import ReadRelease
 from data_lake.published.shape import ENGLAND, PUBLISHED, UnreadablePublished, shaped
 
@@ -174,12 +174,7 @@ def _figures(table: pl.DataFrame, places: Places, file: str, release: str, one: 
         pl.col("Denominator").str.replace(r"\.0+$", "").cast(pl.Int64).alias("denominator"),
     )
     return frame.with_columns(
-        pl.when(pl.col("authority_code") == ENGLAND)
-        .then(pl.lit("country"))
-        .when(pl.col("authority_code").str.starts_with("E"))
-        .then(pl.lit("region"))
-        .otherwise(pl.lit("authority"))
-        .alias("authority_kind"),
+        kind_of_code("authority_code").alias("authority_kind"),
         pl.lit(one.indicator_id).alias("indicator_id"),
         pl.lit(one.series).alias("series"),
         pl.lit(SOURCE).alias("source"),

@@ -16,7 +16,7 @@ from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
 from data_lake.published.numbers import printed
 from data_lake.published.periods import YearKind, published_year
-from data_lake.published.places import Places, read_places
+from data_lake.published.places import Places, kind_of_code, read_places
 from data_lake.published.read import ReadRelease
 from data_lake.published.shape import ENGLAND, SYMBOLS, UnreadablePublished, shaped
 
@@ -248,12 +248,7 @@ def _one_measure(
             "note": remark,
         }
     ).with_columns(
-        pl.when(pl.col("authority_code") == ENGLAND)
-        .then(pl.lit("country"))
-        .when(pl.col("authority_code").str.starts_with("E"))
-        .then(pl.lit("region"))
-        .otherwise(pl.lit("authority"))
-        .alias("authority_kind"),
+        kind_of_code("authority_code").alias("authority_kind"),
         pl.lit(measure.indicator_id).alias("indicator_id"),
         pl.lit(measure.series).alias("series"),
         pl.lit(SOURCE).alias("source"),

@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from data_lake.published.columns import line_of
 from data_lake.published.shape import SYMBOLS, UnreadablePublished
 
 NOISE = Decimal("1e-9")
@@ -26,16 +27,14 @@ def symbol(*columns: str) -> pl.Expr:
 def refuse_odd_text(frame: pl.DataFrame, columns: list[str], file: str, pattern: str = r"^\d{1,15}$") -> None:
     """Refuse a column with text that is neither a number like ``pattern`` nor a known symbol, or with blanks.
 
-    Raises UnreadablePublished with the column and the first line, which a column ``line`` knows where rows were left
-    out; the text itself is not repeated.
+    Raises UnreadablePublished with the column and the first line; the text itself is not repeated.
     """
     for column in columns:
         text = frame[column]
         odd = (~(text.str.contains(pattern) | text.is_in(SYMBOLS)).fill_null(value=False)).arg_true()
         if len(odd):
-            line = frame["line"][int(odd[0])] if "line" in frame.columns else odd[0] + 2
             raise UnreadablePublished(
-                f"{file}, column {column}, line {line}: neither a number nor one of the symbols "
+                f"{file}, column {column}, line {line_of(frame, int(odd[0]))}: neither a number nor one of the symbols "
                 f"{' '.join(SYMBOLS)} ({len(odd)} such lines). Look it up in the release's notes."
             )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from data_lake.published.columns import one_file, pick, read_text
+from data_lake.published.columns import line_of, one_file, pick, read_text
 from data_lake.published.shape import ENGLAND, UnreadablePublished
 
 POPULATION_FILE = "ons_mid-year_population_estimates_*.csv"
@@ -127,6 +127,18 @@ def read_known_places(path: Path) -> Places:
     return Places(names, by_gss_code, region_of)
 
 
+def kind_of_code(column: str) -> pl.Expr:
+    """Give what a column of our codes names: a country, a region (by its GSS code), else an authority."""
+    code = pl.col(column)
+    return (
+        pl.when(code == ENGLAND)
+        .then(pl.lit("country"))
+        .when(code.str.starts_with("E"))
+        .then(pl.lit("region"))
+        .otherwise(pl.lit("authority"))
+    )
+
+
 def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     """Add ``authority_code`` and ``authority_kind`` from the columns of ``GEOGRAPHY``.
 
@@ -156,9 +168,8 @@ def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
         )
     ).arg_true()
     if len(lost):
-        line = frame["line"][int(lost[0])] if "line" in frame.columns else lost[0] + 2
         raise UnreadablePublished(
-            f"{file}, line {line}: no place can be told from geographic_level, region_code and "
+            f"{file}, line {line_of(frame, int(lost[0]))}: no place can be told from geographic_level, region_code and "
             f"old_la_code ({len(lost)} such lines). An authority needs its three-digit DfE number."
         )
     return placed

@@ -29,7 +29,7 @@ KEY: Final = ("authority_code", "period", "indicator_id", "series", "source", "r
 """What a published figure is known by."""
 
 SOURCES: Final = ("dfe_children_in_need", "lait", "fingertips", "exclusions")
-"""The sources that are known, the one to prefer first; any other comes after them."""
+"""The sources that are known, as their rows follow each other; which of them is preferred, benchmarks.figure says."""
 
 SYMBOLS: Final = ("c", "x", "z", "k", "u", "-", "..", ".", ":", "low", "~")
 """What a source prints where it gives no number; see ``expectations/dataset/published.md``."""
