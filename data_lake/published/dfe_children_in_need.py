@@ -5,7 +5,7 @@ work out, and may be left unread. Counts of authorities are exact, those of regi
 rounded to 10.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +19,9 @@ from data_lake.published.shape import shaped
 
 SOURCE = "dfe_children_in_need"
 RELEASE = "2024"
+ESTIMATE = "population_estimate"
+"""The column of the table of mid-year populations that holds them."""
+
 Part: TypeAlias = tuple[tuple[str, ...], str, str | None]
 """Columns of the numerators, of the denominator, and of the printed percentage if the table has one."""
 
@@ -130,16 +133,19 @@ def read_population(folder: Path) -> pl.DataFrame:
     return population_figures(read_text(path), path.name)
 
 
-def population_figures(table: pl.DataFrame, file: str) -> pl.DataFrame:
-    """Give the release's table of mid-year populations as ``read_population`` does. Raises UnreadablePublished."""
-    wanted = {**GEOGRAPHY, "population_estimate": ("population",)}
+def population_figures(table: pl.DataFrame, file: str, names: Sequence[str] = ()) -> pl.DataFrame:
+    """Give the release's table of mid-year populations as ``read_population`` does. Raises UnreadablePublished.
+
+    ``names`` are further ones of the column of estimates.
+    """
+    wanted = {**GEOGRAPHY, ESTIMATE: ("population", *names)}
     frame = with_place(pick(table, wanted, file), file)
-    refuse_odd_text(frame, ["time_period", "population_estimate"], file)
+    refuse_odd_text(frame, ["time_period", ESTIMATE], file)
     return frame.select(
         "authority_code",
         "authority_kind",
         count("time_period").alias("mid_year"),
-        count("population_estimate").alias("population"),
+        count(ESTIMATE).alias("population"),
     ).drop_nulls("population")
 
 

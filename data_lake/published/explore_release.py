@@ -35,7 +35,7 @@ def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measure
     told = [f"nothing is read from {len(unread)} of the files: {', '.join(unread)}"] if unread else []
     placed = {name: _placed(one, places) for name, one in by_table.items() if name in used}
     told += [sentence for _, _, sentences in placed.values() for sentence in sentences]
-    populations, refused = _populations(placed)
+    populations, refused = _populations(placed, measures)
     origin = Origin(measures.source, _release(placed), measures.year)
     frames: list[pl.DataFrame] = []
     mapped: dict[str, list[str]] = {}
@@ -105,13 +105,14 @@ def _placed(table: GivenTable, places: Places) -> tuple[GivenTable, Places, list
 
 
 def _populations(
-    placed: dict[str, tuple[GivenTable, Places, list[str]]],
+    placed: dict[str, tuple[GivenTable, Places, list[str]]], measures: Measures
 ) -> tuple[pl.DataFrame | None, list[str]]:
     if _POPULATION not in placed:
         return None, []
     table = placed[_POPULATION][0]
     try:
-        return children_in_need.population_figures(table.frame, table.name), []
+        names = measures.names_of(children_in_need.ESTIMATE)
+        return children_in_need.population_figures(table.frame, table.name, names), []
     except UnreadablePublished as fault:
         return None, [str(fault)]
 

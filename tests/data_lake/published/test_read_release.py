@@ -155,7 +155,12 @@ def test_a_rate_over_children_needs_the_table_of_populations():
         one.startswith("cp_plans_rate.rate: not taken, it needs the table of mid-year")
         for one in without.told
     )
+    mine = Measures(source="dfe_children_in_need", aliases={"population_estimate": ("children",)})
+    renamed = GivenFile(people.name, people.data.replace(b"population_estimate", b"children"))
+    assert "no column population_estimate or population." in read_release([d1, renamed], PLACES)[0].refused[0]
+    (again,) = read_release([d1, renamed], PLACES, measures=mine)
     (found,) = read_release([d1, people], PLACES)
+    assert again.figures.equals(found.figures)
     rate = found.figures.filter(pl.col("series") == "rate").row(0, named=True)
     assert (rate["numerator"], rate["denominator"], rate["value_published"]) == (420, 114_700, "36.6")
     assert found.release == "2024"
