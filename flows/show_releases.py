@@ -14,7 +14,7 @@ def import_lines(laid: Sequence[Laid], *, is_dry: bool) -> Iterator[str]:
     """Say of each release what was read from which file, what it comes to, what is told, and what follows."""
     for one in laid:
         read, compared = one.read, one.compared
-        yield f"{read.source} {read.release}: {compared.mapped:,} figures"
+        yield f"{read.source} {read.release}: {compared.total:,} figures"
         for file, series in read.mapped:
             yield f"  read     {file}: {', '.join(series)}"
         yield (
@@ -46,7 +46,7 @@ def as_plain(laid: Sequence[Laid]) -> list[dict[str, Any]]:
         {
             "source": one.read.source,
             "release": one.read.release,
-            "figures": one.compared.mapped,
+            "figures": one.compared.total,
             "new": one.compared.new,
             "revised": one.compared.revised,
             "kept": one.compared.kept,

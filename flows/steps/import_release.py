@@ -6,7 +6,7 @@ another release, known from the instant at which it was recorded.
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -48,7 +48,7 @@ class Laid:
     @property
     def is_news(self) -> bool:
         """Whether it says anything that is not known of this very release."""
-        return self.compared.already < self.compared.mapped
+        return self.compared.already < self.compared.total
 
 
 def read_files(paths: Iterable[Path]) -> list[GivenFile]:
@@ -159,4 +159,4 @@ def _record(office: Office, board: str, files: Sequence[GivenFile], laid: Laid) 
         board, read.source, read.release, kept, together, path, read.figures.height, office.clock.now()
     )
     office.ledger.releases.record(imported, actor=office.actor)
-    return Laid(read, laid.compared, laid.refused, laid.told, imported=True)
+    return replace(laid, imported=True)

@@ -91,7 +91,7 @@ def test_a_release_is_imported_once_and_known_from_then_on(office, shipped, tmp_
     (laid,) = import_release(office, "nyscb", files)
     assert laid.imported
     counted = rates(shipped, "2025", period="2023-24").height
-    assert (laid.compared.kept, laid.compared.mapped) == (counted, counted)
+    assert (laid.compared.kept, laid.compared.total) == (counted, counted)
     (again,) = import_release(office, "nyscb", files)
     assert (again.imported, again.is_news, again.compared.already) == (False, False, counted)
     (recorded,) = office.ledger.releases.all()
@@ -131,7 +131,7 @@ def test_the_same_release_says_one_thing_and_a_revision_needs_an_id_that_sorts_l
     files = read_files([written(tmp_path / "in", "x.csv", rates(shipped, "2024", times=2, period="2023-24"))])
     (shown,) = lay(office, files)
     differing = shown.compared.differing
-    assert 20 < differing.height <= shown.compared.mapped
+    assert 20 < differing.height <= shown.compared.total
     with pytest.raises(ImportRefused) as refused:
         import_release(office, "nyscb", files)
     first = differing.sort("authority_code", "period", "indicator_id", "series").row(0, named=True)
@@ -164,7 +164,7 @@ def test_only_the_performance_team_imports_and_one_at_a_time(office, shipped, tm
         ImportRefused, match=r"is not recorded as acting for the performance team at nyscb\. Nobody"
     ):
         import_release(office, "nyscb", files)
-    assert lay(office, files)[0].compared.mapped == files_height(files), "whoever may not can look"
+    assert lay(office, files)[0].compared.total == files_height(files), "whoever may not can look"
 
 
 def files_height(files) -> int:
@@ -245,7 +245,7 @@ def test_an_export_holds_what_is_published_of_the_board_alone_and_another_board_
     found = lay(office, read_files([tmp_path / name]))
     assert {one.read.source for one in found} == {"dfe_children_in_need", "lait", "fingertips", "exclusions"}
     assert (
-        sum(one.compared.already for one in found) == sum(one.compared.mapped for one in found) == own.height
+        sum(one.compared.already for one in found) == sum(one.compared.total for one in found) == own.height
     )
     assert not any(one.is_news or one.refused for one in found)
     code, _, told = lscb("benchmarks", "export", "--out", tmp_path / name)
@@ -323,10 +323,10 @@ def test_a_release_of_another_year_is_refused_until_it_is_mended_and_then_counte
         pl.col("source") == "dfe_children_in_need", pl.col("indicator_id") != "cp_reviews_in_time"
     )
     assert (laid.read.release, laid.imported) == ("2025", True)
-    assert found.mapped == sum(rows[table] * count for table, count in SERIES_OF.items())
+    assert found.total == sum(rows[table] * count for table, count in SERIES_OF.items())
     assert found.revised == 3 * 2, "three series count the plans open at 31 March, in two years"
     assert found.kept == own.height - found.revised
-    assert found.new == found.mapped - own.height
+    assert found.new == found.total - own.height
     assert (found.already, found.differing.height) == (0, 0)
     assert any(
         one.startswith("table d6: not among the files, so not read: cp_reviews_in_time.") for one in laid.told

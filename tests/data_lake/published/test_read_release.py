@@ -509,7 +509,7 @@ def test_a_figure_is_new_revised_kept_known_already_or_contradicts():
         known,
     )  # fmt: skip
     assert (found.kept, found.revised, found.new, found.already, found.differing.height) == (1, 2, 2, 1, 1)
-    assert found.mapped == 7
+    assert found.total == 7
     assert found.contradiction() == "1 figures differ from those known: 817 2023-24 one.s"
 
 
