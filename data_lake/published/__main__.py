@@ -7,7 +7,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from data_lake.published.derive import derive, derive_parts, derive_spread, read_neighbours
+from data_lake.published.derive import (
+    derive,
+    derive_parts,
+    derive_spread,
+    read_every,
+    read_neighbours,
+    region_of,
+)
 from data_lake.published.parts import write_parts
 from data_lake.published.places import read_places, write_known_places
 from data_lake.published.population import populations
@@ -42,14 +49,17 @@ def main(words: list[str]) -> int:
     asked = parser.parse_args(words)
     neighbours = {one.authority_code for one in read_neighbours(asked.neighbours)}
     try:
-        table = derive(asked.folder, asked.authority, neighbours)
+        places = read_places(asked.folder)
+        region = region_of(places, asked.authority)
+        figures = read_every(asked.folder)
+        table = derive(figures, region, asked.authority, neighbours)
         write_table(table, asked.out)
         if asked.parts:
-            write_parts(derive_parts(asked.folder, asked.authority), asked.parts)
+            write_parts(derive_parts(asked.folder, region, asked.authority), asked.parts)
         if asked.spread:
-            write_spread(derive_spread(asked.folder), asked.spread)
+            write_spread(derive_spread(figures), asked.spread)
         if asked.places:
-            write_known_places(read_places(asked.folder), asked.places)
+            write_known_places(places, asked.places)
         if asked.population:
             people = populations(asked.folder, asked.authority, neighbours, asked.districts.split())
             people.write_csv(asked.population)

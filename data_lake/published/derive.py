@@ -8,7 +8,7 @@ import polars as pl
 
 from data_lake.published import dfe_children_in_need, dfe_parts, exclusions, fingertips, lait
 from data_lake.published.parts import shaped_parts
-from data_lake.published.places import read_places
+from data_lake.published.places import Places
 from data_lake.published.shape import ENGLAND, UnreadablePublished, shaped
 from data_lake.published.spread import spread
 from expectations.declarations import Neighbour
@@ -17,45 +17,43 @@ DETAIL = ("referrals_to_initial_assessment_by_agency", dfe_children_in_need.SOUR
 """The indicator of one source that is kept for the board, its region and England only: it has many parts."""
 
 
-def derive(folder: Path, authority: str, neighbours: Iterable[str]) -> pl.DataFrame:
-    """Read every source below ``folder`` and keep what the board of ``authority`` compares itself with.
-
-    ``authority`` and ``neighbours`` are three-digit DfE codes. Gives a frame of shape ``PUBLISHED``. Raises
-    UnreadablePublished when a source is not understood, or the authority is not in the release.
-    """
-    region = _region(folder, authority)
-    codes = {authority, region, ENGLAND, *neighbours}
-    frame = read_every(folder)
-    is_detail = (pl.col("indicator_id") == DETAIL[0]) & (pl.col("source") == DETAIL[1])
-    is_wanted = pl.col("authority_code").is_in(codes)
-    is_own = pl.col("authority_code").is_in([authority, region, ENGLAND])
-    return shaped(frame.filter(is_wanted & (is_own | ~is_detail)), "published")
-
-
 def read_every(folder: Path) -> pl.DataFrame:
     """Read every source below ``folder``: every figure of every place. Raises UnreadablePublished."""
     read = (dfe_children_in_need.read, lait.read, fingertips.read, exclusions.read)
     return pl.concat([one(folder) for one in read])
 
 
-def derive_spread(folder: Path) -> pl.DataFrame:
-    """Give how each series lies among all English authorities, in the shape ``SPREAD``. Raises UnreadablePublished."""
-    return spread(read_every(folder), lait.series_without_bands())
+def derive(figures: pl.DataFrame, region: str, authority: str, neighbours: Iterable[str]) -> pl.DataFrame:
+    """Keep of every figure what the board of ``authority``, in ``region``, compares itself with.
+
+    ``authority`` and ``neighbours`` are three-digit DfE codes. Gives a frame of shape ``PUBLISHED``.
+    """
+    codes = {authority, region, ENGLAND, *neighbours}
+    is_detail = (pl.col("indicator_id") == DETAIL[0]) & (pl.col("source") == DETAIL[1])
+    is_wanted = pl.col("authority_code").is_in(codes)
+    is_own = pl.col("authority_code").is_in([authority, region, ENGLAND])
+    return shaped(figures.filter(is_wanted & (is_own | ~is_detail)), "published")
 
 
-def derive_parts(folder: Path, authority: str) -> pl.DataFrame:
+def derive_spread(figures: pl.DataFrame) -> pl.DataFrame:
+    """Give how each series lies among all English authorities, in the shape ``SPREAD``."""
+    return spread(figures, lait.series_without_bands())
+
+
+def derive_parts(folder: Path, region: str, authority: str) -> pl.DataFrame:
     """Read every published part below ``folder`` and keep the board's own, its region's and England's.
 
-    Gives a frame of shape ``PARTS``. Raises UnreadablePublished as ``derive`` does.
+    Gives a frame of shape ``PARTS``. Raises UnreadablePublished when the release is not understood.
     """
-    codes = [authority, _region(folder, authority), ENGLAND]
+    codes = [authority, region, ENGLAND]
     return shaped_parts(
         dfe_parts.read(folder).filter(pl.col("authority_code").is_in(codes)), "published parts"
     )
 
 
-def _region(folder: Path, authority: str) -> str:
-    region = read_places(folder).region_of.get(authority)
+def region_of(places: Places, authority: str) -> str:
+    """Give the region of an authority. Raises UnreadablePublished where the release has no such authority."""
+    region = places.region_of.get(authority)
     if region is None:
         raise UnreadablePublished(
             f"The DfE release has no authority {authority}. Give the three-digit DfE code, for example 815."

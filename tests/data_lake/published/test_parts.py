@@ -6,8 +6,6 @@ import polars as pl
 import pytest
 
 from data_lake.published import dfe_parts
-from data_lake.published.__main__ import main
-from data_lake.published.derive import derive_parts
 from data_lake.published.parts import PARTS, PARTS_KEY, read_parts, shaped_parts, write_parts
 from data_lake.published.shape import UnreadablePublished
 from expectations.catalogue import DATASET, load
@@ -23,13 +21,6 @@ def shipped_parts():
 @pytest.fixture(scope="module")
 def of_release(public):
     return dfe_parts.read(public)
-
-
-def test_the_table_is_what_the_public_files_give(public, shipped_parts, tmp_path):
-    assert derive_parts(public, "815").equals(shipped_parts)
-    out = tmp_path / "parts.csv"
-    assert main([str(public), str(tmp_path / "published.csv"), "--parts", str(out)]) == 0
-    assert out.read_bytes() == (DATASET / "published_parts.csv").read_bytes()
 
 
 def test_the_table_holds_the_board_its_region_and_england(shipped_parts):

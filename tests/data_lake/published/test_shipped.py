@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from data_lake.published.__main__ import DISTRICTS, main
-from data_lake.published.derive import derive
 from data_lake.published.population import populations
 from data_lake.published.shape import ENGLAND, KEY, PUBLISHED, UnreadablePublished
 from data_lake.published.table import read_table, write_table
@@ -71,19 +70,18 @@ def test_a_successor_is_never_put_under_the_old_series(shipped):
     assert set(shipped.filter(pl.col("series") == "single_assessment_in_45wd_pct")["note"]) == {"successor"}
 
 
-def test_the_table_is_what_the_public_files_give(public, shipped, neighbours, tmp_path):
-    derived = derive(public, "815", codes(neighbours))
-    assert derived.equals(shipped)
-    write_table(derived, tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == (DATASET / "published.csv").read_bytes()
-
-
 def test_the_command_writes_the_files_as_shipped(public, tmp_path, capsys):
-    out, people, spread = (tmp_path / name for name in ("published.csv", "population.csv", "spread.csv"))
-    assert main([str(public), str(out), "--population", str(people), "--spread", str(spread)]) == 0
-    assert out.read_bytes() == (DATASET / "published.csv").read_bytes()
-    assert people.read_bytes() == (DATASET / "population.csv").read_bytes()
-    assert spread.read_bytes() == (DATASET / "published_spread.csv").read_bytes()
+    beside = {
+        "published_parts": "parts",
+        "published_spread": "spread",
+        "places": "places",
+        "population": "population",
+    }
+    options = [word for file, name in beside.items() for word in (f"--{name}", str(tmp_path / f"{file}.csv"))]
+    assert main([str(public), str(tmp_path / "published.csv"), *options]) == 0
+    for file in ("published", *beside):
+        written = (tmp_path / f"{file}.csv").read_bytes()
+        assert written == (DATASET / f"{file}.csv").read_bytes(), file
     assert "figures of 21 places" in capsys.readouterr().out
 
 
