@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
+from reports.charts.lacking import lacking_of
 from reports.traces import FOR_WHOM, WIDTH
 from reports.words import counted, listed, neighbour_set_name, number, ordinal, source_symbol
 
@@ -88,6 +89,5 @@ def _origin(row: Plain) -> str:
 
 
 def _gaps(row: Plain) -> Iterator[str]:
-    for one in row["missing"]:
-        name, _, symbol = one.rpartition(": ")
+    for name, symbol in lacking_of(row["missing"]):
         yield f"{name}: {source_symbol(symbol)}"

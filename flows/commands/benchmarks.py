@@ -23,8 +23,6 @@ Measures = Annotated[
         "--measures", help="A TOML file: which columns are which series, or other names of columns."
     ),
 ]
-
-
 Rows = Annotated[
     list[str] | None,
     typer.Argument(
@@ -43,7 +41,10 @@ def import_files(
         ),
     ] = "",
     release: Annotated[
-        str, typer.Option(help="An id of the release; of a revision, one that sorts after it.")
+        str,
+        typer.Option(
+            help="An id for the release, if its files tell none; a revision needs one that sorts after it."
+        ),
     ] = "",
     measures: Measures = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
@@ -115,7 +116,9 @@ def export_figures(
     """Write the published figures of the board's own authority for another board, which imports them as they are.
 
     Only what is published already is written: figures from agencies' returns are not protected yet, so none of them
-    leaves. Example:  lscb benchmarks export --out north-yorkshire.csv
+    leaves.
+
+    Example:  lscb benchmarks export --out north-yorkshire.csv
     """
     board = board_given(board)
     from data_lake.published.table import write_table
@@ -140,7 +143,7 @@ def export_figures(
 
 
 @app.command("table")
-def table(
+def print_table(
     indicators: Rows = None,
     first: Annotated[
         str | None, typer.Option("--from", help="The first planning year, as 2012-13; all, if not given.")
@@ -158,15 +161,11 @@ def table(
     from flows.office import open_office
     from flows.settings import Settings
     from flows.steps.neighbours_table import neighbours_table
-    from flows.steps.what_if import NoSuchNeighbours
     from reports.neighbours_table import as_csv, lines
 
     years = tuple(year_given(one) if one else None for one in (first, last))
     with open_office(Settings(), is_new_allowed=False) as office:
-        try:
-            found = neighbours_table(office, board, indicators or (), *years)
-        except NoSuchNeighbours as error:
-            raise WrongUse(str(error)) from None
+        found = neighbours_table(office, board, indicators or (), *years)
     if to_csv is not None:
         try:
             to_csv.write_text(as_csv(found), encoding="utf-8")
@@ -202,7 +201,6 @@ def what_if(
     board = board_given(board)
     from flows.office import open_office
     from flows.settings import Settings
-    from flows.steps.what_if import NoSuchNeighbours
     from flows.steps.what_if import what_if as work_out
     from reports.what_if import as_plain, lines
 
@@ -211,8 +209,5 @@ def what_if(
     year = year_given(period)
     chosen = [one.strip() for one in (authorities or "").split(",") if one.strip()]
     with open_office(Settings(), is_new_allowed=False) as office:
-        try:
-            found = work_out(office, board, year, indicators or (), neighbour_set, chosen)
-        except NoSuchNeighbours as error:
-            raise WrongUse(str(error)) from None
+        found = work_out(office, board, year, indicators or (), neighbour_set, chosen)
     typer.echo(json.dumps(as_plain(found), indent=2) if as_json else "\n".join(lines(found)))

@@ -109,10 +109,10 @@ def _beside(
     catalogue: Catalogue, again: pl.DataFrame, standing: pl.DataFrame, rows: Sequence[str]
 ) -> Iterable[Plain]:
     """Give each measure as it would be and as it stands, in the framework's order."""
-    columns = (
-        "value", "value_source", "is_invented", "mean", "median", "pooled", "minimum", "maximum", "position", "rank",
-        "n_used", "n_expected", "missing", "published_name",
+    among = (
+        "mean", "median", "pooled", "minimum", "maximum", "position", "rank", "n_used", "n_expected", "missing",
     )  # fmt: skip
+    columns = ("value", "value_source", "is_invented", *among, "published_name")
     stands = {(row["indicator_id"], row["series"]): row for row in standing.iter_rows(named=True)}
     order = {one.id: place for place, one in enumerate(catalogue.indicators)}
     found = [
@@ -127,7 +127,7 @@ def _beside(
             "series": row["series"],
             **label_of(catalogue, row),
             **{name: row[name] for name in columns},
-            "stands": now and {name: now[name] for name in ("neighbour_set", *columns[3:13])},
+            "stands": now and {name: now[name] for name in ("neighbour_set", *among)},
         }
 
 

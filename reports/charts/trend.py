@@ -157,7 +157,7 @@ def _table(frame: pl.DataFrame, drawn: Overlay, measure: Measure) -> Table:
             ("What changed", changed),
         )
         if cells
-    ]  # fmt: skip
+    ]
     rows = []
     for place, one in enumerate(frame.iter_rows(named=True)):
         is_number = one["status"] in words.NUMBER_STATUSES
