@@ -332,7 +332,6 @@ class Board(Declared):
     """The rows this board uses; empty for all that are declared."""
     first_quarter: QuarterLabel | None = None
     """The first quarter that returns are asked for; nothing is owed for an earlier one."""
-    headline_neighbour_sets: tuple[Slug, ...] = ()
     neighbour_set: tuple[ChosenNeighbourSet, ...] = ()
     sub_group_meetings: tuple[date, ...] = ()
     compare_within_years: int = Field(default=3, ge=0)

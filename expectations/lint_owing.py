@@ -189,18 +189,13 @@ def _asked_areas(row: Indicator, codes: set[tuple[str, str]]) -> Iterator[Fault]
 
 
 def neighbours(catalogue: Catalogue) -> Iterator[Fault]:
-    """Neighbour sets that the board names exist; a set has one span, and no two of its slots are equally close."""
+    """Neighbour sets that the board chooses exist; a set has one span, and no two of its slots are equally close."""
     known = {one.neighbour_set for one in catalogue.neighbours}
     board = catalogue.board
-    named = {
-        **{
-            f"headline_neighbour_sets.{place}": one for place, one in enumerate(board.headline_neighbour_sets)
-        },
-        **{f"neighbour_set.{place}.set": one.set for place, one in enumerate(board.neighbour_set)},
-    }
-    for key, name in named.items():
-        if name not in known:
-            yield Fault("board.toml", board.id, key, repr(name), f"one of {', '.join(sorted(known))}")
+    for place, chosen in enumerate(board.neighbour_set):
+        if chosen.set not in known:
+            expected = f"one of {', '.join(sorted(known))}"
+            yield Fault("board.toml", board.id, f"neighbour_set.{place}.set", repr(chosen.set), expected)
     yield from _chosen(board)
     for name in sorted(known):
         spans = {(one.set_from, one.set_to) for one in catalogue.neighbours if one.neighbour_set == name}

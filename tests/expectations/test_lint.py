@@ -87,7 +87,7 @@ def test_contradictions_are_told_together_and_in_order(tmp_path):
     told = broken(
         tmp_path,
         (SCHOOL, "soft_range = [0, 70]", "soft_range = [0, 301]"),
-        ("board.toml", '"dfe_2025"', '"dfe_2030"'),
+        ("board.toml", "2021-05-19, 2021-08-18", "2021-08-18, 2021-05-19"),
         ("groups.toml", 'audience = "board"', 'audience = "members"'),
     )
     assert [one.split(",")[0] for one in told] == ["board.toml", "groups.toml", SCHOOL]
