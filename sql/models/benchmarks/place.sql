@@ -2,7 +2,8 @@
 -- grain: vintage, board, period, indicator_id, series, neighbour_set
 -- Rates and percentages only: numbers of children are listed beside (marts.neighbour_value) and never ranked or averaged
 -- over places of different size (D-10). is_valid_for_period marks the set that stands for the year; the others are kept
--- for reading back. Row 2 of the framework is itself a place: its rank among every set is the place of the rate that it ranks (indicators.md 6.1).
+-- for reading back. Row 2 of the framework is itself a place: its rank among every set is the place of the rate that it
+-- ranks (indicators.md 6.1).
 -- Successor and related measures (catalogue.comparison) have their places here too; the scorecard takes only the same.
 -- published_period is the year that the publisher gives its figures for, such as a calendar year (published_name in words);
 -- period is the planning year that it is reported in. region and england are rows of their own, as published.

@@ -2,7 +2,7 @@
 -- grain: board, period
 -- A quarter speaks by what was known when it was first shown (known_until), in its own pack or in that of a later quarter,
 -- which tells of it too: so a release of later moves nothing that was shown. Until then by all that is known. A vintage is
--- named by the newest release in it, known_from the instant on which that was known: 'shipped' where nothing is laid over
+-- named by the instant from which the newest release in it was known (known_from): 'shipped' where nothing is laid over
 -- what the data set ships.
 with released as (
     select distinct known_from

@@ -7,9 +7,9 @@
 -- earlier return with such a question), changed_since_signed (the code or the data set gives other figures than those that
 -- were frozen when the quarter was signed off), newer_sent_back (a correction was sent back, what it would replace stands),
 -- differs_from_lists (what a provider typed is another number than its lists come to, which is used),
--- far_from_neighbours (outside the range of all neighbours: its value is the one
--- that was compared with theirs, not the newest), judged_worse (red, or amber with a sign that speaks against it). An indicator is new as such: is_new when it was no exception of any
--- kind in the quarter before; in the first quarter that the warehouse covers nothing is.
+-- far_from_neighbours (outside the range of all neighbours: its value is the one that was compared with theirs, not the
+-- newest), judged_worse (red, or amber with a sign that speaks against it). An indicator is new as such: is_new when it was
+-- no exception of any kind in the quarter before; in the first quarter that the warehouse covers nothing is.
 with missing as (
     select
         card.board,
