@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from reports.tables import WarehouseMismatch
+from reports.tables.judged import OWNERS
 
 Row = dict[str, Any]
 CELL = ("board", "period", "indicator_id", "series", "area_type", "area_code", "breakdown", "category")
@@ -232,14 +233,7 @@ class Figures:
             "and series = $series and from_period <= $period order by from_period, kind",
             **key,
         )
-        owners = {
-            one["role"]: one["name"]
-            for one in self._rows(
-                "select role, string_agg(name, ', ' order by name) as name from catalogue.provider "
-                "where board = $board and coalesce(successor, '') = '' group by role",
-                board=board,
-            )
-        }
+        owners = {one["role"]: one["name"] for one in self._rows(OWNERS, board=board)}
         for one in found["target"]:
             one["owner_role"] = owners.get(one["owner_role"], one["owner_role"])
         return {**found, "definition_change": changes}

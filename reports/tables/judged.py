@@ -3,6 +3,8 @@
 Each query gives the lines of each row's headline, in the framework's order.
 """
 
+from typing import Final
+
 import polars as pl
 
 from reports.tables.columns import (
@@ -20,6 +22,12 @@ from reports.tables.columns import (
 )
 from reports.tables.reading import Reader
 
+OWNERS: Final = (
+    "select role, string_agg(name, ', ' order by name) as name from catalogue.provider "
+    "where board = $board and coalesce(successor, '') = '' group by role"
+)
+"""The names of those who answer for a role now, by role."""
+
 
 class Judged(Reader):
     """The tables of one board that judge its figures."""
@@ -34,15 +42,7 @@ class Judged(Reader):
 
     def targets(self, periods: list[str]) -> pl.DataFrame:
         """Give what was aimed at in each of the quarters named (TARGET), the oldest first; its owner by name."""
-        owners = dict(
-            self._query(
-                "select role, string_agg(name, ', ' order by name) as name from catalogue.provider "
-                "where board = $board and coalesce(successor, '') = '' group by role",
-                PROVIDER,
-                "catalogue.provider",
-                board=self.board,
-            ).iter_rows()
-        )
+        owners = dict(self._query(OWNERS, PROVIDER, "catalogue.provider", board=self.board).iter_rows())
         found = self._of_headlines("marts.target", TARGET, periods)
         return found.with_columns(pl.col("owner_role").replace(owners))
 
