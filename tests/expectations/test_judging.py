@@ -11,6 +11,7 @@ from expectations.judging import OUTCOMES, Change, Decision, Target, combination
 from expectations.lists import FromRecords
 from expectations.periods import quarters
 from tests.expectations.gates.small_board import small_board
+from tests.text_tables import rows_of
 
 EASTMOOR = DATASET.parent / "dataset_eastmoor"
 SHIPPED = load()
@@ -37,11 +38,6 @@ entries                                     | changes
 """The board's first quarter is 2021-22-Q1: before it, nothing was counted in any way."""
 
 
-def rows(text: str) -> list[dict[str, str]]:
-    names, *found = ([cell.strip() for cell in line.split("|")] for line in text.strip().splitlines())
-    return [dict(zip(names, row, strict=True)) for row in found]
-
-
 def target(**changed: object) -> Target:
     said = {
         "indicator": "a",
@@ -54,7 +50,7 @@ def target(**changed: object) -> Target:
     return Target.model_validate(said | changed)
 
 
-@pytest.mark.parametrize("line", rows(EXPECTED), ids=str)
+@pytest.mark.parametrize("line", rows_of(EXPECTED), ids=str)
 def test_a_quarter_is_held_to_its_step_or_to_the_target(line):
     steps = dict(step.split("=") for step in line["trajectory"].split())
     one = target(trajectory=steps)
@@ -77,7 +73,7 @@ def counted_from(text: str) -> tuple[FromRecords, ...]:
     )
 
 
-@pytest.mark.parametrize("line", rows(COUNTED), ids=str)
+@pytest.mark.parametrize("line", rows_of(COUNTED), ids=str)
 def test_lists_that_begin_or_end_change_how_a_row_is_counted(line):
     board = replace(SHIPPED, changes=(), from_records=counted_from(line["entries"]))
     words = {"counted from lists": "counted", "typed again": "typed"}

@@ -9,6 +9,12 @@ from reports.typeface import text_width
 Box = tuple[float, float, float, float, str]
 
 
+def cases(path):
+    """What pictures draw and say, as a file of cases tells: a line each, with bars between cells."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.split("|")] for line in lines if line and line[0] != "#"]
+
+
 def layers(chart, mark):
     """The layers of a kind of mark, each with its mark and its rows."""
     specification = chart.to_dict(validate=False)

@@ -142,7 +142,7 @@ cannot_be_rated | low_confidence | size_enough
 
 @pytest.mark.parametrize("case", RATED.strip().replace("\n:", " :: ").splitlines())
 def test_a_rating_says_first_what_decided_it(case):
-    given, said = case.split(" ::  ".rstrip())
+    given, said = case.split(" :: ")
     rating, reason, clauses = (one.strip() for one in given.split("|"))
     made = []
     for one in clauses.split(";"):

@@ -8,7 +8,7 @@ import pytest
 from altair.utils import schemapi
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import changes, overlapping, rows
+from pictures import cases, changes, overlapping, rows
 
 from reports import tables
 from reports.charts.beside import SHAPES, Beside
@@ -107,11 +107,6 @@ def read_beside(said, count):
     return Beside("in_quarter", changes=changes(*cuts, kind=kind), **frames)
 
 
-def cases():
-    lines = CASES.read_text(encoding="utf-8").splitlines()
-    return [[cell.strip() for cell in line.split("|")] for line in lines if line and line[0] != "#"]
-
-
 def runs(chart):
     """The quarters that the line joins, as the cases write them, from the rows drawn."""
     found = {}
@@ -120,7 +115,7 @@ def runs(chart):
     return ", ".join(f"{min(one)}-{max(one)}" if len(one) > 1 else str(one[0]) for one in found.values())
 
 
-@pytest.mark.parametrize(("values", "beside", "joined", "said"), cases())
+@pytest.mark.parametrize(("values", "beside", "joined", "said"), cases(CASES))
 def test_a_trend_draws_and_says(values, beside, joined, said):
     read = values.split()
     drawing = trend(figures(*read), COUNT, read_beside(beside, len(read)))

@@ -10,6 +10,7 @@ from expectations.judging import Target, combinations
 from expectations.periods import quarters
 from sql.inputs import catalogue_frames
 from sql.judged import grows_through_the_year
+from tests.text_tables import rows_of
 
 SHIPPED = load()
 BY_ID = {one.id: one for one in SHIPPED.indicators}
@@ -30,12 +31,7 @@ youth_justice_first_time_entrants | fte_rate                | rolling_12_months 
 """
 
 
-def rows(text: str) -> list[dict[str, str]]:
-    names, *found = ([cell.strip() for cell in line.split("|")] for line in text.strip().splitlines())
-    return [dict(zip(names, row, strict=True)) for row in found]
-
-
-@pytest.mark.parametrize("line", rows(GROWING), ids=str)
+@pytest.mark.parametrize("line", rows_of(GROWING), ids=str)
 def test_a_sum_so_far_grows_through_the_year_and_a_share_does_not(line):
     indicator = BY_ID[line["row"]]
     series = indicator.one_series(line["series"])
