@@ -10,8 +10,8 @@ from flows.office import UnknownBoard
 from flows.settings import SettingRefused
 from flows.steps.build import InstantRefused
 from flows.steps.freeze import WarehouseBehind
+from flows.steps.neighbours import NoSuchNeighbours
 from flows.steps.sign_off import MayNotSign, NotReady
-from flows.steps.what_if import NoSuchNeighbours
 from reports.publish import AudienceRefused, NothingToPublish
 from sql.build import BuildFailed
 from sql.order import ModelFaults

@@ -1,14 +1,11 @@
 """The neighbours' table: a board's own figures, year by year, beside every neighbour set that it knows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from expectations.periods import Period
 from flows.office import Office
-from flows.steps.what_if import NoSuchNeighbours, label_of, rows_named
+from flows.steps.neighbours import NoSuchNeighbours, Plain, label_of, rows_named
 from sql.warehouse import open_read_only
-
-Plain = dict[str, Any]
 
 COLUMNS = (
     "period", "published_name", "neighbour_set", "is_valid_for_period", "value", "value_source", "is_invented", "mean",

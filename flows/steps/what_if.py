@@ -1,28 +1,22 @@
 """Set a board beside other neighbours than those that stand: the same models, with another set put in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import polars as pl
 
 from expectations.catalogue import Catalogue
 from expectations.periods import Period
 from flows.office import Office
+from flows.steps.neighbours import NoSuchNeighbours, Plain, label_of, rows_named
 from sql.again import work_again
 from sql.inputs import INPUT_SCHEMAS
 from sql.warehouse import open_read_only
-
-Plain = dict[str, Any]
 
 OTHER = "what_if"
 """The name that a set of one's own has while it is worked out."""
 
 _LISTED = 40
 """So many authorities are named to somebody who asked for one that is not there."""
-
-
-class NoSuchNeighbours(Exception):  # noqa: N818 - named as what happened
-    """No such set, authority or measure is known; the sentence says which are."""
 
 
 def what_if(  # noqa: PLR0913, PLR0917 - which year, which rows, and which neighbours
@@ -76,32 +70,6 @@ def what_if(  # noqa: PLR0913, PLR0917 - which year, which rows, and which neigh
         "neighbour_set": neighbour_set,
         "neighbours": members.sort("closeness")["slot"].unique(maintain_order=True).to_list(),
         "rows": list(_beside(catalogue, again, standing, rows)),
-    }
-
-
-def rows_named(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
-    """Give the ids of rows of the framework by any of their names; none for all. Raises NoSuchNeighbours."""
-    try:
-        return [catalogue.indicator(name).id for name in names]
-    except KeyError as error:
-        raise NoSuchNeighbours(f"{error.args[0]}. Print all of them with: lscb catalogue list") from None
-
-
-def label_of(catalogue: Catalogue, row: Mapping[str, Any]) -> Plain:
-    """Give what a measure is called: of the board's own series what is declared, of others the publisher's name."""
-    indicator = catalogue.indicator(row["indicator_id"])
-    series = {one.id: one for one in indicator.series}.get(row["series"])
-    said = next(
-        (one.relation for one in indicator.compare_with if one.measure == f"{indicator.id}.{row['series']}"),
-        "",
-    )
-    return {
-        "number": indicator.number,
-        "title": indicator.title,
-        "label": series.label if series else row["series"].replace("_", " "),
-        "unit": series.unit if series else "",
-        "decimals": series.decimals if series else row["decimals"],
-        "relation": said or ("same" if series else "related"),
     }
 
 

@@ -11,8 +11,9 @@ from expectations.periods import parse
 from flows import cli
 from flows.office import open_office
 from flows.settings import Settings
+from flows.steps.neighbours import NoSuchNeighbours
 from flows.steps.neighbours_table import neighbours_table
-from flows.steps.what_if import NoSuchNeighbours, what_if
+from flows.steps.what_if import what_if
 from reports.neighbours_table import lines as table_lines
 from reports.what_if import lines
 from sql.again import work_again
