@@ -19,17 +19,17 @@ def test_every_quarter_of_random_series_is_that_of_the_second_way(world):
     charts, trends, years = (found[name] for name in TOLD)
     for number, one in enumerate(world):
         for until in range(len(one.seen)):
-            here = lambda row: row["indicator_id"] == f"i{number}" and row["period"] == label(until)  # noqa: B023, E731
-            hold_to_chart(
-                sorted(filter(here, charts), key=lambda row: row["place"]), slow.control(one, until)
+            chart, told, year = (
+                [row for row in table if (row["indicator_id"], row["period"]) == (f"i{number}", label(until))]
+                for table in (charts, trends, years)
             )
-            told = [row for row in trends if here(row)]
+            hold_to_chart(sorted(chart, key=lambda row: row["place"]), slow.control(one, until))
             if one.kind != "count" and any(seen != "not_due" for seen in one.seen):
                 expected = slow.trend(one, until, WITHIN_YEARS)
                 assert [{name: row[name] for name in expected} for row in told] == [expected]
             else:
                 assert told == []
-            (row,) = filter(here, years)
+            (row,) = year
             expected = slow.projection(one, until, RULES)
             assert {name: row[name] for name in ("why_not", "quarters_used", "reaches_target")} == {
                 name: expected[name] for name in ("why_not", "quarters_used", "reaches_target")
@@ -59,9 +59,12 @@ def test_a_later_quarter_moves_nothing_of_an_earlier_one():
     whole, part = work_out(world), work_out([replace(one, seen=one.seen[:17]) for one in world])
     for name in TOLD:
         kept = [row for row in whole[name] if row["period"] <= label(16)]
-        key = lambda row: [str(row.get(one)) for one in ("indicator_id", "period", "point_period")]  # noqa: E731
-        assert sorted(kept, key=key) == sorted(part[name], key=key)
+        assert sorted(kept, key=place_of) == sorted(part[name], key=place_of)
         assert len(part[name]) > 50
+
+
+def place_of(row: dict) -> list[str]:
+    return [str(row.get(one)) for one in ("indicator_id", "period", "point_period")]
 
 
 def test_threads_and_the_order_of_rows_change_nothing():
