@@ -168,9 +168,9 @@ def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> s
         case "far_from_neighbours":
             said = f"{shown} {_beyond_all(card, measure)}"
         case kind:
-            said = f"{shown}{_WHAT_IS_THE_MATTER.get(kind, _WHAT_IS_THE_MATTER['open_query'])}.".format(
-                asked=asked, by=one["provider_name"], made_of=_made_of(card["query_periods"])
-            )
+            matter = _WHAT_IS_THE_MATTER.get(kind, _WHAT_IS_THE_MATTER["open_query"])
+            made_of = _made_of(card["query_periods"])
+            said = f"{shown}{matter.format(asked=asked, by=one['provider_name'], made_of=made_of)}."
     return said
 
 
