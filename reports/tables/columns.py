@@ -102,7 +102,7 @@ DATA_QUALITY: Schema = {
 }  # fmt: skip
 CONTROL: Schema = {
     "indicator_id": S, "point_period": S, "basis": S, "place": I, "value": F, "centre": F, "lower": F, "upper": F,
-    "near_lower": F, "near_upper": F, "is_trial": B, "rebased_because": S, "rule": S, "meaning": S, "is_latest": B,
+    "is_trial": B, "rebased_because": S, "rule": S, "meaning": S, "is_latest": B,
 }  # fmt: skip
 PROJECTION: Schema = {
     "indicator_id": S, "planning_year": S, "basis": S, "method": S, "projected": F, "lower_95": F, "upper_95": F,
@@ -110,7 +110,7 @@ PROJECTION: Schema = {
 }  # fmt: skip
 COMPARISON: Schema = {
     "indicator_id": S, "against": S, "benchmark_period": S, "benchmark_published_name": S, "neighbour_set": S,
-    "vintage": S, "own_value": F, "lower_95": F, "upper_95": F, "lower_998": F, "upper_998": F, "benchmark": F,
+    "vintage": S, "own_value": F, "lower_95": F, "upper_95": F, "benchmark": F,
     "outcome_95": S, "outcome_998": S, "n_used": I, "n_expected": I, "missing": NAMES, "position": I, "rank": I,
     "quartile": S, "relation": S, "source": S, "why_not": S,
 }  # fmt: skip
