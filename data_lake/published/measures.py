@@ -88,13 +88,17 @@ class Measures(BaseModel):
         return (*self.aliases.get(column, ()), *endings)
 
     def table_of(self, stem: str) -> str:
-        """Give the table that a file is by its name; empty when it is none. One table takes every file."""
+        """Give the table that a file is; empty when it is none. Where there is but one table, it takes every file."""
+        return self.table_named(stem) or (next(iter(self.tables)) if len(self.tables) == 1 else "")
+
+    def table_named(self, stem: str) -> str:
+        """Give the table that a file is by its name; empty when its name tells none."""
         plain = "".join(one if one.isalnum() else "_" for one in stem.lower())
         named = [one for one in self.tables if plain == one or plain.startswith(f"{one}_")]
         worded = [(len(word), one) for one, words in self.tables.items() for word in words if word in plain]
-        if named or worded:
-            return named[0] if named else max(worded)[1]
-        return next(iter(self.tables)) if len(self.tables) == 1 else ""
+        if named:
+            return named[0]
+        return max(worded)[1] if worded else ""
 
     def adding(self, other: "Measures") -> "Measures":
         """Give these with what another file adds to them: other names of columns, words of tables, measures."""

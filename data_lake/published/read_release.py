@@ -95,17 +95,12 @@ def _source_of(tables: Sequence[GivenTable]) -> str:
             return source
     for source in DECLARED:
         declared = declared_measures(source)
-        if any(_is_named(declared, one.stem) for one in tables):
+        if any(declared.table_named(one.stem) for one in tables):
             return source
     raise UnreadablePublished(
         f"{tables[0].name}: no source is known by its name or its columns. Name it with --source: "
         f"{', '.join(SOURCES)}; or say with --measures which columns are which series."
     )
-
-
-def _is_named(declared: Measures, stem: str) -> bool:
-    """Whether a file is a table of the source by its name, and not only because there is but one table."""
-    return bool(declared.model_copy(update={"tables": {**declared.tables, "": ()}}).table_of(stem))
 
 
 def _has(columns: set[str], ours: str, theirs: Sequence[str]) -> bool:
