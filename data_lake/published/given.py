@@ -56,12 +56,17 @@ class GivenTable:
     folder: str = ""
 
 
+def too_large(name: str, size: int) -> str:
+    """Say that a file has more bytes than one may have; nothing where it has not."""
+    if size <= LARGEST_FILE:
+        return ""
+    return f"{name}: more than {LARGEST_FILE // 1_000_000} MB. Import the tables of a release one by one."
+
+
 def read_given(file: GivenFile) -> GivenTable:
     """Read the one table of a file. Raises UnreadablePublished when it is none, or too large; it repeats no row."""
-    if len(file.data) > LARGEST_FILE:
-        raise UnreadablePublished(
-            f"{file.name}: more than {LARGEST_FILE // 1_000_000} MB. Import the tables of a release one by one."
-        )
+    if said := too_large(file.name, len(file.data)):
+        raise UnreadablePublished(said)
     if what := next((said for begins, said in _PACKED.items() if file.data.startswith(begins)), None):
         raise UnreadablePublished(
             f"{file.name}: {what} is not opened here. Unpack it, or save the sheet that is meant as CSV (UTF-8)."

@@ -13,7 +13,7 @@ import polars as pl
 
 from data_lake.ledger import Imported
 from data_lake.published.compare import Compared, compare
-from data_lake.published.given import LARGEST_FILE, GivenFile
+from data_lake.published.given import GivenFile, too_large
 from data_lake.published.measures import Measures
 from data_lake.published.places import read_known_places
 from data_lake.published.read import ReadRelease
@@ -58,10 +58,8 @@ def read_files(paths: Iterable[Path]) -> list[GivenFile]:
         if path.is_dir():
             raise ImportRefused(f"{path.name} is a folder. Name its files: {path.name}/*.csv")
         try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise ImportRefused(
-                    f"{path.name}: more than {LARGEST_FILE // 1_000_000} MB. Import the tables of a release one by one."
-                )
+            if said := too_large(path.name, path.stat().st_size):
+                raise ImportRefused(said)
             found.append(GivenFile(path.name, path.read_bytes(), path.absolute().parent.name))
         except OSError as error:
             raise ImportRefused(f"{path.name}: it cannot be read ({error.strerror}).") from None
