@@ -24,8 +24,12 @@ GEOGRAPHY = {
 }
 """The columns by which a file of the Explore Education Statistics standard says where and when."""
 
-LEVELS = ("national", "regional", "region", "local authority")
-"""The levels that we keep, as the standard calls them (``region`` in older files), in small letters."""
+LEVELS: Final = {
+    **dict.fromkeys(("national", "country", "england"), "country"),
+    **dict.fromkeys(("regional", "region", "regions"), "region"),
+    **dict.fromkeys(("local authority", "local authorities", "la", "las"), "authority"),
+}
+"""What the levels that we keep are called, in small letters, and our kind of place: the standard's names come first."""
 
 _LONGEST_NAME, _FEW = 80, 10
 
@@ -146,25 +150,22 @@ def with_place(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     region by its GSS code. Raises UnreadablePublished for another level, or a row without its code.
     """
     level = pl.col("geographic_level").str.to_lowercase()
+    kind = level.replace_strict(LEVELS, default=None, return_dtype=pl.String)
     placed = frame.with_columns(
-        pl.when(level == "national")
+        pl.when(kind == "country")
         .then(pl.lit(ENGLAND))
-        .when(level.is_in(["regional", "region"]))
+        .when(kind == "region")
         .then(pl.col("region_code"))
-        .when(level == "local authority")
+        .when(kind == "authority")
         .then(pl.col("old_la_code"))
         .alias("authority_code"),
-        level.replace_strict(
-            dict(zip(LEVELS, ("country", "region", "region", "authority"), strict=True)),
-            default=None,
-            return_dtype=pl.String,
-        ).alias("authority_kind"),
+        kind.alias("authority_kind"),
     )
     lost = (
         placed["authority_code"].is_null()
         | (
             (placed["authority_kind"] == "authority")
-            & ~placed["authority_code"].str.contains(r"^\d{3}$").fill_null(value=True)
+            & ~placed["authority_code"].str.contains(r"^[0-9]{3}$").fill_null(value=True)
         )
     ).arg_true()
     if len(lost):
