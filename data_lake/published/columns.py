@@ -14,7 +14,7 @@ LINE = "line"
 
 _ALIKE = 0.8
 """How much alike two names of columns are before one is named for the other, from 0 to 1."""
-_FEW = 5
+_FEW, _MANY = 5, 12
 _BETWEEN = re.compile(r"[\s_-]+")
 
 
@@ -91,11 +91,17 @@ def pick(frame: pl.DataFrame, wanted: Mapping[str, Sequence[str]], file: str) ->
                 "first line is not repeated: it may be no headings. Download the file again, or name its source."
             )
         looked_for = "; ".join(" or ".join(dict.fromkeys((ours, *wanted[ours]))) for ours in missing)
+        more = f" and {len(frame.columns) - _MANY} more" if len(frame.columns) > _MANY else ""
         raise UnreadablePublished(
-            f"{file}: no column {looked_for}. The columns are {', '.join(frame.columns)}. "
+            f"{file}: no column {looked_for}. The columns are {', '.join(frame.columns[:_MANY])}{more}. "
             f"{_near(missing, frame.columns)}If one of them is meant, add its name to the aliases of the importer."
         )
     return frame.select(pl.col(names[0]).alias(ours) for ours, names in found.items())
+
+
+def has_column(columns: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether one of the names is a column, as ``pick`` knows them."""
+    return not {_plain(one) for one in columns}.isdisjoint(_plain(one) for one in names)
 
 
 def _near(missing: Sequence[str], columns: Sequence[str]) -> str:

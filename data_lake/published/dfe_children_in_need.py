@@ -14,6 +14,7 @@ import polars as pl
 from data_lake.published.columns import one_file, pick, read_text
 from data_lake.published.explore import POPULATION, Measure, Origin, table_figures
 from data_lake.published.numbers import count, refuse_odd_text
+from data_lake.published.periods import ending_years
 from data_lake.published.places import DFE_FOLDER, GEOGRAPHY, POPULATION_FILE, Places, read_places, with_place
 from data_lake.published.shape import shaped
 
@@ -140,11 +141,11 @@ def population_figures(table: pl.DataFrame, file: str, names: Sequence[str] = ()
     """
     wanted = {**GEOGRAPHY, ESTIMATE: ("population", *names)}
     frame = with_place(pick(table, wanted, file), file)
-    refuse_odd_text(frame, ["time_period", ESTIMATE], file)
+    refuse_odd_text(frame, [ESTIMATE], file)
     return frame.select(
         "authority_code",
         "authority_kind",
-        count("time_period").alias("mid_year"),
+        ending_years(frame["time_period"], "planning", file).alias("mid_year"),
         count(ESTIMATE).alias("population"),
     ).drop_nulls("population")
 

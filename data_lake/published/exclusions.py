@@ -20,7 +20,7 @@ FOLDER = "exclusions-2006-2017"
 RELEASE = "2016-17"
 COUNTS = "clean_la_data.csv"
 REASONS = "reasons.csv"
-NUMBER = r"^\d+(\.\d+)?$"
+NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 FRACTION = "printed as a fraction: an estimate"
 
 COUNT_COLUMNS = {

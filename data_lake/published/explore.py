@@ -5,14 +5,14 @@ printed value, and may keep only rows with certain members of the table's filter
 percentage or rate is read to be compared with what we work out, and stands alone where no counts are printed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from data_lake.published.columns import LINE, pick
+from data_lake.published.columns import LINE, has_column, pick
 from data_lake.published.numbers import count, printed, refuse_odd_text, symbol
-from data_lake.published.periods import YearKind, published_year
+from data_lake.published.periods import YearKind, ending_years, published_year
 from data_lake.published.places import GEOGRAPHY, LEVELS, Places, with_place
 from data_lake.published.shape import UnreadablePublished
 
@@ -21,7 +21,7 @@ POPULATION = "population_0_17"
 
 _FEW, _LONGEST = 12, 60
 """So many members of a filter are named, and so much of each."""
-_NUMBER = r"^\d+(\.\d+)?$"
+_NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,13 @@ class Measure:
         value = [self.value] if self.value and values else []
         return [*dict.fromkeys([*self.where, *self.counts, *value])]
 
+    def is_unprinted(self, columns: Sequence[str]) -> bool:
+        """Whether a table with these columns prints the counts of this measure, and not the value of them."""
+        counted = bool(self.numerator) and self.denominator is not None and self.value is not None
+        return counted and not has_column(
+            columns, (self.value or "", *self.aliases.get(self.value or "", ()))
+        )
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -81,7 +88,7 @@ def table_figures(  # noqa: PLR0913 - a table, and all that is known to read it
     """
     wanted = {**GEOGRAPHY, **{one: measure.aliases.get(one, ()) for one in measure.columns(values=values)}}
     rows = _kept(pick(table, wanted, file).with_row_index(LINE, 2), measure.where, file)
-    is_ours = pl.col("geographic_level").str.to_lowercase().is_in(LEVELS)
+    is_ours = pl.col("geographic_level").str.to_lowercase().is_in([*LEVELS])
     frame = with_place(rows.filter(is_ours), file)
     refuse_odd_text(frame, measure.counts, file)
     value = [measure.value] if measure.value and values else []
@@ -89,7 +96,7 @@ def table_figures(  # noqa: PLR0913 - a table, and all that is known to read it
     if measure.denominator == POPULATION:
         if populations is None:
             raise UnreadablePublished(f"{file}: this table needs that of mid-year populations beside it.")
-        frame = _with_population(frame, populations)
+        frame = _with_population(frame, populations, origin.year, file)
     worked = frame.select(
         "authority_code",
         "authority_kind",
@@ -101,7 +108,7 @@ def table_figures(  # noqa: PLR0913 - a table, and all that is known to read it
         pl.lit(measure.series).alias("series"),
         pl.lit(origin.source).alias("source"),
         pl.lit(origin.release).alias("release"),
-        symbol(*value, *measure.counts).alias("symbol"),
+        _symbol(measure, value).alias("symbol"),
         pl.lit(measure.decimals, pl.Int64).alias("decimals"),
         pl.lit(measure.multiplier, pl.Int64).alias("multiplier"),
         pl.lit(measure.note).alias("note"),
@@ -120,14 +127,15 @@ def _kept(rows: pl.DataFrame, where: Mapping[str, tuple[str, ...]], file: str) -
     """Keep the rows with the members asked for. Raises UnreadablePublished for a member that no row has."""
     for column, members in where.items():
         there = sorted(rows[column].drop_nulls().unique().to_list())
-        member = next((one for one in members if one in there), None)
+        plain = {one.casefold(): one for one in there}
+        member = next((plain[one.casefold()] for one in members if one.casefold() in plain), None)
         if member is None:
             named = ", ".join(one[:_LONGEST] for one in there[:_FEW]) + (" ..." if len(there) > _FEW else "")
             raise UnreadablePublished(
                 f"{file}, column {column}: no row says {' or '.join(members)}. Its members are {named}. "
                 "If one of them is meant, name it in the measures."
             )
-        rows = rows.filter(pl.col(column) == member)
+        rows = rows.filter(pl.col(column).str.to_lowercase() == member.lower())
     return rows
 
 
@@ -143,6 +151,14 @@ def _denominator(measure: Measure) -> pl.Expr:
     return pl.col(POPULATION) if measure.denominator == POPULATION else count(measure.denominator)
 
 
+def _symbol(measure: Measure, value: Sequence[str]) -> pl.Expr:
+    """Give the first symbol of the columns; ``x`` where the population of a place is not known."""
+    said = symbol(*value, *measure.counts)
+    if measure.denominator != POPULATION:
+        return said
+    return pl.when((said == "") & pl.col(POPULATION).is_null()).then(pl.lit("x")).otherwise(said)
+
+
 def _value(frame: pl.DataFrame, measure: Measure, file: str, *, is_read: bool) -> pl.Series:
     if measure.denominator is None and measure.numerator and measure.value is None:
         total = frame.select(_numerator(measure)).to_series()
@@ -152,10 +168,22 @@ def _value(frame: pl.DataFrame, measure: Measure, file: str, *, is_read: bool) -
     return printed(frame[measure.value], measure.decimals, file).alias("value_published")
 
 
-def _with_population(frame: pl.DataFrame, populations: pl.DataFrame) -> pl.DataFrame:
+def _with_population(
+    frame: pl.DataFrame, populations: pl.DataFrame, kind: YearKind, file: str
+) -> pl.DataFrame:
+    """Give each row the children at mid-year of the year before. Raises UnreadablePublished when no place has any."""
     at_mid_year = populations.select(
         "authority_code", (pl.col("mid_year") + 1).alias("year"), pl.col("population").alias(POPULATION)
     )
-    return frame.with_columns(count("time_period").alias("year")).join(
+    joined = frame.with_columns(ending_years(frame["time_period"], kind, file).alias("year")).join(
         at_mid_year, on=["authority_code", "year"], how="left", maintain_order="left"
     )
+    newest = joined.filter(pl.col("year") == pl.col("year").max())
+    if newest.height and newest[POPULATION].null_count() == newest.height:
+        year = int(newest["year"][0])
+        held = " ".join(str(one) for one in populations["mid_year"].unique().sort()[-3:])
+        raise UnreadablePublished(
+            f"{file}: its newest year needs children at mid-{year - 1}, and the last years of the table of mid-year "
+            f"populations beside it are {held}. Give the table of populations of the same release."
+        )
+    return joined

@@ -1,15 +1,18 @@
 """A release of Explore Education Statistics as it is handed in: which file is which table, and what is read of each."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import polars as pl
 
 from data_lake.published import dfe_children_in_need as children_in_need
-from data_lake.published.columns import pick
+from data_lake.published.agreement import contradictions, with_totals_worked_out
+from data_lake.published.columns import has_column, pick
 from data_lake.published.explore import POPULATION, Measure, Origin, table_figures
 from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
 from data_lake.published.measures import Measures
+from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import GEOGRAPHY, LEVELS, Places, with_place
 from data_lake.published.read import ReadRelease
 from data_lake.published.shape import UnreadablePublished, shaped
@@ -17,6 +20,16 @@ from data_lake.published.shape import UnreadablePublished, shaped
 _META = ".meta"
 _POPULATION = "population"
 _IN_META = ("col_name", "col_type")
+_IDENTIFIER = "time_identifier"
+_FEW, _LONGEST = 12, 60
+"""So many odd words of a file are named, and so much of each."""
+
+WHOLE_YEARS: Final[dict[YearKind, tuple[str, ...]]] = {
+    "planning": ("reporting year", "financial year", "tax year"),
+    "academic": ("academic year", "reporting year", "six half terms"),
+    "calendar": ("calendar year", "reporting year"),
+}
+"""What ``time_identifier`` says, in small letters, where a row speaks of a whole year of that kind."""
 
 
 def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measures) -> ReadRelease:
@@ -33,10 +46,14 @@ def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measure
         )
     unread = [one.name for one in data if measures.tables and measures.table_of(one.stem) not in used]
     told = [f"nothing is read from {len(unread)} of the files: {', '.join(unread)}"] if unread else []
-    placed = {name: _placed(one, places) for name, one in by_table.items() if name in used}
+    placed = {
+        name: _placed(one, places, "calendar" if name == _POPULATION else measures.year)
+        for name, one in by_table.items()
+        if name in used
+    }
     told += [sentence for _, _, sentences in placed.values() for sentence in sentences]
     populations, refused = _populations(placed, measures)
-    origin = Origin(measures.source, _release(placed), measures.year)
+    origin = Origin(measures.source, _release(placed, measures.year), measures.year)
     frames: list[pl.DataFrame] = []
     mapped: dict[str, list[str]] = {}
     for measure in wanted:
@@ -49,11 +66,9 @@ def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measure
         table, known, _ = placed[measure.table]
         try:
             _hold_to_meta(about.get(table.stem), measure)
-            frames.append(
-                table_figures(
-                    table.frame, measure, origin, file=table.name, places=known, populations=populations
-                )
-            )
+            frame, sentences = _read(table, measure, origin, known, populations)
+            frames.append(frame)
+            told += sentences
             mapped.setdefault(table.name, []).append(name)
         except UnreadablePublished as fault:
             refused.append(str(fault))
@@ -67,6 +82,30 @@ def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measure
         origin.source, origin.release, figures, tuple((file, tuple(names)) for file, names in mapped.items()),
         (*dict.fromkeys(told), *odd(figures)), tuple(dict.fromkeys(refused)),
     )  # fmt: skip
+
+
+def _read(
+    table: GivenTable, measure: Measure, origin: Origin, places: Places, populations: pl.DataFrame | None
+) -> tuple[pl.DataFrame, list[str]]:
+    """Read one measure of a table, and say what of it is not printed, not known, or contradicts its counts."""
+    name = f"{measure.indicator_id}.{measure.series}"
+    is_unprinted = measure.is_unprinted(table.frame.columns)
+    frame = table_figures(
+        table.frame, measure, origin,
+        file=table.name, places=places, populations=populations, values=not is_unprinted,
+    )  # fmt: skip
+    told = contradictions(frame, table.name)
+    if is_unprinted:
+        frame = with_totals_worked_out(frame)
+        told.append(
+            f"{table.name}: no column {measure.value}, so {name} is worked out from the counts; of regions and England "
+            "from rounded ones"
+        )
+    if measure.denominator == POPULATION and (unknown := frame["denominator"].null_count()):
+        told.append(
+            f"{name}: {unknown} figures have no population beside them; they stand as not available (x)"
+        )
+    return frame, told
 
 
 def _wanted(measures: Measures) -> list[Measure]:
@@ -89,12 +128,20 @@ def _by_table(data: Sequence[GivenTable], measures: Measures) -> dict[str, Given
     return found
 
 
-def _placed(table: GivenTable, places: Places) -> tuple[GivenTable, Places, list[str]]:
+def _placed(table: GivenTable, places: Places, year: YearKind) -> tuple[GivenTable, Places, list[str]]:
     """Keep the rows of authorities, regions and England; name authorities that are not known as the file does."""
     where = pick(table.frame, GEOGRAPHY, table.name)
+    _hold_to_whole_years(table, year)
     level = where["geographic_level"].str.to_lowercase()
-    is_ours = level.is_in(LEVELS)
+    is_ours = level.is_in([*LEVELS])
     told = []
+    if "authority" not in {LEVELS.get(one) for one in level.unique()}:
+        named = sorted(one[:_LONGEST] for one in level.drop_nulls().unique())[:_FEW]
+        raise UnreadablePublished(
+            f"{table.name}: no row of an authority. The levels that stand in geographic_level are "
+            f"{', '.join(named) or 'blank'}; an authority's is called {_said_of_authorities()}. "
+            "Give the table by authority."
+        )
     if left_out := (~is_ours.fill_null(value=False)).sum():
         others = sorted(level.filter(~is_ours).drop_nulls().unique().to_list())
         told.append(f"{table.name}: {left_out} rows of other levels are left out ({', '.join(others[:5])})")
@@ -117,20 +164,39 @@ def _populations(
         return None, [str(fault)]
 
 
-def _release(placed: dict[str, tuple[GivenTable, Places, list[str]]]) -> str:
+def _said_of_authorities() -> str:
+    return " or ".join(one for one, kind in LEVELS.items() if kind == "authority")
+
+
+def _hold_to_whole_years(table: GivenTable, year: YearKind) -> None:
+    """Refuse a table of terms, quarters or weeks: a part of a year must never be read as the year."""
+    if not has_column(table.frame.columns, [_IDENTIFIER]):
+        return
+    there = pick(table.frame, {_IDENTIFIER: ()}, table.name)[_IDENTIFIER].drop_nulls().unique().sort()
+    parts = [one[:_LONGEST] for one in there if one.casefold() not in WHOLE_YEARS[year]]
+    if parts:
+        more = " ..." if len(parts) > _FEW else ""
+        raise UnreadablePublished(
+            f"{table.name}: time_identifier says {', '.join(parts[:_FEW])}{more}, and that is no whole {year} year, "
+            f"which is {' or '.join(WHOLE_YEARS[year])}. Give the table of whole years, or keep their rows alone in a "
+            "copy."
+        )
+
+
+def _release(placed: dict[str, tuple[GivenTable, Places, list[str]]], kind: YearKind) -> str:
     """Name the release by the latest year that any table but that of populations holds: ``2025``, or ``2023-24``."""
-    years = [
-        str(year)
+    periods = [
+        published_year(year, kind, table.name).period.split("/")[-1]
         for name, (table, _, _) in placed.items()
         if name != _POPULATION
-        for year in pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)[
-            "time_period"
-        ].drop_nulls()
+        for year in pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)["time_period"]
+        .drop_nulls()
+        .unique()
     ]
-    if not years:
+    if not periods:
         raise UnreadablePublished("No year stands in the files. Say with --release which release they are.")
-    last = max(years)
-    return f"{last[:4]}-{last[4:]}" if len(last) == 6 and last.isdigit() else last.replace("/", "-")
+    last = max(periods)
+    return str(int(last[:4]) + 1) if kind == "planning" else last.removesuffix("-AY").removesuffix("-CY")
 
 
 def _hold_to_meta(meta: GivenTable | None, measure: Measure) -> None:

@@ -15,7 +15,7 @@ NOISE = Decimal("1e-9")
 
 def count(column: str) -> pl.Expr:
     """Give a column of text as counts; null where the text is no whole number. A symbol is never 0."""
-    return pl.when(pl.col(column).str.contains(r"^\d+$")).then(pl.col(column)).cast(pl.Int64, strict=False)
+    return pl.when(pl.col(column).str.contains(r"^[0-9]+$")).then(pl.col(column)).cast(pl.Int64, strict=False)
 
 
 def symbol(*columns: str) -> pl.Expr:
@@ -24,7 +24,9 @@ def symbol(*columns: str) -> pl.Expr:
     return pl.coalesce(*printed, pl.lit(""))
 
 
-def refuse_odd_text(frame: pl.DataFrame, columns: list[str], file: str, pattern: str = r"^\d{1,15}$") -> None:
+def refuse_odd_text(
+    frame: pl.DataFrame, columns: list[str], file: str, pattern: str = r"^[0-9]{1,15}$"
+) -> None:
     """Refuse a column with text that is neither a number like ``pattern`` nor a known symbol, or with blanks.
 
     Raises UnreadablePublished with the column and the first line; the text itself is not repeated.

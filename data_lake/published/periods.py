@@ -3,6 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
+import polars as pl
+
 from data_lake.published.shape import UnreadablePublished
 
 YearKind = Literal["planning", "academic", "calendar"]
@@ -14,10 +16,10 @@ _REMARKS = {
     "Prov": "provisional",
     "Provisional": "provisional",
 }
-_SINGLE = re.compile(r"^(\d{4})$")
-_SPLIT = re.compile(r"^(\d{4})[/-](\d{2})$")
-_JOINED = re.compile(r"^(\d{4})(\d{2})$")
-_POOLED_SPLIT = re.compile(r"^(\d{4})/(\d{2})-(\d{2})/(\d{2})$")
+_SINGLE = re.compile(r"^([0-9]{4})$")
+_SPLIT = re.compile(r"^([0-9]{4})[/-]([0-9]{2})$")
+_JOINED = re.compile(r"^([0-9]{4})([0-9]{2})$")
+_POOLED_SPLIT = re.compile(r"^([0-9]{4})/([0-9]{2})-([0-9]{2})/([0-9]{2})$")
 _REMARK = re.compile(r"^(.*?)\s*\((\w+)\)$")
 
 
@@ -47,6 +49,15 @@ def published_year(text: str | None, kind: YearKind, source: str) -> PublishedYe
             "Look in the source's notes which period it is, and teach the importer."
         )
     return PublishedYear(period, _REMARKS.get(remark, ""))
+
+
+def ending_years(years: pl.Series, kind: YearKind, source: str) -> pl.Series:
+    """Give the calendar year in which each of a source's years ends: 2024 of ``2024``, ``2023/24`` and ``202324``."""
+    ends = {}
+    for text in years.unique().to_list():
+        last = published_year(text, kind, source).period.split("/")[-1]
+        ends[text] = int(last[:4]) + (0 if last.endswith("-CY") else 1)
+    return years.replace_strict(ends, return_dtype=pl.Int64)
 
 
 def _period(bare: str, kind: YearKind) -> str | None:
