@@ -46,7 +46,7 @@ def read_text(path: Path) -> pl.DataFrame:
 def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Give every column as text without blanks around it, and under its name without them; blank cells are null.
 
-    A whole number that is stored with a point is written without.
+    A whole number that is stored with a point is written without: ``815.0`` is ``815``, in a column of such alone.
     """
     names = {name: name.removeprefix("\ufeff").strip() for name in frame.columns}
     whole = [
@@ -58,7 +58,15 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
         raise UnreadablePublished(f"Two columns are called {twice[0]}, so neither can be taken. Rename one.")
     text = frame.with_columns(pl.col(whole).cast(pl.Int64)).rename(names).cast(pl.String)
     stripped = text.with_columns(pl.all().str.strip_chars())
-    return stripped.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    blank = stripped.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    pointed = [name for name in blank.columns if name not in whole and _is_whole_with_a_point(blank[name])]
+    return blank.with_columns(pl.col(pointed).str.replace(r"^([0-9]+)\.0+$", "${1}"))
+
+
+def _is_whole_with_a_point(text: pl.Series) -> bool:
+    """Whether every number of a column that has a point has nothing but noughts behind it."""
+    pointed = text.filter(text.str.contains(r"^[0-9]+\.[0-9]+$"))
+    return bool(len(pointed)) and bool(pointed.str.contains(r"\.0+$").all())
 
 
 def line_of(frame: pl.DataFrame, row: int) -> int:

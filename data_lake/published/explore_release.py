@@ -10,7 +10,7 @@ from data_lake.published.agreement import contradictions, with_totals_worked_out
 from data_lake.published.columns import has_column, pick
 from data_lake.published.explore import POPULATION, Measure, Origin, table_figures
 from data_lake.published.given import GivenTable
-from data_lake.published.load_checks import odd, without_impossible_totals
+from data_lake.published.load_checks import MANY, odd, without_impossible_totals
 from data_lake.published.measures import Measures
 from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import GEOGRAPHY, LEVELS, Places, with_place
@@ -21,6 +21,8 @@ _META = ".meta"
 _POPULATION = "population"
 _IN_META = ("col_name", "col_type")
 _IDENTIFIER = "time_identifier"
+_THIN = 0.8
+"""A year with less than this part of the authorities of other years is told."""
 _FEW, _LONGEST = 12, 60
 """So many odd words of a file are named, and so much of each."""
 
@@ -52,6 +54,7 @@ def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measure
         if name in used
     }
     told += [sentence for _, _, sentences in placed.values() for sentence in sentences]
+    told += _behind(placed, measures.year)
     populations, refused = _populations(placed, measures)
     origin = Origin(measures.source, _release(placed, measures.year), measures.year)
     frames: list[pl.DataFrame] = []
@@ -146,6 +149,7 @@ def _placed(table: GivenTable, places: Places, year: YearKind) -> tuple[GivenTab
         others = sorted(level.filter(~is_ours).drop_nulls().unique().to_list())
         told.append(f"{table.name}: {left_out} rows of other levels are left out ({', '.join(others[:5])})")
     rows = with_place(where.filter(is_ours), table.name)
+    told += _thin(table, rows)
     codes = rows.select("authority_code", pl.coalesce("la_name", "region_name")).unique("authority_code")
     known, strange = places.with_others(codes.iter_rows())
     return table, known, told + strange
@@ -162,6 +166,47 @@ def _populations(
         return children_in_need.population_figures(table.frame, table.name, names), []
     except UnreadablePublished as fault:
         return None, [str(fault)]
+
+
+def _thin(table: GivenTable, rows: pl.DataFrame) -> list[str]:
+    """Say which years have far fewer authorities than others. Raises UnreadablePublished where the file is open too."""
+    by_year = (
+        rows.filter(pl.col("authority_kind") == "authority")
+        .group_by("time_period")
+        .agg(pl.col("authority_code").n_unique().alias("n"))
+        .sort("time_period")
+    )
+    usual = by_year["n"].quantile(0.5, "higher") or 0
+    thin = by_year.filter(pl.col("n") < _THIN * usual, usual >= MANY)
+    if thin.is_empty():
+        return []
+    named = ", ".join(f"{number} in {year}" for year, number in thin.head(_FEW).iter_rows())
+    said = f"{table.name}: fewer authorities in some years than in others, where there are {usual:g}: {named}"
+    if table.is_open:
+        raise UnreadablePublished(
+            f"{said}; and its last line has no end, so it was cut off on the way. Download it again."
+        )
+    return [said]
+
+
+def _behind(placed: dict[str, tuple[GivenTable, Places, list[str]]], kind: YearKind) -> list[str]:
+    """Say which tables end before others of the same release, but that of populations, which always does."""
+    newest = {
+        table.name: max(
+            published_year(year, kind, table.name).period
+            for year in pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)[
+                "time_period"
+            ]
+            .drop_nulls()
+            .unique()
+        )
+        for name, (table, _, _) in placed.items()
+        if name != _POPULATION
+    }
+    last = max(newest.values(), default="")
+    return [
+        f"{name}: ends with {own}, and other tables with {last}" for name, own in newest.items() if own < last
+    ]
 
 
 def _said_of_authorities() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data_lake.published.agreement import contradictions
 from data_lake.published.columns import one_file, pick, read_text
 from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
@@ -30,7 +31,8 @@ FIRST_ROUNDED = "2012-13"
 ROUNDED = "90284"
 """The indicator whose counts of authorities are rounded to 5, and since when."""
 
-_AUTHORITY = r"^E(06|08|09|10)\d{6}$"
+_AUTHORITY = r"^E(06|08|09|10)[0-9]{6}$"
+_FEW, _LONGEST = 12, 60
 _BLANKS = re.compile(r"\s+")
 
 
@@ -102,6 +104,11 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
         told += _elsewhere(elsewhere, one.name)
         found = figures(table.filter(is_ours, is_known), places, one.name, RELEASE, kept)
         frames.append(found)
+        told += [
+            said
+            for _, rows in found.group_by("indicator_id", "series", maintain_order=True)
+            for said in contradictions(rows, one.name)
+        ]
         labels |= {period.split("/")[-1] for period in found["period"].unique()}
         mapped.append((one.name, tuple(f"{each.indicator_id}.{each.series}" for each in kept)))
     named = max(labels)
@@ -148,6 +155,8 @@ def _figures(table: pl.DataFrame, places: Places, file: str, release: str, one: 
         .select(taken)
         .unique(maintain_order=True)
     )
+    if rows.is_empty():
+        raise UnreadablePublished(_nothing_of(table, file, one))
     unknown = sorted(set(rows["Area Code"].unique()) - places.by_gss_code.keys())
     if unknown:
         raise UnreadablePublished(
@@ -158,10 +167,15 @@ def _figures(table: pl.DataFrame, places: Places, file: str, release: str, one: 
         for text in rows["Time period"].unique()
     }
     for column in ("Count", "Denominator"):
-        if not rows[column].str.contains(r"^\d{1,15}(\.0+)?$").fill_null(value=True).all():
+        if not rows[column].str.contains(r"^[0-9]{1,15}(\.0+)?$").fill_null(value=True).all():
             raise UnreadablePublished(
                 f"{file}, column {column}: a count of indicator {one.number} is no whole number."
             )
+    if rows.select(pl.col("Value", "Count").is_null().all()).row(0) == (True, True):
+        raise UnreadablePublished(
+            f"{file}: indicator {one.number} has neither a value nor a count in any of its {rows.height} rows. "
+            "Download it again, or leave it out."
+        )
     code = rows["Area Code"].replace_strict(places.by_gss_code, return_dtype=pl.String)
     value = printed(rows["Value"], DECIMALS, file, is_exact=False)
     is_rounded = (pl.col("period") >= FIRST_ROUNDED) & (pl.col("authority_code") != ENGLAND)
@@ -187,6 +201,18 @@ def _figures(table: pl.DataFrame, places: Places, file: str, release: str, one: 
         .otherwise(pl.lit(one.note))
         .alias("note"),
     ).select(PUBLISHED.names())
+
+
+def _nothing_of(table: pl.DataFrame, file: str, one: Indicator) -> str:
+    """Say why no row of an indicator is one that is read."""
+    its_own = table.filter(pl.col("Indicator ID") == one.number)
+    if its_own.is_empty():
+        return f"{file}: no row of indicator {one.number} is of England or of an authority that is known."
+    sexes = ", ".join(word[:_LONGEST] for word in its_own["Sex"].drop_nulls().unique().sort()[:_FEW])
+    return (
+        f"{file}: no row of indicator {one.number} is for {one.sex} and of no category; those of authorities and "
+        f"England are for {sexes or 'nobody named'}. Download it for {one.sex}."
+    )
 
 
 def _symbol() -> pl.Expr:

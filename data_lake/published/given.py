@@ -4,6 +4,7 @@ They were downloaded by somebody, so nothing in them is trusted: a CSV is text a
 texts and numbers, and what unpacks (an archive, a workbook) is not opened at all.
 """
 
+import csv
 import io
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -18,7 +19,7 @@ from data_lake.published.shape import UnreadablePublished
 LARGEST_FILE = 250_000_000
 """Bytes that a file may have."""
 MOST_ROWS = 3_000_000
-MOST_COLUMNS = 1_000
+MOST_COLUMNS = 2_000
 MOST_CELLS = 60_000_000
 MOST_UNPACKED = 1_000_000_000
 """Bytes that a Parquet file may say that it unpacks to."""
@@ -30,6 +31,7 @@ _PACKED = {
     b"%PDF": "a PDF",
 }
 _PARQUET = b"PAR1"
+_OTHER_MARKS = {b";": "semicolons", b"\t": "tabs"}
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,22 @@ class GivenFile:
 
 @dataclass(frozen=True)
 class GivenTable:
-    """The table of a file: every column as text, blanks null."""
+    """The table of a file: every column as text, blanks null, and no row that is wholly blank.
+
+    ``is_open`` says that its last line has no end, as of a file that was cut off.
+    """
 
     name: str
     stem: str
     frame: pl.DataFrame
     folder: str = ""
+    is_open: bool = False
+
+    @property
+    def told(self) -> list[str]:
+        """What is to be said of the file itself."""
+        said = "its last line has no end; if it was cut off on the way, figures are missing or shortened"
+        return [f"{self.name}: {said}"] if self.is_open else []
 
 
 def too_large(name: str, size: int) -> str:
@@ -77,14 +89,19 @@ def read_given(file: GivenFile) -> GivenTable:
             f"{file.name}: {frame.height} rows of {frame.width} columns are more than a table of published figures "
             "has. Import the tables of a release one by one."
         )
-    if not frame.height:
+    text = as_text(frame)
+    text = text.filter(~pl.all_horizontal(pl.all().is_null())) if text.width else text
+    if not text.height:
         raise UnreadablePublished(f"{file.name}: no row below the headings. Download it again.")
-    return GivenTable(file.name, file.stem, as_text(frame), file.folder)
+    is_open = not file.data.startswith(_PARQUET) and not file.data.endswith((b"\n", b"\r"))
+    return GivenTable(file.name, file.stem, text, file.folder, is_open)
 
 
 def _csv(file: GivenFile) -> pl.DataFrame:
     if b"\x00" in file.data[:100_000]:
         raise UnreadablePublished(f"{file.name}: neither a CSV in UTF-8 nor Parquet. Download it again.")
+    if said := _not_whole(file.data):
+        raise UnreadablePublished(f"{file.name}: {said}")
     try:
         return pl.read_csv(io.BytesIO(file.data), infer_schema=False, encoding="utf8", n_rows=MOST_ROWS + 1)
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -92,6 +109,36 @@ def _csv(file: GivenFile) -> pl.DataFrame:
             f"{file.name}: not readable as a CSV file in UTF-8 ({type(error).__name__}). "
             "Download it again, or save it as CSV (UTF-8)."
         ) from None
+
+
+def _not_whole(data: bytes) -> str:
+    """Say why a CSV is none, or not all of it, by its first and its last line; nothing where both are fit.
+
+    The first line is looked at before the file is read, for what makes columns is the reader's work.
+    """
+    text = data.removeprefix(b"\xef\xbb\xbf").strip(b"\r\n")
+    first, last = text.split(b"\n", 1)[0], text.rsplit(b"\n", 1)[-1]
+    columns = first.count(b",") + 1
+    said = ""
+    if text.lstrip()[:1] == b"<":
+        said = "a web page or XML, and no CSV. Download the file itself again."
+    elif columns > MOST_COLUMNS:
+        said = (
+            f"its first line has {columns} columns, and a table of published figures at most {MOST_COLUMNS}. "
+            "Give the table alone."
+        )
+    elif columns == 1 and (mark := next((one for one in _OTHER_MARKS if one in first), None)):
+        said = f"its columns are separated by {_OTHER_MARKS[mark]}. Save it as CSV (UTF-8), with commas."
+    elif text.count(b'"') % 2:
+        said = "a quotation mark is never closed: it was cut off or broken on the way. Download it again."
+    elif not (last.count(b'"') % 2 or first.count(b'"') % 2):  # else a cell goes over several lines
+        headed, ended = (len(next(csv.reader([one.decode("utf8", "replace")]), [])) for one in (first, last))
+        if ended < headed:
+            said = (
+                f"its last line has {ended} cells, and its headings {headed}: it was cut off on the way. "
+                "Download it again."
+            )
+    return said
 
 
 def _parquet(file: GivenFile) -> pl.DataFrame:

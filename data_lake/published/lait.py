@@ -5,7 +5,7 @@ authorities cannot be right, so it is not used and its row says so.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,9 +151,12 @@ def read(folder: Path) -> pl.DataFrame:
     return figures(table, read_places(folder), path.name)
 
 
-def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[ReadRelease]:
+def read_given_tables(
+    tables: Sequence[GivenTable], places: Places, renamed: Mapping[str, Sequence[str]] | None = None
+) -> list[ReadRelease]:
     """Read a release of the tool as it is handed in: one table, whatever of our measures it has.
 
+    ``renamed`` gives other short names of measures, by the name that we know. A measure of blanks alone is refused.
     Raises UnreadablePublished as ``read`` does, but names measures that went, blanks and unknown authorities only.
     """
     if len(tables) != 1:
@@ -163,12 +166,14 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
     (one,) = tables
     release = _release_of(one)
     table = pick(one.frame, {**COLUMNS, "LA and Regions": ("LA name",)}, one.name)
-    odd_numbers = (~table["LA Number"].str.contains(r"^\d{3}(\.0)?$").fill_null(value=False)).arg_true()
+    odd_numbers = (~table["LA Number"].str.contains(r"^[0-9]{3}(\.0)?$").fill_null(value=False)).arg_true()
     if len(odd_numbers):
         raise UnreadablePublished(
             f"{one.name}, column LA Number, line {odd_numbers[0] + 2}: not the three-digit number of a place "
             f"({len(odd_numbers)} such lines)."
         )
+    ours = {theirs: name for name, every in (renamed or {}).items() for theirs in every}
+    table = table.with_columns(pl.col("Short Desc").replace(ours))
     there = set(table["Short Desc"].drop_nulls().unique())
     kept = tuple(measure for measure in MEASURES if measure.short_name in there)
     if not kept:
@@ -181,13 +186,34 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
         for measure in MEASURES
         if measure.short_name not in there
     ]
+    blank = sorted(_blank(table, "Short Desc")["Short Desc"])
+    refused = tuple(
+        f"{one.name}: every value of {name} is blank, so it is none. Download the table again, or take its rows out."
+        for name in blank
+    )
+    kept = tuple(measure for measure in kept if measure.short_name not in blank)
+    table = table.filter(~pl.col("Short Desc").is_in(blank))
+    if not kept:
+        return [ReadRelease(SOURCE, release, told=tuple(told), refused=refused)]
+    told += [
+        f"every value of {name} in {year} is blank"
+        for name, year in _blank(table, "Short Desc", "Years").sort("Short Desc", "Years").iter_rows()
+    ]
     if blanks := table["Values"].null_count():
         told.append(f"{blanks} values are blank; they stand as not available (x)")
     known, strange = places.with_others(table.select(_code(), "LA and Regions").unique("code").iter_rows())
     filled = table.with_columns(pl.col("Values").fill_null("x"))
     found = figures(filled, known, one.name, release, kept)
     series = tuple(f"{measure.indicator_id}.{measure.series}" for measure in kept)
-    return [ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *strange, *odd(found)))]
+    return [
+        ReadRelease(SOURCE, release, found, ((one.name, series),), (*told, *strange, *odd(found)), refused)
+    ]
+
+
+def _blank(table: pl.DataFrame, *together: str) -> pl.DataFrame:
+    """Give the measures, or their years, of which no row has a value."""
+    grouped = table.group_by(together).agg(pl.col("Values").is_null().all().alias("is_blank"))
+    return grouped.filter("is_blank").select(together)
 
 
 def _release_of(table: GivenTable) -> str:

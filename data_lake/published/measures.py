@@ -5,7 +5,7 @@ They stand in TOML, so that a new release's other names, or another publication,
     source = "exclusions"          # as it stands in published figures
     year = "academic"              # what a year's label means: planning, academic or calendar
 
-    [tables]                       # a file is the table whose name begins its name, or whose words are in it
+    [tables]                       # a file is the table whose words are in its name, else whose name begins it
     exclusions = ["exclusion"]
 
     [aliases]                      # other names of columns
@@ -92,13 +92,16 @@ class Measures(BaseModel):
         return self.table_named(stem) or (next(iter(self.tables)) if len(self.tables) == 1 else "")
 
     def table_named(self, stem: str) -> str:
-        """Give the table that a file is by its name; empty when its name tells none."""
+        """Give the table that a file is by its name; empty when its name tells none.
+
+        Words say more than the letter before them, which another release may give to another table.
+        """
         plain = "".join(one if one.isalnum() else "_" for one in stem.lower())
         named = [one for one in self.tables if plain == one or plain.startswith(f"{one}_")]
         worded = [(len(word), one) for one, words in self.tables.items() for word in words if word in plain]
-        if named:
-            return named[0]
-        return max(worded)[1] if worded else ""
+        if worded:
+            return max(worded)[1]
+        return named[0] if named else ""
 
     def adding(self, other: "Measures") -> "Measures":
         """Give these with what another file adds to them: other names of columns, words of tables, measures."""

@@ -1,5 +1,6 @@
 """Counts, symbols and printed decimals of published tables, and exact rounding of a part of a whole."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Literal
@@ -8,6 +9,9 @@ import polars as pl
 
 from data_lake.published.columns import line_of
 from data_lake.published.shape import SYMBOLS, UnreadablePublished
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|[0-9](\.[0-9]+)?[eE]-[0-9]{1,2}")
+"""A printed number; the second is what a spreadsheet keeps of a small one."""
 
 NOISE = Decimal("1e-9")
 """How far a printed number may lie from its decimals and still be floating-point noise."""
@@ -35,9 +39,15 @@ def refuse_odd_text(
         text = frame[column]
         odd = (~(text.str.contains(pattern) | text.is_in(SYMBOLS)).fill_null(value=False)).arg_true()
         if len(odd):
+            is_negative = str(text[int(odd[0])]).startswith("-") and _NUMBER.fullmatch(str(text[int(odd[0])]))
+            what = (
+                "a negative number, and no count, percentage or rate is one"
+                if is_negative
+                else f"neither a number nor one of the symbols {' '.join(SYMBOLS)}"
+            )
             raise UnreadablePublished(
-                f"{file}, column {column}, line {line_of(frame, int(odd[0]))}: neither a number nor one of the symbols "
-                f"{' '.join(SYMBOLS)} ({len(odd)} such lines). Look it up in the release's notes."
+                f"{file}, column {column}, line {line_of(frame, int(odd[0]))}: {what} ({len(odd)} such lines). "
+                "Look it up in the release's notes."
             )
 
 
@@ -55,13 +65,15 @@ def printed(text: pl.Series, decimals: int, file: str, *, is_exact: bool = True)
 def _printed(text: str | None, decimals: int, file: str, *, is_exact: bool) -> str | None:
     if text is None or text in SYMBOLS:
         return None
+    if not _NUMBER.fullmatch(text):
+        raise UnreadablePublished(f"{file}: a value is neither a number nor a known symbol.")
+    number = Decimal(text)
+    if number < 0:
+        raise UnreadablePublished(f"{file}: a value is negative, and no count, percentage or rate is.")
     try:
-        number = Decimal(text)
         rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     except InvalidOperation as error:
-        raise UnreadablePublished(f"{file}: a value is neither a number nor a known symbol.") from error
-    if not number.is_finite():
-        raise UnreadablePublished(f"{file}: a value is neither a number nor a known symbol.")
+        raise UnreadablePublished(f"{file}: a value has more digits than any figure has.") from error
     if is_exact and abs(number - rounded) > NOISE:
         raise UnreadablePublished(
             f"{file}: a value has more than the {decimals} decimals that the importer declares. "

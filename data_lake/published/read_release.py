@@ -5,6 +5,7 @@ release no longer has is told, and the others are taken. All English authorities
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -61,7 +62,9 @@ def read_release(
         raise UnreadablePublished(
             f"{tables[0].name}: which release it is stands nowhere in it. Say it: --release 2025-10-10"
         )
-    return [one.renamed(release) if release else one for one in found]
+    said = tuple(sentence for one in tables for sentence in one.told)
+    releases = [one.renamed(release) if release else one for one in found]
+    return [replace(one, told=(*said, *one.told)) for one in releases]
 
 
 def _read(
@@ -70,6 +73,8 @@ def _read(
     if source in DECLARED:
         declared = declared_measures(source)
         return [read_explore(tables, places, declared.adding(measures) if measures else declared)]
+    if source == lait.SOURCE and measures is not None:
+        return lait.read_given_tables(tables, places, measures.aliases)
     if measures is not None:
         return [read_explore(tables, places, measures)]
     readers: Mapping[str, Reader] = {

@@ -5,6 +5,7 @@ import pytest
 
 from data_lake.published.agreement import FROM_ROUNDED, MOST_APART
 from data_lake.published.given import GivenFile
+from data_lake.published.measures import Measures
 from data_lake.published.places import read_known_places
 from data_lake.published.read import ReadRelease
 from data_lake.published.read_release import read_release
@@ -247,3 +248,157 @@ def test_values_of_which_many_do_not_follow_from_their_counts_are_refused():
     )
     assert " prints 26.0 and its counts give 25.0; " in said
     assert "and 3 more. Look whether the columns are those that are meant" in said
+
+
+# Files that were cut off, or are none
+
+WHOLE = d3(*ROWS).data
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            WHOLE.rsplit(b",", 2)[0],
+            "d3.csv: its last line has 11 cells, and its headings 13: it was cut off on the way",
+        ),
+        (
+            WHOLE.replace(b",", b";"),
+            "d3.csv: its columns are separated by semicolons. Save it as CSV (UTF-8), with",
+        ),
+        (WHOLE.replace(b",", b"\t"), "d3.csv: its columns are separated by tabs"),
+        (
+            WHOLE + b'2025,"Repor',
+            "d3.csv: a quotation mark is never closed: it was cut off or broken on the way",
+        ),
+        (b"\n<!DOCTYPE html><html>, sorry</html>\n", "d3.csv: a web page or XML, and no CSV"),
+        (
+            b"a," * 2_000 + b"a\n1\n",
+            "d3.csv: its first line has 2001 columns, and a table of published figures at most 2000",
+        ),
+    ],
+)
+def test_a_file_that_is_not_whole_or_no_csv_is_refused_by_its_first_and_last_line(data, message):
+    assert refused(GivenFile("d3.csv", data)).startswith(message)
+
+
+def test_a_last_line_without_an_end_is_told_and_refused_where_years_are_thin():
+    many = [row("2025", code, "200", "50", "25") for code in AUTHORITIES]
+    fewer = [row("2024", code, "200", "50", "25") for code in AUTHORITIES[:20]]
+    assert read(GivenFile("d3_2025.csv", WHOLE.rstrip())).told[0] == (
+        "d3_2025.csv: its last line has no end; if it was cut off on the way, figures are missing or shortened"
+    )
+    thin = "d3_2025.csv: fewer authorities in some years than in others, where there are 40: 20 in 2024"
+    assert thin in read(d3(*many, *fewer)).told
+    assert refused(GivenFile("d3_2025.csv", d3(*many, *fewer).data.rstrip())) == (
+        f"{thin}; and its last line has no end, so it was cut off on the way. Download it again."
+    )
+
+
+def test_a_table_that_ends_before_the_others_is_told():
+    d6 = csv(
+        "d6_2024.csv", f"{HEAD},CPP_At31_3Months,Reviewed_within_timescales,Reviewed_within_timescales_percent",
+        row("2024", "815", "10", "5", "50"),
+    )  # fmt: skip
+    assert "d6_2024.csv: ends with 2023-24, and other tables with 2024-25" in read(d3(*ROWS), d6).told
+
+
+def test_blank_rows_are_left_out_and_whole_numbers_may_have_a_point():
+    blank = "," * D3.count(",")
+    pointed = [one.replace(",815,", ",815.0,").replace(",200,", ",200.0,") for one in ROWS]
+    found = read(d3(*pointed, blank, blank))
+    assert found.refused == ()
+    assert found.figures.equals(read(d3(*ROWS)).figures)
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"), [("-5", "a negative number"), ("1e1", "neither"), ("\uff11\uff10", "neither")]
+)
+def test_a_number_is_digits_and_never_negative(cell, what):
+    (counted, *_) = read(d3(row("2025", "816", "9", cell, "0"), *ROWS)).refused
+    assert counted.startswith(f"d3_2025.csv, column CPP_subsequent, line 2: {what}")
+    (printed, *_) = read(d3(row("2025", "816", "9", "0", cell), *ROWS)).refused
+    assert printed.startswith(f"d3_2025.csv, column CPP_subsequent_percent, line 2: {what}")
+
+
+def test_the_words_of_a_name_say_more_than_its_letter():
+    named = GivenFile("d1_cpps_subsequent_plan_2013_to_2025.csv", WHOLE)
+    assert read(named).figures.equals(read(d3(*ROWS)).figures)
+
+
+def test_of_many_headings_twelve_are_named():
+    (said, *_) = read(d3(*ROWS, head=D3.replace("CPP_start", "begun"))).refused
+    assert "la_name, begun, CPP_subsequent and 1 more. If one of them is meant" in said
+
+
+# LAIT and Fingertips
+
+TOOL = "Short Desc,Years,LA and Regions,LA Number,Values"
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("-1", "negative"),
+        ("1e1", "neither a number"),
+        ("1_0", "neither a number"),
+        ("\uff11\uff10", "neither a number"),
+    ],
+)
+def test_a_value_of_lait_is_digits_and_never_negative(cell, message):
+    said = refused(csv("lait-2026-04-14.csv", TOOL, f"CPP_rate,2024,A,301,{cell}"))
+    assert said.startswith(f"lait-2026-04-14.csv, CPP_rate: a value is {message}")
+
+
+def test_a_measure_of_lait_that_is_blank_throughout_is_refused_and_a_blank_year_is_told():
+    lines = ("CPP_rate,2024,A,301,", "CPP_rate,2024,B,302,", "RevCP,2024,A,301,90", "RevCP,2025,A,301,")
+    found = read(csv("lait-2026-04-14.csv", TOOL, *lines))
+    assert found.refused == (
+        (
+            "lait-2026-04-14.csv: every value of CPP_rate is blank, so it is none. Download the table again, or take "
+            "its rows out."
+        ),
+    )
+    assert "every value of RevCP in 2025 is blank" in found.told
+    assert set(found.figures["series"]) == {"reviewed_in_time_pct"}
+    only = read(csv("lait-2026-04-14.csv", TOOL, *lines[:2]))
+    assert (only.figures.height, len(only.refused)) == (0, 1)
+
+
+def test_a_measure_of_lait_under_another_name_can_be_declared():
+    mine = Measures(source="lait", aliases={"CPP_rate": ("CPP_Rate_10k",)})
+    found = read(csv("lait-2026-04-14.csv", TOOL, "CPP_Rate_10k,2024,A,301,10"), measures=mine)
+    assert figure(found, "rate", "301", "2023-24")["value_published"] == "10.0"
+
+
+FINGERTIPS = "Indicator ID,Area Code,Area Name,Area Type,Sex,Category Type,Time period,Value,Count,Denominator,Value note"
+
+
+def of_fingertips(code: str, sex: str, *cells: str) -> str:
+    return ",".join(["90284", code, "Area", "UA", sex, "", "2024/25", *cells, ""])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            of_fingertips("E06000065", "Male", "100.5", "1005", "100000"),
+            "data.csv: no row of indicator 90284 is for Persons and of no category; those of authorities and England",
+        ),
+        (
+            of_fingertips("E38000007", "Persons", "100.5", "1005", "100000"),
+            "data.csv: no row of indicator 90284 is of England or of an authority that is known.",
+        ),
+        (
+            of_fingertips("E06000065", "Persons", "", "", "100000"),
+            "data.csv: indicator 90284 has neither a value nor a count in any of its 1 rows.",
+        ),
+    ],
+)
+def test_an_indicator_without_any_figure_that_is_read_is_refused(line, message):
+    assert refused(csv("data.csv", FINGERTIPS, line)).startswith(message)
+
+
+def test_a_value_of_fingertips_is_held_to_its_count():
+    found = read(csv("data.csv", FINGERTIPS, of_fingertips("E06000065", "Persons", "9", "1005", "100000")))
+    assert any("North Yorkshire (815) 2024-25 prints 9.00000" in one for one in found.told)
