@@ -371,7 +371,10 @@ def test_a_measure_of_lait_under_another_name_can_be_declared():
     assert figure(found, "rate", "301", "2023-24")["value_published"] == "10.0"
 
 
-FINGERTIPS = "Indicator ID,Area Code,Area Name,Area Type,Sex,Category Type,Time period,Value,Count,Denominator,Value note"
+FINGERTIPS = (
+    "Indicator ID,Area Code,Area Name,Area Type,Sex,Category Type,"
+    "Time period,Value,Count,Denominator,Value note"
+)
 
 
 def of_fingertips(code: str, sex: str, *cells: str) -> str:
