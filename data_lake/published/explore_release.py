@@ -1,6 +1,6 @@
 """A release of Explore Education Statistics as it is handed in: which file is which table, and what is read of each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -54,9 +54,10 @@ def read_explore(tables: Sequence[GivenTable], places: Places, measures: Measure
         if name in used
     }
     told += [sentence for _, _, sentences in placed.values() for sentence in sentences]
-    told += _behind(placed, measures.year)
+    newest = _newest(placed, measures.year)
+    origin = Origin(measures.source, _release(newest, measures.year), measures.year)
+    told += _behind(newest)
     populations, refused = _populations(placed, measures)
-    origin = Origin(measures.source, _release(placed, measures.year), measures.year)
     frames: list[pl.DataFrame] = []
     mapped: dict[str, list[str]] = {}
     for measure in wanted:
@@ -189,21 +190,20 @@ def _thin(table: GivenTable, rows: pl.DataFrame) -> list[str]:
     return [said]
 
 
-def _behind(placed: dict[str, tuple[GivenTable, Places, list[str]]], kind: YearKind) -> list[str]:
-    """Say which tables end before others of the same release, but that of populations, which always does."""
-    newest = {
-        table.name: max(
-            published_year(year, kind, table.name).period
-            for year in pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)[
-                "time_period"
-            ]
-            .drop_nulls()
-            .unique()
-        )
-        for name, (table, _, _) in placed.items()
-        if name != _POPULATION
-    }
-    last = max(newest.values(), default="")
+def _newest(placed: Mapping[str, tuple[GivenTable, Places, list[str]]], kind: YearKind) -> dict[str, str]:
+    """Give the newest period of each table by its file, but that of populations, which ends before the others."""
+    found = {}
+    for name, (table, _, _) in placed.items():
+        years = pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)["time_period"]
+        labels = [published_year(year, kind, table.name).period for year in years.drop_nulls().unique()]
+        if labels and name != _POPULATION:
+            found[table.name] = max(labels)
+    return found
+
+
+def _behind(newest: Mapping[str, str]) -> list[str]:
+    """Say which tables end before others of the same release."""
+    last = max(newest.values())
     return [
         f"{name}: ends with {own}, and other tables with {last}" for name, own in newest.items() if own < last
     ]
@@ -228,19 +228,11 @@ def _hold_to_whole_years(table: GivenTable, year: YearKind) -> None:
         )
 
 
-def _release(placed: dict[str, tuple[GivenTable, Places, list[str]]], kind: YearKind) -> str:
-    """Name the release by the latest year that any table but that of populations holds: ``2025``, or ``2023-24``."""
-    periods = [
-        published_year(year, kind, table.name).period.split("/")[-1]
-        for name, (table, _, _) in placed.items()
-        if name != _POPULATION
-        for year in pick(table.frame, {"time_period": GEOGRAPHY["time_period"]}, table.name)["time_period"]
-        .drop_nulls()
-        .unique()
-    ]
-    if not periods:
+def _release(newest: Mapping[str, str], kind: YearKind) -> str:
+    """Name the release by the latest year that any of its tables holds: ``2025``, or ``2023-24``."""
+    if not newest:
         raise UnreadablePublished("No year stands in the files. Say with --release which release they are.")
-    last = max(periods)
+    last = max(newest.values()).split("/")[-1]
     return str(int(last[:4]) + 1) if kind == "planning" else last.removesuffix("-AY").removesuffix("-CY")
 
 

@@ -405,3 +405,12 @@ def test_an_indicator_without_any_figure_that_is_read_is_refused(line, message):
 def test_a_value_of_fingertips_is_held_to_its_count():
     found = read(csv("data.csv", FINGERTIPS, of_fingertips("E06000065", "Persons", "9", "1005", "100000")))
     assert any("North Yorkshire (815) 2024-25 prints 9.00000" in one for one in found.told)
+
+
+def test_years_that_stand_nowhere_or_are_none_are_refused():
+    assert refused(d3(*(one.replace("2025,", ",", 1) for one in ROWS))).startswith(
+        "No year stands in the files"
+    )
+    assert refused(d3(*(one.replace("2025,", "spring,", 1) for one in ROWS))).startswith(
+        "d3_2025.csv: the year label 'spring' is not one of a planning year"
+    )
