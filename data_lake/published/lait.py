@@ -11,10 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
-from data_lake.published.columns import one_file, pick
+from data_lake.published.columns import LINE, one_file, pick
 from data_lake.published.given import GivenTable
 from data_lake.published.load_checks import odd, without_impossible_totals
-from data_lake.published.numbers import printed
+from data_lake.published.numbers import VALUE, printed, refuse_odd_text
 from data_lake.published.periods import YearKind, published_year
 from data_lake.published.places import Places, kind_of_code, read_places
 from data_lake.published.read import ReadRelease
@@ -165,7 +165,7 @@ def read_given_tables(
         )
     (one,) = tables
     release = _release_of(one)
-    table = pick(one.frame, {**COLUMNS, "LA and Regions": ("LA name",)}, one.name)
+    table = pick(one.frame, {**COLUMNS, "LA and Regions": ("LA name",)}, one.name).with_row_index(LINE, 2)
     odd_numbers = (~table["LA Number"].str.contains(r"^[0-9]{3}(\.0)?$").fill_null(value=False)).arg_true()
     if len(odd_numbers):
         raise UnreadablePublished(
@@ -253,6 +253,7 @@ def _one_measure(
     text = rows["Values"].str.strip_chars()
     if text.null_count():
         raise UnreadablePublished(f"{what}: {text.null_count()} values are blank. A gap must have a symbol.")
+    refuse_odd_text(rows.with_columns(text), ["Values"], what, VALUE)
     value = printed(text, measure.decimals, what).alias("value_published")
     years = {one: published_year(one, measure.year, what) for one in rows["Years"].unique()}
     remark = rows["Years"].replace_strict(

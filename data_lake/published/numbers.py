@@ -13,6 +13,9 @@ from data_lake.published.shape import SYMBOLS, UnreadablePublished
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|[0-9](\.[0-9]+)?[eE]-[0-9]{1,2}")
 """A printed number; the second is what a spreadsheet keeps of a small one."""
 
+VALUE = r"^([0-9]+(\.[0-9]+)?|[0-9](\.[0-9]+)?[eE]-[0-9]{1,2})$"
+"""A printed percentage or rate, for ``refuse_odd_text``: such a number that is not negative."""
+
 NOISE = Decimal("1e-9")
 """How far a printed number may lie from its decimals and still be floating-point noise."""
 

@@ -337,17 +337,13 @@ TOOL = "Short Desc,Years,LA and Regions,LA Number,Values"
 
 
 @pytest.mark.parametrize(
-    ("cell", "message"),
-    [
-        ("-1", "negative"),
-        ("1e1", "neither a number"),
-        ("1_0", "neither a number"),
-        ("\uff11\uff10", "neither a number"),
-    ],
+    ("cell", "what"),
+    [("-1", "a negative number"), ("1e1", "neither"), ("1_0", "neither"), ("\uff11\uff10", "neither")],
 )
-def test_a_value_of_lait_is_digits_and_never_negative(cell, message):
-    said = refused(csv("lait-2026-04-14.csv", TOOL, f"CPP_rate,2024,A,301,{cell}"))
-    assert said.startswith(f"lait-2026-04-14.csv, CPP_rate: a value is {message}")
+def test_a_value_of_lait_is_digits_and_never_negative(cell, what):
+    lines = ("RevCP,2024,A,301,90", "CPP_rate,2024,A,302,8.9E-1", f"CPP_rate,2024,A,301,{cell}")
+    said = refused(csv("lait-2026-04-14.csv", TOOL, *lines))
+    assert said.startswith(f"lait-2026-04-14.csv, CPP_rate, column Values, line 4: {what}")
 
 
 def test_a_measure_of_lait_that_is_blank_throughout_is_refused_and_a_blank_year_is_told():
