@@ -97,11 +97,11 @@ def test_a_release_is_imported_once_and_known_from_then_on(office, shipped, tmp_
     (recorded,) = office.ledger.releases.all()
     assert (recorded.source, recorded.release, recorded.figures) == ("dfe_children_in_need", "2025", counted)
     after = release_frames(office, office.ledger.snapshot())
-    new = after["catalogue.published"].filter(pl.col("known_from").is_not_null())
-    assert (new.height, set(new["known_from"])) == (counted, {AT.replace(tzinfo=None)})
+    new = after["catalogue.published"].filter(pl.col("known_event").is_not_null())
+    assert (new.height, set(new["known_event"])) == (counted, {recorded_at(office)})
     assert (
         after["catalogue.published"]
-        .filter(pl.col("known_from").is_null())
+        .filter(pl.col("known_event").is_null())
         .equals(before["catalogue.published"])
     )
     assert after["catalogue.release"].filter(~pl.col("is_shipped"))["sha256"].to_list() == [recorded.sha256]
@@ -122,7 +122,7 @@ def test_all_authorities_of_an_import_make_its_spread(office, shipped, tmp_path)
     )
     expected = rates(shipped, "2025", period="2021-22", series="rate", authority_kind="authority")
     assert ours["n"].to_list() == [expected.filter(pl.col("symbol") == "").height]
-    assert ours["known_from"].to_list() == [AT.replace(tzinfo=None)]
+    assert ours["known_event"].to_list() == [recorded_at(office)]
 
 
 def test_the_same_release_says_one_thing_and_a_revision_needs_an_id_that_sorts_later(
@@ -344,18 +344,33 @@ def file_lines(files, table: str):
 # What was shown does not move
 
 
-def test_what_a_published_quarter_showed_does_not_move_and_a_new_quarters_does(office, shipped, tmp_path):
+WAYS = ("published, then imported", "built, imported, then published", "built as at before the import")
+"""How a pack comes to be of before an import; the clock stands still in all of them, as a demonstration's does."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_a_published_quarter_showed_does_not_move_and_a_new_quarters_does(
+    office, clock, shipped, tmp_path, way
+):
     past, new = "2023-24-Q4", "2024-25-Q1"
-    office.ledger.record_publication(
-        board="nyscb", period=past, audience="performance_team", sha256="0" * 64, path="published/nyscb",
-        warehouse_hash="0" * 64, published_at=AT, actor="tester",
-    )  # fmt: skip
     before = shown(office, past, new)
-    # The clock stands still, as a demonstration's does: the order of the ledger tells what was first.
+    built = office.ledger.last_event()
     revised = rates(shipped, "2024-revised", times=2, authority_kind="authority").filter(
         pl.col("period") > "2020-21"
     )
-    import_release(office, "nyscb", read_files([written(tmp_path / "in", "x.csv", revised)]))
+    files = read_files([written(tmp_path / "in", "x.csv", revised)])
+    if way == WAYS[0]:
+        publication(office, "nyscb", past, built)
+        import_release(office, "nyscb", files)
+    elif way == WAYS[1]:
+        import_release(office, "nyscb", files)
+        publication(office, "eastmoor", past, office.ledger.last_event())  # moves nobody else's quarter
+        publication(office, "nyscb", past, built)
+    else:
+        clock.move_to(AT + timedelta(days=1))
+        import_release(office, "nyscb", files)
+        publication(office, "nyscb", past, office.ledger.last_event(until=AT))
+    publication(office, "nyscb", past, office.ledger.last_event(), "1")  # shown again, as it was
     after = shown(office, past, new)
     assert before[past].keys() == {"comparison", "dots", "place", "trend"}
     for what, frame in before[past].items():
@@ -364,6 +379,14 @@ def test_what_a_published_quarter_showed_does_not_move_and_a_new_quarters_does(o
     for what in ("comparison", "dots", "trend"):
         assert before[new][what].height == after[new][what].height > 0
         assert not before[new][what].equals(after[new][what]), f"the {what} of {new} did not move"
+
+
+def publication(office, board: str, period: str, event_sequence: int, sha256: str = "0") -> None:
+    """Record a pack that was made from the warehouse up to an event."""
+    assert office.ledger.record_publication(
+        board=board, period=period, audience="performance_team", sha256=sha256 * 64, path="published/nyscb",
+        warehouse_hash="0" * 64, published_at=office.clock.now(), actor="tester", event_sequence=event_sequence,
+    )  # fmt: skip
 
 
 def shown(office, *periods: str) -> dict[str, dict[str, pl.DataFrame]]:

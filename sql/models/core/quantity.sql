@@ -48,7 +48,8 @@ select
     multiplier,
     decimals
 from staging.published
-where symbol = ''
+where stands
+    and symbol = ''
     and numerator is not null
     -- A rate whose denominator is not published cannot be worked out; a count needs none.
     and (denominator is not null or multiplier = 1)
