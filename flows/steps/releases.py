@@ -156,7 +156,11 @@ def _spreads(
 
 def known_figures(office: Office) -> pl.DataFrame:
     """Give all published figures that stand now, as ``release_frames`` does. Raises LakeDamaged."""
-    published = release_frames(office, office.ledger.snapshot())["catalogue.published"]
+    return standing(release_frames(office, office.ledger.snapshot())["catalogue.published"])
+
+
+def standing(published: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what was withdrawn."""
     return published.filter(pl.col("withdrawn_event").is_null())
 
 

@@ -7,13 +7,7 @@ with ranked as (
     select
         vintage.vintage,
         published.*,
-        -- by the same function as a return; one key may have said one thing, been withdrawn, and say another
-        case
-            when published.denominator is not null then cast(round_half_away(
-                published.numerator, published.denominator, published.multiplier, published.decimals
-            ) as double)
-            when published.multiplier = 1 then cast(published.numerator as double)
-        end as value_computed,
+        worked_out.value as value_computed,
         row_number() over (
             partition by
                 vintage.vintage, published.authority_code, published.planning_year, published.indicator_id,
@@ -35,6 +29,15 @@ with ranked as (
     inner join benchmarks.vintage_used as vintage
         on published.known_event <= vintage.known_event
         and (published.withdrawn_event is null or published.withdrawn_event > vintage.known_event)
+    left join indicators.value as worked_out
+        on worked_out.origin = 'published'
+        and worked_out.owner = published.authority_code
+        and worked_out.period = published.period
+        and worked_out.indicator_id = published.indicator_id
+        and worked_out.series = published.series
+        and worked_out.source = published.source
+        and worked_out.release = published.release
+        and worked_out.known_event = published.known_event
 )
 
 select
@@ -48,6 +51,7 @@ select
     series,
     source,
     release,
+    known_event,
     numerator,
     denominator,
     case

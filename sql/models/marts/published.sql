@@ -25,4 +25,5 @@ left join indicators.value as worked_out
     and worked_out.series = published.series
     and worked_out.source = published.source
     and worked_out.release = published.release
+    and worked_out.known_event = published.known_event
 where published.stands
