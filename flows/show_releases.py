@@ -66,20 +66,20 @@ def known(frames: dict[str, pl.DataFrame]) -> list[dict[str, Any]]:
     figures = frames["catalogue.published"]
     rows = []
     for release in frames["catalogue.release"].iter_rows(named=True):
-        since = release["known_from"]
-        is_known = (
-            pl.col("known_from").is_null()
-            if since is None
-            else pl.col("known_from").fill_null(since) <= since
-        )
+        since = release["known_event"] or 0
         of_it = figures.filter(
-            pl.col("source") == release["source"], pl.col("release") == release["release"], is_known
+            pl.col("source") == release["source"],
+            pl.col("release") == release["release"],
+            pl.col("known_event").fill_null(0) <= since,
+            (pl.col("withdrawn_event") > since).fill_null(value=True),
         )
         rows.append(
             {
                 "source": release["source"],
                 "release": release["release"],
                 "known_from": release["known_from"],
+                "withdrawn_from": release["withdrawn_from"],
+                "is_handed_on": release["is_handed_on"],
                 "figures": release["figures"],
                 "series": of_it.select("indicator_id", "series").n_unique(),
                 "places": of_it["authority_code"].n_unique(),
@@ -99,4 +99,6 @@ def known_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield (
             f"{row['source']:<22} {row['release']:<14} {since:<33} {row['figures']:>7,} figures, "
             f"{row['series']} series, {row['places']} places, {row['first']} to {row['last']}"
+            + (", handed on by another board" if row["is_handed_on"] else "")
+            + (f"; withdrawn {row['withdrawn_from']:%Y-%m-%d %H:%M} UTC" if row["withdrawn_from"] else "")
         )

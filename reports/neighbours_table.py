@@ -21,12 +21,18 @@ LEGEND = (
     "* the set that stands for the year; (i) invented; place: 1 is the highest; rank: 1 is the best; band: A is the "
     "best quarter of all English authorities; used: neighbours with a figure; -: none, or not known"
 )
+BY_WHAT = (
+    "By all published figures that the warehouse knows now: {vintage}. A quarter whose pack was published keeps those "
+    "that it was made from, so `lscb explain` of it may say something else."
+)
 
 
 def lines(rows: Sequence[Plain]) -> Iterator[str]:
     """Give what a person at a terminal reads: a block a measure, a line a year and set, below it who had no figure."""
     yield FOR_WHOM
     yield from wrap(LEGEND, WIDTH)
+    if rows:
+        yield from wrap(BY_WHAT.format(vintage=rows[0]["vintage"]), WIDTH)
     for _, block in groupby(rows, key=lambda row: (row["indicator_id"], row["series"])):
         found = list(block)
         yield ""
@@ -41,6 +47,9 @@ def lines(rows: Sequence[Plain]) -> Iterator[str]:
             if place and found[place - 1]["missing"]:
                 told = f"no figure: {', '.join(found[place - 1]['missing'])}"
                 yield from wrap(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
+            if place and found[place - 1]["of_other_releases"]:
+                told = f"not of {found[place - 1]['release']}: {', '.join(found[place - 1]['of_other_releases'])}"
+                yield from wrap(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def as_csv(rows: Sequence[Plain]) -> str:
@@ -49,7 +58,9 @@ def as_csv(rows: Sequence[Plain]) -> str:
     names = list(rows[0]) if rows else []
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**row, "missing": "; ".join(row["missing"])} for row in rows)
+    writer.writerows(
+        {**row, **{name: "; ".join(row[name]) for name in ("missing", "of_other_releases")}} for row in rows
+    )
     return out.getvalue()
 
 

@@ -27,7 +27,8 @@ class Published:
     """A page that was written: where, the SHA-256 of its bytes, and how many pictures it shows.
 
     ``path`` is where people find the newest; ``revision_path`` is this one's own and stays as it is.
-    ``warehouse_hash`` stands for all that the warehouse held: one SHA-256 over the hashes of its models.
+    ``warehouse_hash`` stands for all that the warehouse held: one SHA-256 over the hashes of its models;
+    ``event_sequence`` is the event of the ledger up to which it knew.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class Published:
     sha256: str
     pictures: int
     warehouse_hash: str
+    event_sequence: int
 
 
 def publish(warehouse: Path, board: str, period: str, audience: str, folder: Path) -> Published:
@@ -49,6 +51,7 @@ def publish(warehouse: Path, board: str, period: str, audience: str, folder: Pat
     """
     pack = _pack(audience)
     with open_read_only(warehouse) as con:
+        event_sequence = int(con.table("quality.build").pl()["event_sequence"][0])
         quarter = _quarter(Tables(con, board), Judged(con, board), OverYears(con, board), period, pack)
     made = page(quarter, pack)
     known = folder / f"{quarter.board['board']}_{quarter.period['period']}_{pack.audience}.html"
@@ -60,6 +63,7 @@ def publish(warehouse: Path, board: str, period: str, audience: str, folder: Pat
         sha256=hashlib.sha256(kept.data).hexdigest(),
         pictures=made.pictures,
         warehouse_hash=warehouse_hash(warehouse),
+        event_sequence=event_sequence,
     )
 
 

@@ -92,7 +92,7 @@ def build(  # noqa: PLR0913, PLR0917 - three folders that have a default, and ho
     that cannot be taken.
     """
     ordered = in_order(find_models(models, OF_WAREHOUSE), inputs.keys())
-    questions = _find_checks(checks, {*inputs, *QUALITY, *(model.table for model in ordered)})
+    questions = find_checks(checks, {*inputs, *QUALITY, *(model.table for model in ordered)})
     _refuse_stray_log(target)
     try:
         with beside(target) as new, closing(connect(new, threads=threads)) as con:
@@ -102,7 +102,7 @@ def build(  # noqa: PLR0913, PLR0917 - three folders that have a default, and ho
             load_inputs(con, inputs)
             tables = tuple(build_model(con, model, clock) for model in ordered)
             _write_quality(con, variables, tables)
-            _run_checks(con, questions)
+            run_checks(con, questions)
             con.commit()
             con.execute("checkpoint")
     except (duckdb.Error, OSError) as error:
@@ -221,7 +221,7 @@ def _write_quality(
     con.sql(f"select {columns or 'true as is_built'}").create("quality.build")
 
 
-def _find_checks(folder: Path, known: Collection[str]) -> list[Query]:
+def find_checks(folder: Path, known: Collection[str]) -> list[Query]:
     """Read the checks, sorted; ModelFaults for each that is not one SELECT of known tables."""
     checks: list[Query] = []
     faults: list[str] = []
@@ -242,7 +242,7 @@ def _find_checks(folder: Path, known: Collection[str]) -> list[Query]:
     return checks
 
 
-def _run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[Query]) -> None:
+def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[Query]) -> None:
     """Run every check; CheckFailed with all that found rows."""
     counts: dict[str, int] = {}
     sentences: list[str] = []

@@ -110,10 +110,11 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.population": {
         "authority_code": S, "band": S, "mid_year": N, "population": N, "source": S, "is_invented": B,
     },
-    "catalogue.published": {**PUBLISHED, "known_from": AT},
-    "catalogue.published_spread": {**SPREAD, "known_from": AT},
+    "catalogue.published": {**PUBLISHED, "known_event": N, "withdrawn_event": N, "is_handed_on": B},
+    "catalogue.published_spread": {**SPREAD, "known_event": N},
     "catalogue.release": {
-        "source": S, "release": S, "known_from": AT, "sha256": S, "figures": N, "is_shipped": B,
+        "source": S, "release": S, "known_event": N, "known_from": AT, "withdrawn_event": N, "withdrawn_from": AT,
+        "sha256": S, "figures": N, "is_shipped": B, "is_handed_on": B,
     },
     "catalogue.target": {
         "board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "planning_year": S, "target": F,
@@ -153,8 +154,8 @@ quarter has come, ``ledger.signed_submission`` how far each submission that stan
 corrections have replaced, ``lake.frozen_observation`` what was frozen last of the quarters that were signed off, and
 whether that sign-off stands; ``lake.recorded`` is what was worked out from lists of records, which themselves never
 enter. ``catalogue.span`` says when each period begins and ends in which something is reported; a list without
-``history_months`` reaches back to its beginning. ``known_from`` is the instant from which a release was known; none for
-what is shipped with the data set, which was known always.
+``history_months`` reaches back to its beginning. ``known_event`` is the event since which a release was known, null for
+what ships; ``withdrawn_event`` the one that took it back; ``is_handed_on``: by another board, not its publisher.
 
 ``catalogue.board_neighbour_set`` says which sets a board knows and when each stands; ``is_chosen``: it has set that one
 itself. ``catalogue.target`` says what is expected in each quarter, on the way to the year's target. ``at_most`` of

@@ -16,7 +16,8 @@ from sql.inputs import INPUT_SCHEMAS, catalogue_frames
 
 def build_of_published(target: Path) -> Path:
     """Build it for the last quarter of 2023-24."""
-    always = pl.lit(None, pl.Datetime("us")).alias("known_from")
+    always = pl.lit(None, pl.Int64).alias("known_event")
+    stands = (pl.lit(None, pl.Int64).alias("withdrawn_event"), pl.lit(value=False).alias("is_handed_on"))
     build(
         target,
         {
@@ -24,7 +25,7 @@ def build_of_published(target: Path) -> Path:
             **catalogue_frames(
                 [load()], quarters("2023-24-Q4", "2023-24-Q4"), read_holidays(DATASET / "bank_holidays.csv")
             ),
-            "catalogue.published": read_table(DATASET / "published.csv").with_columns(always),
+            "catalogue.published": read_table(DATASET / "published.csv").with_columns(always, *stands),
             "catalogue.published_spread": read_spread(DATASET / "published_spread.csv").with_columns(always),
         },
         {"as_at": datetime(2024, 12, 1, tzinfo=UTC)},

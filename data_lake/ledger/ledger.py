@@ -263,14 +263,16 @@ class Ledger:
         warehouse_hash: str,
         published_at: datetime,
         actor: str,
+        event_sequence: int | None = None,
     ) -> bool:
-        """Record a published pack; false when the last for this audience and period had the same bytes."""
+        """Record a pack, made from a warehouse up to an event; false when the last one had the same bytes."""
         slot = {"board": board, "period": period, "audience": audience}
         row = slot | {
             "sha256": sha256,
             "path": path,
             "published_at": published_at,
             "warehouse_hash": warehouse_hash,
+            "event_sequence": event_sequence,
         }
         with self._store.writing() as connection:
             last = rows.find_last(connection, tables.publication, slot)

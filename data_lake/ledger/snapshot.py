@@ -6,7 +6,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data_lake.ledger import rows, tables
+from data_lake.ledger import release_tables, rows, tables
 from data_lake.ledger.purging import ACCEPTED
 from data_lake.ledger.records import LedgerRefused
 from data_lake.ledger.signing import quarters_signed
@@ -100,6 +100,7 @@ _COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "path": pl.String,
         "published_at": _INSTANT,
         "warehouse_hash": pl.String,
+        "event_sequence": pl.Int64,
     },
     "sign_off": {
         "sequence": pl.Int64,
@@ -137,7 +138,15 @@ _COLUMNS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "sha256": pl.String,
         "path": pl.String,
         "figures": pl.Int64,
+        "is_handed_on": pl.Boolean,
         "imported_at": _INSTANT,
+    },
+    "release_withdrawal": {
+        "sequence": pl.Int64,
+        "board": pl.String,
+        "source": pl.String,
+        "release": pl.String,
+        "withdrawn_at": _INSTANT,
     },
 }
 
@@ -162,6 +171,7 @@ class Snapshot:
     sign_off: pl.DataFrame
     frozen: pl.DataFrame
     release: pl.DataFrame
+    release_withdrawal: pl.DataFrame
     purged: frozenset[str] = frozenset()
 
     def answers(self, board: str) -> tuple[Answer, ...]:
@@ -203,7 +213,8 @@ def take(connection: Connection, until_event: int | None) -> Snapshot:
         publication=_until(connection, tables.publication, until),
         sign_off=_until(connection, tables.sign_off, until),
         frozen=_until(connection, tables.frozen, until),
-        release=_until(connection, tables.release, until),
+        release=_until(connection, release_tables.release, until),
+        release_withdrawal=_until(connection, release_tables.release_withdrawal, until),
         purged=_purged(connection),
     )
 

@@ -184,6 +184,8 @@ publication = sa.Table(
     sa.Column("path", sa.Text, nullable=False),
     sa.Column("published_at", Instant, nullable=False),
     sa.Column("warehouse_hash", SHA256, nullable=False),
+    # The event up to which the warehouse knew that the pack was made from; none where it was recorded before this was.
+    sa.Column("event_sequence", sa.Integer, nullable=True),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )
 
@@ -354,25 +356,6 @@ frozen = sa.Table(
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
     sa.CheckConstraint("length(content) = 64", name="content"),
     sa.CheckConstraint("row_count >= 0", name="row_count"),
-)
-
-# A release of published statistics that was imported: which files, as JSON, and where the figures lie that they gave.
-release = sa.Table(
-    "release",
-    metadata,
-    sa.Column("sequence", sa.ForeignKey("event.sequence"), primary_key=True, autoincrement=False),
-    sa.Column("board", NAME, nullable=False),
-    sa.Column("source", NAME, nullable=False),
-    sa.Column("release", NAME, nullable=False),
-    sa.Column("files", sa.Text, nullable=False),
-    sa.Column("sha256", SHA256, nullable=False),
-    sa.Column("path", sa.Text, nullable=False),
-    sa.Column("figures", sa.Integer, nullable=False),
-    sa.Column("imported_at", Instant, nullable=False),
-    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
-    sa.CheckConstraint("length(source) > 0", name="source"),
-    sa.CheckConstraint("length(release) > 0", name="release"),
-    sa.CheckConstraint("figures >= 1", name="figures"),
 )
 
 # What was removed because it had outlived its retention, and never what it held.

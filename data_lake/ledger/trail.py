@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from data_lake.ledger import delivery, tables
+from data_lake.ledger import delivery, release_tables, tables
 from data_lake.ledger.instant import INSTANT_FORMAT
 from data_lake.ledger.records import LedgerRefused
 
@@ -32,13 +32,14 @@ TABLE_RECORDED_BY = {
     "override_asked": tables.override_asked,
     "observations_frozen": tables.frozen,
     "purged": tables.tombstone,
-    "release_imported": tables.release,
+    "release_imported": release_tables.release,
+    "release_withdrawn": release_tables.release_withdrawal,
 }
 WRITTEN_BY_THE_LEDGER = {*TABLE_RECORDED_BY, "arrival_seen_again", "arrival_judged", *delivery.FOLLOWS}
 """Kinds of event that stand for something, and so are written by the transaction that does it alone."""
 _MAY_CHANGE = frozenset({"superseded_by", "sequence", *delivery.Delivery.__annotations__})
 """What becomes of a submission or a message after it was recorded; each change has an event of its own."""
-_ADDED_LATER = {"cell": ""}
+_ADDED_LATER: dict[str, object] = {"cell": "", "event_sequence": None}
 """Columns that older rows did not have, with what they hold there now: such a cell is hashed as if it were not."""
 
 
@@ -61,16 +62,14 @@ def _as_text(value: object) -> str:
 
 def content_hash(row: Mapping[str, object], findings: list[dict[str, object]] | None = None) -> str:
     """Hash what may never change of a row, with its findings when it has some."""
-    fixed = {name: value for name, value in row.items() if name not in _MAY_CHANGE}
+    fixed = {name: value for name, value in _as_first_written(row).items() if name not in _MAY_CHANGE}
     lines = [_as_first_written(finding) for finding in findings or []]
     return hashlib.sha256(canonical([fixed, lines]).encode()).hexdigest()
 
 
-def _as_first_written(finding: Mapping[str, object]) -> dict[str, object]:
+def _as_first_written(row: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: value
-        for name, value in finding.items()
-        if name not in _ADDED_LATER or value != _ADDED_LATER[name]
+        name: value for name, value in row.items() if name not in _ADDED_LATER or value != _ADDED_LATER[name]
     }
 
 

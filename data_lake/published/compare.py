@@ -1,5 +1,6 @@
 """A release laid over what is known: which of its figures are new, revised, kept, or contradict the same release."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from data_lake.published.shape import KEY
 
 _PLACE = ["authority_code", "period", "indicator_id", "series", "source"]
-_SAID = ("numerator", "denominator", "value_published", "symbol")
+_SAID = ("numerator", "denominator", "value_published", "symbol", "decimals", "multiplier")
 _NAMED = 3
 
 
@@ -63,6 +64,32 @@ def compare(figures: pl.DataFrame, known: pl.DataFrame) -> Compared:
     return Compared(
         same.height, kept, revised, rest.height - kept - revised, differing.select(figures.columns)
     )
+
+
+def fewer(figures: pl.DataFrame, known: pl.DataFrame) -> Iterator[str]:
+    """Say which authorities the newest release before has of a period and series, and this one leaves out.
+
+    Theirs stand in for them, so that a table may be of two releases.
+    """
+    release = figures["release"][0] if figures.height else ""
+    of_authorities = pl.col("authority_kind") == "authority"
+    together = ["indicator_id", "series", "period", "source"]
+    before = known.filter(of_authorities, pl.col("release") < release)
+    newest = before.filter(pl.col("release") == pl.col("release").max().over(together))
+    ours = figures.filter(of_authorities)
+    gone = (
+        newest.join(ours.select(together).unique(), on=together, how="semi")
+        .join(ours, on=[*together, "authority_code"], how="anti")
+        .group_by("indicator_id", "series", "period", "release")
+        .agg(pl.format("{} {}", "authority_code", "authority").unique().sort().alias("who"))
+        .group_by("who", "release")
+        .agg(pl.format("{}.{} {}", "indicator_id", "series", "period").sort().alias("of"))
+        .sort("of")
+    )
+    for who, earlier, of in gone.select("who", "release", "of").iter_rows():
+        named = ", ".join(who[:_NAMED]) + (f" and {len(who) - _NAMED} more" if len(who) > _NAMED else "")
+        more = f" and {len(of) - 1} more" if len(of) > 1 else ""
+        yield f"not in it, so the figure of {earlier} stands in: {named}, for {of[0]}{more}"
 
 
 def _says_the_same() -> pl.Expr:

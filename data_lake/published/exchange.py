@@ -42,7 +42,7 @@ def read_given_tables(tables: Sequence[GivenTable], places: Places) -> list[Read
     return [
         ReadRelease(
             str(source), str(own), rows.with_columns(known.named(rows["authority_code"], "figures")),
-            tuple(mapped), (*told, *odd(rows)),
+            tuple(mapped), (*told, *odd(rows)), is_handed_on=True,
         )
         for (source, own), rows in figures.group_by("source", "release", maintain_order=True)
     ]  # fmt: skip

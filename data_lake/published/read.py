@@ -15,7 +15,7 @@ class ReadRelease:
     """A release as read: its figures in the shape ``PUBLISHED``, what is told, and what is refused, as sentences.
 
     ``mapped`` says for each file which of our series were read from it. Where something is ``refused``, the figures are
-    those of the rest. ``release`` is empty where nothing in the files tells it.
+    those of the rest. ``release`` is empty where nothing in the files tells it. ``is_handed_on``: by another board.
     """
 
     source: str
@@ -24,6 +24,7 @@ class ReadRelease:
     mapped: tuple[tuple[str, tuple[str, ...]], ...] = ()
     told: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    is_handed_on: bool = False
 
     def renamed(self, release: str) -> "ReadRelease":
         """Give the same under another id. Raises UnreadablePublished for one that sorts before the files' own."""

@@ -89,6 +89,36 @@ def import_files(
         raise typer.Exit(1)
 
 
+@app.command("withdraw")
+def withdraw(
+    source: Annotated[str, typer.Argument(help="Whose it is, as `lscb benchmarks list` names it.")],
+    release: Annotated[str, typer.Argument(help="The release's id.")],
+    reason: Annotated[str, typer.Option(help="Why: for those who ask later what became of it.")],
+    board: Board = None,
+) -> None:
+    """Take back all that was imported of a release; afterwards it may be imported again.
+
+    Quarters whose packs were published with it keep what they said. What ships with the data set cannot be withdrawn.
+
+    Example:  lscb benchmarks withdraw dfe_children_in_need 2025 --reason "the file of another year"
+    """
+    board = board_given(board)
+    from flows.office import open_office
+    from flows.settings import Settings
+    from flows.steps.import_release import ImportRefused, withdraw_release
+
+    with open_office(Settings(), is_new_allowed=False) as office:
+        try:
+            withdraw_release(office, board, source, release, reason)
+        except ImportRefused as refused:
+            typer.echo(f"lscb: {refused}", err=True)
+            raise typer.Exit(1) from None
+    typer.echo(
+        f"{source} {release} is withdrawn. Quarters not yet published do without it from the next `lscb build` on; "
+        "others keep what they said."
+    )
+
+
 @app.command("list")
 def list_releases(as_json: AsJson = False) -> None:
     """List the releases of published figures that are known: those that ship, and those imported since.
@@ -206,8 +236,10 @@ def what_if(
 
     if (neighbour_set is None) == (authorities is None):
         raise WrongUse("Say which neighbours: either --set NAME or --authorities 811,869,...")
-    year = year_given(period)
     chosen = [one.strip() for one in (authorities or "").split(",") if one.strip()]
+    if neighbour_set is None and not chosen:
+        raise WrongUse("--authorities names nobody. Give codes or names: --authorities 811,869,895+896")
+    year = year_given(period)
     with open_office(Settings(), is_new_allowed=False) as office:
         found = work_out(office, board, year, indicators or (), neighbour_set, chosen)
     typer.echo(json.dumps(as_plain(found), indent=2) if as_json else "\n".join(lines(found)))

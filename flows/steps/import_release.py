@@ -11,20 +11,22 @@ from pathlib import Path
 
 import polars as pl
 
-from data_lake.ledger import Imported
-from data_lake.published.compare import Compared, compare
+from data_lake.ledger import Imported, LedgerRefused
+from data_lake.published.compare import Compared, compare, fewer
 from data_lake.published.given import GivenFile, too_large
+from data_lake.published.hold import hold
 from data_lake.published.measures import Measures
 from data_lake.published.places import read_known_places
 from data_lake.published.read import ReadRelease
 from data_lake.published.read_release import read_release
-from data_lake.published.shape import UnreadablePublished
+from data_lake.published.shape import KEY, UnreadablePublished
 from expectations.calendar import LONDON
 from expectations.catalogue import DATASET
 from expectations.sign_off import PERFORMANCE_TEAM
 from flows.locks import Patience
 from flows.office import Office
-from flows.steps.releases import known_figures
+from flows.steps.held_release import refused_by_build
+from flows.steps.releases import Adding, release_frames, standing
 from flows.steps.sign_off import not_acting
 
 RELEASES = "releases"
@@ -86,9 +88,28 @@ def lay(
         found = read_release(files, places, source=source, release=release, measures=measures)
     except UnreadablePublished as fault:
         raise ImportRefused(str(fault)) from None
-    known = known_figures(office)
+    frames = release_frames(office, office.ledger.snapshot())
+    known = standing(frames["catalogue.published"])
     series = _known_series(office, known)
-    return [_laid(one, known, series) for one in found]
+    spreads, newest = frames["catalogue.published_spread"], office.clock.now().year + 1
+    laid = [_laid(one, known, series, tuple(hold(one.figures, known, spreads, newest))) for one in found]
+    news = [one for one in laid if one.is_news and one.read.figures.height]
+    if news and not any(one.refused for one in laid):
+        stopped = refused_by_build(office, [_adding(one) for one in news])
+        laid = [
+            replace(
+                one, refused=tuple(f"every build after it would stop: {sentence}" for sentence in stopped)
+            )
+            if one in news
+            else one
+            for one in laid
+        ]
+    return laid
+
+
+def _adding(laid: Laid) -> Adding:
+    read = laid.read
+    return Adding(read.source, read.release, read.figures, read.is_handed_on)
 
 
 def import_release(  # noqa: PLR0913 - the files, and all that can be said of them
@@ -105,10 +126,7 @@ def import_release(  # noqa: PLR0913 - the files, and all that can be said of th
     Raises ImportRefused when anything of the files is refused, contradicts what is known of the same release, or the
     user does not act for the performance team; then nothing is imported. Raises UnknownBoard, Busy and LakeDamaged.
     """
-    office.catalogue(board)
-    today = office.clock.now().astimezone(LONDON).date()
-    if ("", PERFORMANCE_TEAM) not in office.ledger.contacts.roles_of(board, office.user, today):
-        raise ImportRefused(not_acting(office, board, "", PERFORMANCE_TEAM))
+    _require_team(office, board)
     with Patience(office.patience).lock(office.lake, RELEASES):
         laid = lay(office, files, source=source, release=release, measures=measures)
         if refused := [sentence for one in laid for sentence in one.refused]:
@@ -116,9 +134,48 @@ def import_release(  # noqa: PLR0913 - the files, and all that can be said of th
         return [_record(office, board, files, one) if one.is_news else one for one in laid]
 
 
-def _laid(read: ReadRelease, known: pl.DataFrame, series: Collection[tuple[str, str]]) -> Laid:
-    compared = compare(read.figures, known)
-    refused = list(read.refused)
+def withdraw_release(office: Office, board: str, source: str, release: str, reason: str) -> None:
+    """Take back all that was imported of a release, on behalf of a board's performance team.
+
+    Quarters that were shown with it keep it. Raises ImportRefused when nothing of it was imported, no reason is given
+    or the user does not act for the performance team; UnknownBoard and Busy.
+    """
+    _require_team(office, board)
+    with Patience(office.patience).lock(office.lake, RELEASES):
+        try:
+            office.ledger.releases.withdraw(
+                board=board,
+                source=source,
+                release=release,
+                reason=reason,
+                withdrawn_at=office.clock.now(),
+                actor=office.actor,
+            )
+        except LedgerRefused as refused:
+            raise ImportRefused(str(refused)) from None
+
+
+def _require_team(office: Office, board: str) -> None:
+    office.catalogue(board)
+    today = office.clock.now().astimezone(LONDON).date()
+    if ("", PERFORMANCE_TEAM) not in office.ledger.contacts.roles_of(board, office.user, today):
+        raise ImportRefused(not_acting(office, board, "", PERFORMANCE_TEAM))
+
+
+def _laid(
+    read: ReadRelease, known: pl.DataFrame, series: Collection[tuple[str, str]], cannot_be: Sequence[str]
+) -> Laid:
+    # what another board handed on is no word of the publisher's, and is not contradicted by it
+    held_against = known.sort("is_handed_on", maintain_order=True).unique(
+        KEY, keep="first", maintain_order=True
+    )
+    if not read.is_handed_on:
+        held_against = held_against.filter(~pl.col("is_handed_on"))
+    compared = compare(read.figures, held_against)
+    refused = [
+        *read.refused,
+        *(f"{read.source} {read.release}: {one}" for one in cannot_be),
+    ]
     if contradiction := compared.contradiction():
         refused.append(
             f"{read.source} {read.release}: {contradiction}. A release says one thing: if this is a revision of it, "
@@ -128,7 +185,7 @@ def _laid(read: ReadRelease, known: pl.DataFrame, series: Collection[tuple[str, 
         refused.append(f"{read.source} {read.release}: no figure was read.")
     ours = {(one[0], one[1]) for one in read.figures.select("indicator_id", "series").unique().iter_rows()}
     strange = sorted(f"{indicator_id}.{name}" for indicator_id, name in ours - {*series})
-    told = list(read.told)
+    told = [*read.told, *fewer(read.figures, held_against)]
     if strange:
         told.append(
             f"no series of any board is called so, kept and compared with nothing: {', '.join(strange)}"
@@ -154,7 +211,8 @@ def _record(office: Office, board: str, files: Sequence[GivenFile], laid: Laid) 
     read = laid.read
     path = office.lake.releases.put(read.figures, source=read.source, release=read.release)
     imported = Imported(
-        board, read.source, read.release, kept, together, path, read.figures.height, office.clock.now()
-    )
+        board, read.source, read.release, kept, together, path, read.figures.height, office.clock.now(),
+        read.is_handed_on,
+    )  # fmt: skip
     office.ledger.releases.record(imported, actor=office.actor)
     return replace(laid, imported=True)

@@ -44,6 +44,7 @@ def publish_one(office: Office, board: str, period: str, audience: str) -> PackP
             warehouse_hash=done.warehouse_hash,
             published_at=office.clock.now(),
             actor=office.actor,
+            event_sequence=done.event_sequence,
         )
     return PackPublished(board, period, audience, done.path, done.revision)
 

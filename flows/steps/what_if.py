@@ -1,5 +1,6 @@
 """Set a board beside other neighbours than those that stand: the same models, with another set put in."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
@@ -40,8 +41,9 @@ def what_if(  # noqa: PLR0913, PLR0917 - which year, which rows, and which neigh
         declared = con.sql("from catalogue.neighbour").pl()
         known = dict(
             con.sql(
-                "select distinct authority_code, split_part(authority, ',', 1) from benchmarks.figure "
-                "semi join benchmarks.vintage_used using (vintage) where authority_kind = 'authority' order by all"
+                "select authority_code, min(authority) from benchmarks.figure "
+                "semi join benchmarks.vintage_used using (vintage) where authority_kind = 'authority' "
+                "group by authority_code order by authority_code"
             ).fetchall()
         )
         standing = con.sql(
@@ -108,12 +110,22 @@ def _of_set(declared: pl.DataFrame, name: str) -> pl.DataFrame:
     return members.with_columns(pl.lit(OTHER).alias("neighbour_set"))
 
 
-def _of_authorities(known: Mapping[str, str], names: Sequence[str], own_code: str) -> pl.DataFrame:
+def _of_authorities(full: Mapping[str, str], names: Sequence[str], own_code: str) -> pl.DataFrame:
     """Give authorities by code or name as a set; several with + between share a slot."""
+    text = ",".join(names)
+    for code, name in full.items():
+        if "," in name:  # a name with a comma is one name, and not two
+            said = r",\s*".join(re.escape(part.strip()) for part in name.split(","))
+            text = re.sub(rf"(?<![^,+])\s*{said}\s*(?![^,+])", code, text, flags=re.IGNORECASE)
+    known = {code: name.split(",", maxsplit=1)[0] for code, name in full.items()}
     by_name = {name.casefold(): code for code, name in known.items()}
     slots: list[list[str]] = []
-    for one in names:
+    for one in text.split(","):
         codes = [part.strip() for part in one.split("+")]
+        if not all(codes):
+            raise NoSuchNeighbours(
+                f"{one.strip() or 'Nothing'} names no authority on one side of a comma or a +. Write 811,895+896."
+            )
         slots.append([part if part in known else by_name.get(part.casefold(), part) for part in codes])
     every = [code for slot in slots for code in slot]
     for code in every:

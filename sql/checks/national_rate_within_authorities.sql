@@ -11,8 +11,8 @@ left join (
     group by vintage, indicator_id, series, planning_year
 ) as authority
     using (vintage, indicator_id, series, planning_year)
-left join catalogue.published_spread as spread
-    using (indicator_id, series, source, release, period)
+left join benchmarks.spread as spread
+    using (vintage, indicator_id, series, source, release, period)
 where england.authority_kind = 'country'
     -- a count of the country is larger than any authority's; a rate or percentage is not
     and england.multiplier > 1

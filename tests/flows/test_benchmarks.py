@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from data_lake.ledger.contacts import Contact
+from data_lake.published.compare import compare
 from data_lake.published.shape import PUBLISHED
 from data_lake.published.table import read_table
 from expectations.catalogue import DATASET
@@ -18,8 +20,16 @@ from expectations.sign_off import PERFORMANCE_TEAM
 from flows import cli
 from flows.office import open_office
 from flows.settings import SetClock, Settings
-from flows.steps.import_release import RELEASES, ImportRefused, import_release, lay, read_files
-from flows.steps.releases import release_frames
+from flows.show_releases import known, known_lines
+from flows.steps.import_release import (
+    RELEASES,
+    ImportRefused,
+    import_release,
+    lay,
+    read_files,
+    withdraw_release,
+)
+from flows.steps.releases import Adding, release_frames
 from sql.build import FUNCTIONS, MODELS, create_table, load_inputs
 from sql.inputs import INPUT_SCHEMAS, catalogue_frames
 from sql.macros import load_functions
@@ -97,11 +107,11 @@ def test_a_release_is_imported_once_and_known_from_then_on(office, shipped, tmp_
     (recorded,) = office.ledger.releases.all()
     assert (recorded.source, recorded.release, recorded.figures) == ("dfe_children_in_need", "2025", counted)
     after = release_frames(office, office.ledger.snapshot())
-    new = after["catalogue.published"].filter(pl.col("known_from").is_not_null())
-    assert (new.height, set(new["known_from"])) == (counted, {AT.replace(tzinfo=None)})
+    new = after["catalogue.published"].filter(pl.col("known_event").is_not_null())
+    assert (new.height, set(new["known_event"])) == (counted, {recorded_at(office)})
     assert (
         after["catalogue.published"]
-        .filter(pl.col("known_from").is_null())
+        .filter(pl.col("known_event").is_null())
         .equals(before["catalogue.published"])
     )
     assert after["catalogue.release"].filter(~pl.col("is_shipped"))["sha256"].to_list() == [recorded.sha256]
@@ -122,7 +132,111 @@ def test_all_authorities_of_an_import_make_its_spread(office, shipped, tmp_path)
     )
     expected = rates(shipped, "2025", period="2021-22", series="rate", authority_kind="authority")
     assert ours["n"].to_list() == [expected.filter(pl.col("symbol") == "").height]
-    assert ours["known_from"].to_list() == [AT.replace(tzinfo=None)]
+    assert ours["known_event"].to_list() == [recorded_at(office)]
+
+
+def test_the_spread_of_a_release_is_of_all_that_is_known_of_it_and_never_of_fewer_than_ship(
+    office, shipped, tmp_path
+):
+    whole = rates(shipped, "2025", period="2023-24", series="rate", authority_kind="authority")
+    one = whole.filter(pl.col("authority_code") == "811")
+    shipped_one = shipped.filter(
+        pl.col("source") == "lait", pl.col("period") == "2022-23", pl.col("series") == "rate"
+    ).with_columns(pl.lit("Other").alias("authority"), pl.lit("330").alias("authority_code"))
+    for name, frame in (("one", one), ("whole", whole), ("other", shipped_one.head(1))):
+        import_release(office, "nyscb", read_files([written(tmp_path / "in", f"{name}.csv", frame)]))
+    spreads = release_frames(office, office.ledger.snapshot())["catalogue.published_spread"]
+    ours = spreads.filter(pl.col("release") == "2025").sort("known_event")
+    with_value = whole.filter(pl.col("symbol") == "").height
+    assert ours["n"].to_list() == [1, with_value]
+    again = spreads.filter(pl.col("known_event") == recorded_at(office))
+    as_shipped = spreads.filter(pl.col("known_event").is_null()).join(
+        again, on=["indicator_id", "series", "source", "release", "period"], how="semi"
+    )
+    assert again.height >= 1
+    assert again.drop("known_event").equals(as_shipped.drop("known_event"))
+
+
+def test_what_was_withdrawn_is_not_known_from_then_on_and_may_be_imported_again(office, shipped, tmp_path):
+    before = office.ledger.last_event()
+    wrong = rates(shipped, "2025", times=2, period="2023-24", authority_kind="authority")
+    right = rates(shipped, "2025", period="2023-24", authority_kind="authority")
+    files = {name: written(tmp_path / "in", f"{name}.csv", frame) for name, frame in
+             (("wrong", wrong), ("right", right))}  # fmt: skip
+    import_release(office, "nyscb", read_files([files["wrong"]]))
+    publication(office, "nyscb", "2023-24-Q4", office.ledger.last_event())
+    shown_with_it = shown(office, "2023-24-Q4", "2024-25-Q1")
+    with pytest.raises(ImportRefused, match=r"\d+ figures differ from those known"):
+        import_release(office, "nyscb", read_files([files["right"]]))
+    for source, release, reason, told in (
+        ("dfe_children_in_need", "2024", "x", "What ships with the data set cannot be withdrawn."),
+        ("dfe_children_in_need", "2025", " ", "A release is withdrawn with a reason. Give one."),
+    ):
+        with pytest.raises(ImportRefused, match=told):
+            withdraw_release(office, "nyscb", source, release, reason)
+    withdraw_release(office, "nyscb", "dfe_children_in_need", "2025", "the counts were doubled")
+    frames = release_frames(office, office.ledger.snapshot())
+    lines = [*known_lines(known(frames))]
+    assert lines[-1].endswith(", handed on by another board; withdrawn 2024-12-02 09:00 UTC")
+    standing = frames["catalogue.published"].filter(pl.col("withdrawn_event").is_null())
+    shipped_now = release_frames(office, office.ledger.snapshot(before))["catalogue.published"]
+    assert standing.equals(shipped_now)
+    (laid,) = import_release(office, "nyscb", read_files([files["right"]]))
+    assert (laid.imported, laid.compared.already, laid.compared.kept) == (True, 0, right.height)
+    after = shown(office, "2023-24-Q4", "2024-25-Q1")
+    for what, frame in shown_with_it["2023-24-Q4"].items():
+        assert frame.equals(after["2023-24-Q4"][what]), f"the {what} moved"
+    assert not shown_with_it["2024-25-Q1"]["dots"].equals(after["2024-25-Q1"]["dots"])
+    assert office.ledger.verify_trail() == []
+
+
+def test_what_another_board_handed_on_neither_contradicts_the_publisher_nor_stands_before_it(
+    office, shipped, tmp_path
+):
+    right = rates(shipped, "2025", period="2023-24", authority_kind="authority")
+    one = right.filter(NORTH_YORKSHIRE, pl.col("series") == "count").with_columns(
+        pl.col("numerator") + 1, value_published=None
+    )
+    (handed_on,) = import_release(office, "nyscb", read_files([written(tmp_path / "in", "one.csv", one)]))
+    assert "not in it, so the figure of 2024 stands in: 811 East Riding of Yorkshire" in handed_on.told[-1]
+    table = read_files([written(tmp_path / "in", "all.csv", right)])
+    with pytest.raises(ImportRefused, match="1 figures differ from those known: 815 2023-24"):
+        lay_or_raise(lay(office, table))
+    genuine = replace(lay(office, table)[0].read, is_handed_on=False)
+    frames = release_frames(office, office.ledger.snapshot())
+    known_now = frames["catalogue.published"]
+    own = known_now.filter(~pl.col("is_handed_on"))
+    assert compare(genuine.figures, own).differing.height == 0
+    adding = [Adding("dfe_children_in_need", "2025", genuine.figures, is_handed_on=False)]
+    both = release_frames(office, office.ledger.snapshot(), adding)["catalogue.published"].filter(
+        NORTH_YORKSHIRE, pl.col("release") == "2025", pl.col("series") == "count"
+    )
+    assert both.select("is_handed_on", "numerator").rows() == [
+        (True, one["numerator"][0]), (False, one["numerator"][0] - 1)
+    ]  # fmt: skip
+
+
+def lay_or_raise(laid) -> None:
+    if refused := [sentence for one in laid for sentence in one.refused]:
+        raise ImportRefused("\n".join(refused))
+
+
+def test_an_import_that_would_stop_every_build_is_refused_with_the_checks_own_sentence(
+    office, shipped, tmp_path
+):
+    beyond = shipped.filter(
+        pl.col("source") == "lait", pl.col("period") == "2022-23", pl.col("series") == "rate",
+        pl.col("authority_code") == "811", pl.col("denominator").is_null(), pl.col("multiplier") > 1,
+    ).head(1).with_columns(
+        pl.lit("330").alias("authority_code"), pl.lit("Other").alias("authority"),
+        pl.lit("9000").alias("value_published"),
+    )  # fmt: skip
+    with pytest.raises(ImportRefused) as refused:
+        import_release(office, "nyscb", read_files([written(tmp_path / "in", "x.csv", beyond)]))
+    assert "every build after it would stop: checks/authority_within_its_spread.sql: 1 wrong row." in str(
+        refused.value
+    )
+    assert office.ledger.releases.all() == ()
 
 
 def test_the_same_release_says_one_thing_and_a_revision_needs_an_id_that_sorts_later(
@@ -344,18 +458,33 @@ def file_lines(files, table: str):
 # What was shown does not move
 
 
-def test_what_a_published_quarter_showed_does_not_move_and_a_new_quarters_does(office, shipped, tmp_path):
+WAYS = ("published, then imported", "built, imported, then published", "built as at before the import")
+"""How a pack comes to be of before an import; the clock stands still in all of them, as a demonstration's does."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_a_published_quarter_showed_does_not_move_and_a_new_quarters_does(
+    office, clock, shipped, tmp_path, way
+):
     past, new = "2023-24-Q4", "2024-25-Q1"
-    office.ledger.record_publication(
-        board="nyscb", period=past, audience="performance_team", sha256="0" * 64, path="published/nyscb",
-        warehouse_hash="0" * 64, published_at=AT, actor="tester",
-    )  # fmt: skip
     before = shown(office, past, new)
-    # The clock stands still, as a demonstration's does: the order of the ledger tells what was first.
+    built = office.ledger.last_event()
     revised = rates(shipped, "2024-revised", times=2, authority_kind="authority").filter(
         pl.col("period") > "2020-21"
     )
-    import_release(office, "nyscb", read_files([written(tmp_path / "in", "x.csv", revised)]))
+    files = read_files([written(tmp_path / "in", "x.csv", revised)])
+    if way == WAYS[0]:
+        publication(office, "nyscb", past, built)
+        import_release(office, "nyscb", files)
+    elif way == WAYS[1]:
+        import_release(office, "nyscb", files)
+        publication(office, "eastmoor", past, office.ledger.last_event())  # moves nobody else's quarter
+        publication(office, "nyscb", past, built)
+    else:
+        clock.move_to(AT + timedelta(days=1))
+        import_release(office, "nyscb", files)
+        publication(office, "nyscb", past, office.ledger.last_event(until=AT))
+    publication(office, "nyscb", past, office.ledger.last_event(), "1")  # shown again, as it was
     after = shown(office, past, new)
     assert before[past].keys() == {"comparison", "dots", "place", "trend"}
     for what, frame in before[past].items():
@@ -364,6 +493,14 @@ def test_what_a_published_quarter_showed_does_not_move_and_a_new_quarters_does(o
     for what in ("comparison", "dots", "trend"):
         assert before[new][what].height == after[new][what].height > 0
         assert not before[new][what].equals(after[new][what]), f"the {what} of {new} did not move"
+
+
+def publication(office, board: str, period: str, event_sequence: int, sha256: str = "0") -> None:
+    """Record a pack that was made from the warehouse up to an event."""
+    assert office.ledger.record_publication(
+        board=board, period=period, audience="performance_team", sha256=sha256 * 64, path="published/nyscb",
+        warehouse_hash="0" * 64, published_at=office.clock.now(), actor="tester", event_sequence=event_sequence,
+    )  # fmt: skip
 
 
 def shown(office, *periods: str) -> dict[str, dict[str, pl.DataFrame]]:

@@ -115,6 +115,7 @@ def test_nothing_published_of_a_year_is_said(office):
             ["811", "857+811"],
             "811 (East Riding of Yorkshire) stands twice among the authorities; name it once.",
         ),
+        (None, ["811", "895+"], "895+ names no authority on one side of a comma or a +. Write 811,895+896."),
     ],
 )
 def test_neighbours_that_are_not_known_are_refused_by_name(office, neighbour_set, authorities, told):
@@ -126,6 +127,10 @@ def test_neighbours_that_are_not_known_are_refused_by_name(office, neighbour_set
 def test_the_command_wants_one_kind_of_neighbours_and_a_year(lscb):
     code, _, told = lscb("benchmarks", "what-if", "2023-24", "1")
     assert (code, told) == (2, "lscb: Say which neighbours: either --set NAME or --authorities 811,869,...\n")
+    code, _, told = lscb("benchmarks", "what-if", "2023-24", "1", "--authorities", " ,")
+    assert (code, told) == (
+        2, "lscb: --authorities names nobody. Give codes or names: --authorities 811,869,895+896\n"
+    )  # fmt: skip
     code, _, told = lscb("benchmarks", "what-if", "2023-24-Q4", "1", "--set", "seed_2007")
     assert (code, told) == (2, "lscb: 2023-24-Q4 is no planning year; write one like 2023-24\n")
     code, _, told = lscb("benchmarks", "what-if", "2023-24", "99", "--set", "seed_2007")

@@ -29,7 +29,7 @@ COLUMNS = {
     "benchmarks.valid_set": {"board": S, "planning_year": S, "neighbour_set": S},
     "catalogue.board": {"board": S, "authority_code": S},
     "catalogue.neighbour": {"neighbour_set": S, "slot": S, "authority_code": S, "valid_from": D, "valid_to": D},
-    "catalogue.published_spread": {"indicator_id": S, "series": S, "source": S, "release": S, "period": S, "n": N,
+    "benchmarks.spread": {"vintage": S, "indicator_id": S, "series": S, "source": S, "release": S, "period": S, "n": N,
                                    "minimum": F, "maximum": F},
     "staging.published": {"authority_code": S, "authority_kind": S, "period": S, "planning_year": S,
                           "indicator_id": S, "series": S, "source": S, "release": S},
@@ -80,7 +80,8 @@ def figures(england: float | None, authorities: int = 100, multiplier: int = 100
 
 def spread(minimum: float, maximum: float, n: int = 150, **other: object) -> Row:
     """How all authorities lie in the release and period of ``figures``."""
-    return {"indicator_id": "entrants", "series": "rate", "source": "lait", "release": "2025", "period": "2023-CY",
+    return {"vintage": "shipped", "indicator_id": "entrants", "series": "rate", "source": "lait",
+            "release": "2025", "period": "2023-CY",
             "n": n, "minimum": minimum, "maximum": maximum, **other}  # fmt: skip
 
 
@@ -154,7 +155,7 @@ SOUND: Tables = {
         member("Cheshire", "895", valid_from=date(2009, 4, 1)),
         member("Itself, in a set that does not stand", "815", neighbour_set="b"),
     ],
-    "catalogue.published_spread": [spread(0.0, 2000.0)],
+    "benchmarks.spread": [spread(0.0, 2000.0)],
     "staging.published": [
         published("857", "authority"), published("ENG", "country"), published("999", "authority"),
         published("815", "authority", "1999-CY", "1999-00"),
@@ -200,7 +201,7 @@ WRONG: list[tuple[str, str, str, list[Row]]] = [
     ("national_rate_within_authorities", "below the lowest", "benchmarks.figure", figures(99.5)),
     ("national_rate_within_authorities", "outside the spread of all, of whom few are there",
      "benchmarks.figure", figures(2000.5, authorities=10)),
-    ("authority_within_its_spread", "above the highest", "catalogue.published_spread", [spread(90.0, 317.9)]),
+    ("authority_within_its_spread", "above the highest", "benchmarks.spread", [spread(90.0, 317.9)]),
     ("every_slot_of_a_set_that_stands", "a slot that nobody stands in any more", "catalogue.neighbour",
      [member("Dorset", "835", valid_to=date(2019, 3, 31))]),
     ("every_slot_of_a_set_that_stands", "one in which nobody stands yet", "catalogue.neighbour",
@@ -249,9 +250,9 @@ ALSO_SOUND: list[tuple[str, str, list[Row]]] = [
     ("England at the lowest authority's", "benchmarks.figure", figures(100.0)),
     ("England without a figure", "benchmarks.figure", figures(None)),
     ("a few authorities are not the range of all", "benchmarks.figure", figures(1258.0, authorities=99)),
-    ("England within a spread of a few, and authorities within it", "catalogue.published_spread",
+    ("England within a spread of a few, and authorities within it", "benchmarks.spread",
      [spread(90.0, 318.0, n=99)]),
-    ("another release's spread says nothing", "catalogue.published_spread", [spread(0.0, 1.0, release="2024")]),
+    ("another release's spread says nothing", "benchmarks.spread", [spread(0.0, 1.0, release="2024")]),
     ("a count of the country is above any authority's", "benchmarks.figure", figures(1258.0, multiplier=1)),
     ("a row too many of a file that was superseded", "lake.cell",
      [*SOUND["lake.cell"], {"submission_id": "s2", "row": 2}]),
@@ -289,7 +290,7 @@ def test_what_looks_wrong_and_is_not_passes(built, why, table, rows):
     ("check", "what", "table", "rows"), WRONG, ids=[f"{check}: {what}" for check, what, _, _ in WRONG]
 )
 def test_a_planted_row_is_found_and_told_by_its_check(built, check, what, table, rows):
-    instead = {"staging.submission", "benchmarks.figure", "core.observation", "catalogue.published_spread",
+    instead = {"staging.submission", "benchmarks.figure", "core.observation", "benchmarks.spread",
                "marts.rating", "marts.clause"}  # fmt: skip
     added = [] if table in instead else SOUND[table]
     with pytest.raises(CheckFailed) as refused:

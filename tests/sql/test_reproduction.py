@@ -40,7 +40,9 @@ def worked_out(target: Path, functions: Path = FUNCTIONS) -> pl.DataFrame:
     """Build a warehouse from the counts alone, and put beside each result what was printed."""
     inputs = {name: pl.DataFrame(schema=schema) for name, schema in INPUT_SCHEMAS.items()}
     inputs["catalogue.published"] = authorities(PUBLIC, values=False).with_columns(
-        pl.lit(None, pl.Datetime("us")).alias("known_from")
+        pl.lit(None, pl.Int64).alias("known_event"),
+        pl.lit(None, pl.Int64).alias("withdrawn_event"),
+        pl.lit(value=False).alias("is_handed_on"),
     )
     build(target, inputs, {"as_at": datetime(2024, 12, 1, tzinfo=UTC)}, functions=functions)
     with open_read_only(target) as con:

@@ -35,11 +35,12 @@ GIVEN = {
     "benchmarks.vintage": {"board": pl.String, "period": pl.String, "vintage": pl.String},
     "benchmarks.figure": {
         **dict.fromkeys(("vintage", "authority_code", "planning_year", "period", "indicator_id", "series"), pl.String),
-        "source": pl.String, "release": pl.String, "numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64,
+        "source": pl.String, "release": pl.String, "known_event": pl.Int64, "numerator": pl.Int64,
+        "denominator": pl.Int64, "value": pl.Float64,
     },
     "indicators.value": {
         **dict.fromkeys(("origin", "owner", "period", "indicator_id", "series", "source", "release"), pl.String),
-        "lower_95": pl.Float64, "upper_95": pl.Float64,
+        "known_event": pl.Int64, "lower_95": pl.Float64, "upper_95": pl.Float64,
     },
 }  # fmt: skip
 
@@ -104,7 +105,7 @@ def frames(world: list[Series], quarters: int) -> dict[str, pl.DataFrame]:
             figure = one.figure(numerator, denominator)
             named = {
                 "indicator_id": key["indicator_id"], "series": "s", "period": f"{year}-{(year + 1) % 100:02d}",
-                "source": "x", "release": "r",
+                "source": "x", "release": "r", "known_event": 0,
             }  # fmt: skip
             laid["benchmarks.figure"].append({
                 **named, "vintage": "v", "authority_code": "1", "planning_year": named["period"],

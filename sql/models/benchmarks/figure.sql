@@ -21,12 +21,14 @@ with ranked as (
                 ),
                 published.source,
                 published.release desc,
+                -- what another board handed on stands only where the publisher's own files say nothing
+                published.is_handed_on,
                 published.period desc
         ) as preference
     from staging.published as published
     inner join benchmarks.vintage_used as vintage
-        on published.known_from is null
-        or published.known_from <= vintage.known_from
+        on published.known_event <= vintage.known_event
+        and (published.withdrawn_event is null or published.withdrawn_event > vintage.known_event)
     left join indicators.value as worked_out
         on worked_out.origin = 'published'
         and worked_out.owner = published.authority_code
@@ -35,6 +37,7 @@ with ranked as (
         and worked_out.series = published.series
         and worked_out.source = published.source
         and worked_out.release = published.release
+        and worked_out.known_event = published.known_event
 )
 
 select
@@ -48,6 +51,7 @@ select
     series,
     source,
     release,
+    known_event,
     numerator,
     denominator,
     case

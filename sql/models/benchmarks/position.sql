@@ -96,8 +96,9 @@ own as (
         and figure.planning_year = measure.planning_year
         and figure.indicator_id = measure.indicator_id
         and figure.series = measure.series
-    left join catalogue.published_spread as spread
-        on spread.indicator_id = figure.indicator_id
+    left join benchmarks.spread as spread
+        on spread.vintage = figure.vintage
+        and spread.indicator_id = figure.indicator_id
         and spread.series = figure.series
         and spread.source = figure.source
         and spread.release = figure.release

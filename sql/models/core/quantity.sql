@@ -1,5 +1,5 @@
 -- One row is a quantity to be worked out: an agencies' cell on one basis, or a published figure's counts.
--- grain: origin, owner, period, indicator_id, series, basis, area_type, area_code, breakdown, category, source, release
+-- grain: origin, owner, period, indicator_id, series, basis, area_type, area_code, breakdown, category, source, release, known_event
 -- Agencies' figures and published ones go through the same model next door, so that the one proves the other.
 select
     'return' as origin,
@@ -14,6 +14,7 @@ select
     total.category,
     '' as source,
     '' as release,
+    0 as known_event,
     series.kind,
     total.numerator,
     total.denominator,
@@ -38,6 +39,7 @@ select
     'all' as category,
     source,
     release,
+    known_event,
     case
         when denominator is null then 'count'
         when multiplier = 100 then 'percentage'

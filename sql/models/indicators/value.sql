@@ -1,5 +1,5 @@
 -- One row is a number worked out from whole counts, with its 95% interval.
--- grain: origin, owner, period, indicator_id, series, basis, area_type, area_code, breakdown, category, source, release
+-- grain: origin, owner, period, indicator_id, series, basis, area_type, area_code, breakdown, category, source, release, known_event
 -- Counts stay whole until the one division, which rounds half away from zero, as official statistics do.
 -- Intervals: Wilson for percentages, Byar's (exact Poisson below ten) for rates; none for counts (methods.md 1).
 select
@@ -15,6 +15,7 @@ select
     quantity.category,
     quantity.source,
     quantity.release,
+    quantity.known_event,
     quantity.numerator,
     quantity.denominator,
     case

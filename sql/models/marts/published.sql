@@ -1,5 +1,6 @@
 -- One row is a published figure beside the same worked out by our own model from the published counts.
 -- grain: authority_code, period, indicator_id, series, source, release
+-- What releases say now: nothing of what was withdrawn.
 select
     published.authority_code,
     published.period,
@@ -24,3 +25,5 @@ left join indicators.value as worked_out
     and worked_out.series = published.series
     and worked_out.source = published.source
     and worked_out.release = published.release
+    and worked_out.known_event = published.known_event
+where published.stands

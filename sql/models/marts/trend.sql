@@ -64,6 +64,7 @@ published as (
         and worked_out.series = figure.series
         and worked_out.source = figure.source
         and worked_out.release = figure.release
+        and worked_out.known_event = figure.known_event
     where figure.value is not null
         and worked_out.upper_95 is not null
         and not contains(figure.period, '/')

@@ -1,9 +1,10 @@
 -- One row is a published figure: of an authority, a region or England, for one release of one source.
--- grain: authority_code, period, indicator_id, series, source, release
+-- grain: authority_code, period, indicator_id, series, source, release, known_event
 -- period: as the source labels it; planning_year: the year that a board sets beside it. An academic or calendar year
 -- stands beside the planning year that it begins in, years taken together beside their last. value_published is what was
--- printed as a number: null beside a symbol, and null without one where the release gives counts alone. known_from: the
--- instant from which its release was known; none for what is shipped, which was known always.
+-- printed as a number: null beside a symbol, and null without one where the release gives counts alone. known_event: the
+-- event since which it was known, 0 for what ships; withdrawn_event: the one that took it back. stands: whether it is what
+-- its release says now, so that there is one such a place, period, series, source and release.
 select
     published.authority_code,
     published.authority,
@@ -26,5 +27,14 @@ select
     published.decimals,
     published.multiplier,
     published.note,
-    published.known_from
+    coalesce(published.known_event, 0) as known_event,
+    published.withdrawn_event,
+    coalesce(published.is_handed_on, false) as is_handed_on,
+    published.withdrawn_event is null
+    and row_number() over (
+        partition by
+            published.authority_code, published.period, published.indicator_id, published.series, published.source,
+            published.release
+        order by published.withdrawn_event is not null, coalesce(published.is_handed_on, false), published.known_event desc nulls last
+    ) = 1 as stands
 from catalogue.published as published
