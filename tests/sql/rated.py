@@ -54,7 +54,7 @@ GIVEN = {
     },
     "marts.control": {
         **KEY, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S, "is_latest": pl.Boolean,
-        "stretch_points": N,
+        "stretch_points": N, "is_steady": pl.Boolean,
     },
 }  # fmt: skip
 """The columns that the engine reads; that models have them is held by the text tables beside this file."""
@@ -234,12 +234,13 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
     if one.years:
         yield "marts.trend", _trend(one)
     if one.quarters:
-        meaning, _, points = one.quarters.partition("/")
+        meaning, _, made_of = one.quarters.partition("/")
+        points, uneven, _ = made_of.partition("?")
         # an earlier point said something else, when there were fewer
         for point, latest, says in (("2023-24-Q3", False, "concern"), (QUARTER, True, meaning)):
             yield "marts.control", {
                 "point_period": point, "value": 1.0, "is_latest": latest, "meaning": None if says == "null" else says,
-                "stretch_points": int(points or 12) - (not latest),
+                "stretch_points": int(points or 12) - (not latest), "is_steady": not uneven,
             }  # fmt: skip
 
 

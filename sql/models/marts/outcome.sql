@@ -114,7 +114,9 @@ changed as (
 
 latest as (
     -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
-    select board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, stretch_points as points
+    select
+        board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, is_steady,
+        stretch_points as points
     from marts.control
     where is_latest
 ),
@@ -288,11 +290,14 @@ answered as (
         named.board, named.period, named.indicator_id, named.series,
         8 as sort_order,
         'control' as dimension,
-        case when latest.points >= threshold.control_points then coalesce(latest.meaning, 'none') else 'none' end as outcome,
         case
-            when latest.points >= threshold.control_points and latest.meaning is not null then null
-            when latest.points >= threshold.control_points then 'no_number'
-            else 'too_few_points'
+            when latest.points >= threshold.control_points and latest.is_steady then coalesce(latest.meaning, 'none')
+            else 'none'
+        end as outcome,
+        case
+            when latest.points is null or latest.points < threshold.control_points then 'too_few_points'
+            when latest.meaning is null then 'no_number'
+            when not latest.is_steady then 'limits_unsteady'
         end as why,
         [
             'lower=' || latest.lower,
