@@ -364,6 +364,8 @@ def test_the_document_says_what_is_declared():
         assert [re.sub(r" \(.*?\)", "", one) for one in re.split(r", (?![^(]*\))", asked[dimension])] == [
             words(one) for one in outcomes
         ]
-    assert f"over all {len(decided(shipped_decisions()))} combinations" in DOCUMENT.read_text(
-        encoding="utf-8"
-    )
+    text = " ".join(DOCUMENT.read_text(encoding="utf-8").split())
+    assert f"over all {len(decided(shipped_decisions()))} combinations" in text
+    best = declared.confidence.at_best
+    assert f"A provisional figure is {best.provisional} at best, an estimate {best.estimate}." in text
+    assert f"What is made of published figures alone is {best.published}:" in text
