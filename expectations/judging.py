@@ -156,6 +156,8 @@ class Thresholds(Declared):
     """A percentage of fewer is not judged."""
     minimum_numerator: float
     """A rate of population of fewer is not judged."""
+    minimum_neighbours: int
+    """A mean of fewer is none to be judged by."""
     trend_points: int
     control_points: int
     projection_quarters: int
