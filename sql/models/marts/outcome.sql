@@ -2,6 +2,7 @@
 -- grain: board, period, indicator_id, series, dimension
 -- Asked of the headline of every row of the scorecard, and of every other percentage, rate or count of the county, each on
 -- its first basis. Each answer is made from one table alone, so what changes in one changes one answer (docs/ratings.md).
+-- definition_changed is within_the_span where the figure is a sum across the change: of neither way of counting.
 -- outcome is none where there is nothing to say, and why says what was lacking. Without a polarity the answers are places
 -- and directions: lower, higher, increasing, decreasing, neutral_low, neutral_high.
 -- inputs are name=value, in the order of the alphabet; cells are the rows of marts that the answer was made from: what
@@ -12,6 +13,7 @@ with threshold as (
         board,
         max(number) filter (where name = 'minimum_denominator') as minimum_denominator,
         max(number) filter (where name = 'minimum_numerator') as minimum_numerator,
+        max(number) filter (where name = 'minimum_neighbours') as minimum_neighbours,
         max(number) filter (where name = 'trend_points') as trend_points,
         max(number) filter (where name = 'control_points') as control_points
     from catalogue.threshold
@@ -71,6 +73,9 @@ named as (
     select
         rated.*,
         polarity.polarity,
+        series.nature,
+        series.kind,
+        series.multiplier,
         series.denominator_kind,
         left(rated.period, 7) as planning_year,
         concat_ws('/', rated.board, rated.period, rated.indicator_id, rated.series) as key,
@@ -89,6 +94,13 @@ named as (
         using (board)
 ),
 
+span as (
+    -- the first of the quarters that a figure is a sum of
+    select basis, nature, period, min(member_period) as first_period
+    from catalogue.basis_window
+    group by basis, nature, period
+),
+
 changed as (
     -- the newest change that a series of years still feels; new limits for another reason change no definition
     select
@@ -97,7 +109,8 @@ changed as (
         named.indicator_id,
         named.series,
         max(change.from_period) as from_period,
-        arg_max(change.kind, (change.from_period, change.kind)) as kind
+        arg_max(change.kind, (change.from_period, change.kind)) as kind,
+        coalesce(max(change.from_period) > min(span.first_period), false) as is_within
     from named
     inner join threshold
         using (board)
@@ -109,14 +122,52 @@ changed as (
         and change.from_period <= named.period
         and cast(left(named.planning_year, 4) as integer) - cast(left(change.from_period, 4) as integer)
         < threshold.trend_points
+    left join span
+        on span.basis = named.basis
+        and span.nature = named.nature
+        and span.period = named.period
     group by named.board, named.period, named.indicator_id, named.series
 ),
 
 latest as (
     -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
-    select board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, stretch_points as points
+    select
+        board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, is_steady,
+        stretch_points as points
     from marts.control
     where is_latest
+),
+
+compared as (
+    -- what the newest year says beside the neighbours, and whether the quarter's own number bears it out where it is of an
+    -- earlier year: a share, or a number of a whole year or of a day, can be set beside the same mean
+    select
+        beside.*,
+        case
+            when coalesce(beside.why_not, '') <> '' then beside.why_not
+            when beside.n_used < threshold.minimum_neighbours then 'too_few_neighbours'
+            when beside.benchmark_period < named.planning_year
+                and (named.kind = 'percentage' or named.basis in ('snapshot', 'rolling_12_months'))
+                and case
+                    when beside.outcome_95 <> 'similar'
+                        then sign(named.value - beside.benchmark) <> sign(beside.own_value - beside.benchmark)
+                    when named.kind = 'percentage' then beside.benchmark not between
+                        percentage_lower(named.numerator, named.denominator, 95)
+                        and percentage_upper(named.numerator, named.denominator, 95)
+                    else beside.benchmark not between
+                        rate_lower(named.numerator, named.denominator, named.multiplier, 95)
+                        and rate_upper(named.numerator, named.denominator, named.multiplier, 95)
+                end then 'older_year_says_otherwise'
+        end as why
+    from named
+    inner join threshold
+        using (board)
+    inner join marts.comparison as beside
+        on beside.board = named.board
+        and beside.period = named.period
+        and beside.indicator_id = named.indicator_id
+        and beside.series = named.series
+        and beside.against = 'neighbour_mean'
 ),
 
 answered as (
@@ -141,6 +192,8 @@ answered as (
         2 as sort_order,
         'size' as dimension,
         case
+            -- a place is one among authorities
+            when named.kind = 'rank' then 'enough'
             when named.denominator_kind = 'population' and named.numerator < threshold.minimum_numerator then 'too_small'
             when named.denominator_kind <> 'population' and named.denominator < threshold.minimum_denominator then 'too_small'
             else 'enough'
@@ -148,7 +201,9 @@ answered as (
         cast(null as varchar) as why,
         [
             'denominator=' || named.denominator,
-            'minimum_denominator=' || case when named.denominator_kind <> 'population' then threshold.minimum_denominator end,
+            'minimum_denominator=' || case
+                when named.denominator_kind <> 'population' and named.kind <> 'rank' then threshold.minimum_denominator
+            end,
             'minimum_numerator=' || case when named.denominator_kind = 'population' then threshold.minimum_numerator end,
             'numerator=' || named.numerator
         ] as inputs,
@@ -164,7 +219,7 @@ answered as (
         3 as sort_order,
         'definition' as dimension,
         case when changed.from_period is null then 'unchanged' else 'changed' end as outcome,
-        changed.kind as why,
+        case when changed.is_within then 'within_the_span' else changed.kind end as why,
         ['from_period=' || changed.from_period, 'kind=' || changed.kind] as inputs,
         [
             concat_ws('/', 'marts.definition_change ' || named.board, named.indicator_id, named.series, changed.from_period)
@@ -221,8 +276,8 @@ answered as (
         named.board, named.period, named.indicator_id, named.series,
         6 as sort_order,
         'benchmark' as dimension,
-        coalesce(case when coalesce(compared.why_not, '') = '' then compared.outcome_95 end, 'none') as outcome,
-        coalesce(compared.why_not, 'no_benchmark') as why,
+        coalesce(case when compared.why is null then compared.outcome_95 end, 'none') as outcome,
+        case when compared.board is null then 'no_benchmark' else compared.why end as why,
         [
             'against=' || compared.against,
             'benchmark=' || compared.benchmark,
@@ -238,18 +293,15 @@ answered as (
         ] as inputs,
         [
             'marts.comparison ' || case when compared.board is not null then named.key end || '/' || compared.against,
+            case when compared.why = 'older_year_says_otherwise' then named.cell end,
             case
                 when compared.source = 'return'
                     then replace(named.cell, '/' || named.period || '/', '/' || compared.benchmark_period || '-Q4/')
             end
         ] as cells
     from named
-    left join marts.comparison as compared
-        on compared.board = named.board
-        and compared.period = named.period
-        and compared.indicator_id = named.indicator_id
-        and compared.series = named.series
-        and compared.against = 'neighbour_mean'
+    left join compared
+        using (board, period, indicator_id, series)
 
     union all by name
 
@@ -288,11 +340,14 @@ answered as (
         named.board, named.period, named.indicator_id, named.series,
         8 as sort_order,
         'control' as dimension,
-        case when latest.points >= threshold.control_points then coalesce(latest.meaning, 'none') else 'none' end as outcome,
         case
-            when latest.points >= threshold.control_points and latest.meaning is not null then null
-            when latest.points >= threshold.control_points then 'no_number'
-            else 'too_few_points'
+            when latest.points >= threshold.control_points and latest.is_steady then coalesce(latest.meaning, 'none')
+            else 'none'
+        end as outcome,
+        case
+            when latest.points is null or latest.points < threshold.control_points then 'too_few_points'
+            when latest.meaning is null then 'no_number'
+            when not latest.is_steady then 'limits_unsteady'
         end as why,
         [
             'lower=' || latest.lower,
