@@ -6,11 +6,11 @@ from typing import Any
 
 from reports import evidence
 from reports.ratings import (
-    METHOD_WORDS,
     RULE_WORDS,
     WHY_NO_COMPARISON,
     clause_sentence,
     given,
+    points_in_words,
     rating_sentence,
 )
 from reports.words import (
@@ -94,10 +94,7 @@ def _target(one: Plain, measure: Measure) -> str:
 def _trend(one: Plain) -> str:
     if one["trend"] is None or one["chi_squared"] is None:
         return ""
-    words = METHOD_WORDS.get(one["method"], METHOD_WORDS["yearly"])
-    over = words.format(
-        points=one["points"], first=quarter(one["first_point"] or ""), last=quarter(one["last_point"] or "")
-    )
+    over = points_in_words(one["method"], one["points"], one["first_point"] or "", one["last_point"] or "")
     judged = f", {one['judgement']}" if one["judgement"] else ""
     return (
         f"{capital(one['trend'].replace('_', ' '))}{judged}, {over}, {SOURCE.get(one['source'], one['source'])}: "
@@ -122,8 +119,9 @@ def _control(points: list[Plain], measure: Measure) -> Iterator[str]:
     signals = [one for one in points if one["rule"] not in {None, "common_cause"}]
     if signals:
         newest = signals[-1]
+        at = quarter(newest["point_period"])
         words = RULE_WORDS.get(newest["rule"], "{point} is out of the usual")
-        yield capital(words.format(point=quarter(newest["point_period"]))) + "."
+        yield capital(words.format(point=at, alone=at)) + "."
         yield f"Unusual: {listed([quarter(one['point_period']) for one in signals])}."
 
 

@@ -155,9 +155,12 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         },
     }  # fmt: skip
     said = dict(judged_facts(found))
-    assert said["Rating"] == "Red: the target of 90.0% is missed by 7.9 points. (Rule missed.)"
+    assert (
+        said["Rating"]
+        == "Red: 82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. (Rule missed.)"
+    )
     assert said["  by target"] == (
-        "The target of 90.0% is missed by 7.9 points. It decides. "
+        "82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. It decides. "
         "(target_missed: basis in_quarter; expected 90; value 82.1235)"
     )
     assert said["Confidence"].startswith("C: 3 working days late (B);")
