@@ -20,6 +20,7 @@ from reports.words import (
     has_number,
     interval,
     listed,
+    lowered,
     number,
     quarter,
 )
@@ -64,7 +65,7 @@ def judged_facts(found: Plain) -> list[tuple[str, str]]:
 def _rating(judged: Plain, measure: Measure) -> Iterator[str]:
     for one in judged["rating"]:
         yield rating_sentence(one, judged["clause"], measure)
-        yield f"(Rule {one['decision_id']}.)" if one["decision_id"] else ""
+        yield f"Why: {lowered(one['because'])}" if one["because"] else ""
 
 
 def _clauses(judged: Plain, measure: Measure) -> Iterator[tuple[str, str]]:

@@ -256,7 +256,7 @@ def card_sentence(
         sentences.append(_change_sentence(card, "previous", "the quarter before"))
     if card["changed_since_previous"] or card["changed_since_last_year"]:
         sentences += [change_sentence(one) for one in changes] or [NOT_COMPARED]
-    elif card["value_source"] in WAYS:
+    if card["value_source"] in WAYS:
         sentences.append(WAYS[card["value_source"]])
     if card["query_periods"]:
         sentences.append(f"Used but flagged: it is {_made_of(card['query_periods'])}.")

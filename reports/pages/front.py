@@ -99,7 +99,9 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
 def _weight(one: Row) -> str:
     if one["evidence"] is None or one["consequence"] is None:
         return ""
-    return f"evidence {one['evidence']} of 3, consequence {one['consequence']} of 3"
+    weighed = f"Evidence {one['evidence']} of 3, consequence {one['consequence']} of 3."
+    reason = one["consequence_reason"]
+    return f"At stake: {words.lowered(reason)}. {weighed}" if reason else weighed
 
 
 def _said(quarter: Quarter, one: Row, card: Row) -> str:

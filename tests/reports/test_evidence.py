@@ -14,7 +14,8 @@ PERCENTAGE = Measure("In time", "percent", 1, "in_quarter")
 def target(**changed):
     return {
         "target": 90.0, "expected": 88.0, "tolerance": 2.0, "owner_role": "Children's social care",
-        "reason": "As the year before", "approved_by": "performance_sub_group", "approved_on": date(2023, 5, 24),
+        "reason": "As the year before", "approved_by_name": "Performance Sub Group", "owner_group": None,
+        "approved_on": date(2023, 5, 24),
         "source": None, "basis": "in_quarter", **changed,
     }  # fmt: skip
 
@@ -24,9 +25,9 @@ def target(**changed):
     [
         ({}, ("Target: 90.0%, 88.0% by the end of this quarter; a distance of 2.0 points is tolerated. Owned by "
              "Children's social care, approved by the Performance Sub Group on 24 May 2023. Why: as the year before.")),
-        ({"expected": None, "tolerance": 0.0, "approved_by": None, "source": "Statutory guidance"},
+        ({"expected": None, "tolerance": 0.0, "approved_by_name": None, "source": "Statutory guidance"},
          "Target: 90.0%. Owned by Children's social care, set by statutory guidance. Why: as the year before."),
-        ({"expected": 90.0, "tolerance": None, "owner_role": None, "approved_by": None, "reason": None},
+        ({"expected": 90.0, "tolerance": None, "owner_role": None, "approved_by_name": None, "reason": None},
          "Target: 90.0%. Owned by nobody yet, not approved by the board."),
         ({"target": 0.0, "expected": 0.0, "tolerance": 0.0, "approved_on": None, "reason": ""},
          "Target: 0.0%. Owned by Children's social care, approved by the Performance Sub Group."),
@@ -67,7 +68,7 @@ def quality(**changed):
     return {
         "confidence": "C", "timeliness": "B", "completeness": "C", "queries": "B", "revisions": "A",
         "working_days_late": 3, "cells_due": 24, "cells_missing": 2, "open_queries": 1, "revised_cells": 0,
-        "revised_after_publication": 0, "is_estimate": False, **changed,
+        "revised_after_publication": 0, "is_estimate": False, "at_best": None, **changed,
     }  # fmt: skip
 
 
@@ -77,9 +78,9 @@ def quality(**changed):
         ({}, ("C: 3 working days late (B); 2 missing of 24 figures due (C); 1 question unanswered (B); "
              "no figures corrected (A).")),
         ({"working_days_late": 0, "cells_missing": 0, "revised_cells": 4, "revised_after_publication": 3,
-          "is_estimate": True},
+          "is_estimate": True, "at_best": "B"},
          ("C: in time (B); none missing of 24 figures due (C); 1 question unanswered (B); 4 figures corrected, "
-         "3 of them after publication (A); it is an estimate or provisional, so C at best.")),
+         "3 of them after publication (A); it is an estimate or provisional, so B at best.")),
         ({"confidence": "A", "timeliness": None}, "A: it is made of published figures alone."),
         ({"confidence": None}, ""),
     ],
@@ -91,9 +92,10 @@ def test_confidence_says_what_made_it(changed, said):
 @pytest.mark.parametrize(
     ("kind", "title", "said"),
     [
-        ("counting", "counted from lists", "Counted from lists since October 2023, so not compared with before."),
+        ("counting", "counted from lists",
+         "Counted from lists since October 2023, so quarters before are not compared."),
         ("definition", "one assessment in place of two",
-         "Defined anew since October 2023 (one assessment in place of two), so not compared with before."),
+         "Defined anew since October 2023 (one assessment in place of two), so quarters before are not compared."),
         ("rebase", "a new court", "Reckoned anew since October 2023 (a new court)."),
     ],
 )  # fmt: skip
@@ -136,7 +138,7 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         "title": "In time", "unit": "percent", "decimals": 1, "basis": "in_quarter", "status": "value", "value": 82.1,
         "value_source": "records",
         "judged": {
-            "rating": [{"rating": "red", "reason": "", "decision_id": "missed"}],
+            "rating": [{"rating": "red", "reason": "", "because": "The target is clearly missed."}],
             "clause": [clause],
             "data_quality": [{**quality(), "basis": "in_quarter"}, {**quality(confidence="D"), "basis": "annual"}],
             "target": [{**target(), "is_invented": True}],
@@ -155,9 +157,9 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         },
     }  # fmt: skip
     said = dict(judged_facts(found))
-    assert (
-        said["Rating"]
-        == "Red: 82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. (Rule missed.)"
+    assert said["Rating"] == (
+        "Red: 82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. "
+        "Why: the target is clearly missed."
     )
     assert said["  by target"] == (
         "82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. It decides. "

@@ -120,7 +120,7 @@ def shipped_decisions() -> list[Decision]:
 def expanded(decisions: Sequence[Decision]) -> pl.DataFrame:
     """Lay the table out, a row a combination that some line decides."""
     rows = [
-        (BOARD, *outcomes, line.decision_id, line.rating, line.reason, line.decisive)
+        (BOARD, *outcomes, line.decision_id, line.rating, line.reason, line.decisive, line.because)
         for outcomes, line in decided(decisions).items()
     ]
     return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.decision"], orient="row")
