@@ -23,6 +23,7 @@ from reports.words import (
     over,
     quarter,
     status_words,
+    usual,
 )
 
 Clause = Mapping[str, Any]
@@ -310,7 +311,7 @@ class _Facts:
         return f"The latest quarter, {said}, is within what is usual"
 
     def limits(self) -> str:
-        between = interval(self._number("lower"), self._number("upper"), self._measure.decimals)
+        between = usual(self._number("lower"), self._number("upper"), self._measure)
         return f" ({between})" if between else ""
 
     def rule(self) -> str:

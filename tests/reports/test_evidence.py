@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reports import evidence
-from reports.explained_rating import judged_facts
+from reports.explained_rating import judged_facts, rating_fact
 from reports.words import Measure
 
 PERCENTAGE = Measure("In time", "percent", 1, "in_quarter")
@@ -126,20 +126,22 @@ def test_what_a_row_is_beside_is_judged_only_where_it_can_be():
     assert evidence.beside_sentence([], PERCENTAGE, "Yorkshire") == ""
 
 
-def test_an_explanation_tells_each_clause_with_its_inputs():
+def test_an_explanation_tells_each_clause_and_what_it_rests_on():
     clause = {
         "clause": "target_missed", "dimension": "target", "outcome": "missed", "why": None, "is_decisive": True,
         "inputs": ["basis=in_quarter", "expected=90.0", "value=82.123456789", "worst="], "cells": [],
     }  # fmt: skip
     control = {
-        "centre": 85.0, "lower": 80.0, "upper": 90.0, "is_trial": True, "rebased_because": "a new court",
+        "centre": 85.0, "lower": 80.0, "upper": 103.0, "basis": "in_quarter", "is_trial": True,
+        "rebased_because": "a new court",
     }  # fmt: skip
     found = {
         "title": "In time", "unit": "percent", "decimals": 1, "basis": "in_quarter", "status": "value", "value": 82.1,
         "value_source": "records",
         "judged": {
             "rating": [{"rating": "red", "reason": "", "because": "The target is clearly missed."}],
-            "clause": [clause],
+            "clause": [clause, {**clause, "clause": "control_concern", "dimension": "control", "outcome": "concern",
+                               "inputs": ["rule=seven_below", "point_period=2023-24-Q4"], "is_decisive": False}],
             "data_quality": [{**quality(), "basis": "in_quarter"}, {**quality(confidence="D"), "basis": "annual"}],
             "target": [{**target(), "is_invented": True}],
             "trend": [
@@ -157,13 +159,13 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         },
     }  # fmt: skip
     said = dict(judged_facts(found))
-    assert said["Rating"] == (
+    assert rating_fact(found) == (
         "Red: 82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. "
+        "Worse than usual of late: seven quarters in a row to 2023-24 Q4 lie below the centre. "
         "Why: the target is clearly missed."
     )
     assert said["  by target"] == (
-        "82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. It decides. "
-        "(target_missed: basis in_quarter; expected 90; value 82.1235)"
+        "82.1% is less than the 90.0% aimed at, by 7.9 points, so the target is missed. It decides."
     )
     assert said["Confidence"].startswith("C: 3 working days late (B);")
     assert said["Counted how"] == "It is counted from lists."
@@ -173,7 +175,7 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         "(significant above 9.55, and only if no single year turns the slope)."
     )
     assert said["Control"] == (
-        "What is usual is 80 to 90, around 85.0%, trial limits: fewer than twelve quarters. Limits begin anew: "
+        "What is usual is 80 to 100, around 85.0%, trial limits: fewer than twelve quarters. Limits begin anew: "
         "a new court. Seven quarters in a row to 2023-24 Q3 lie below the centre. Unusual: 2023-24 Q3."
     )
     assert said["Judged against"] == (
@@ -181,5 +183,16 @@ def test_an_explanation_tells_each_clause_with_its_inputs():
         "The region, 70.0% in 2023-24; ours 82.1% in our own return; not judged (what is published is too old)."
     )
     assert judged_facts({"judged": {}}) == []
+    signals = [
+        {**control, "point_period": f"20{year}-{year + 1}-Q1", "rule": "seven_below", "is_latest": year == 23}
+        for year in range(17, 24)
+    ]
+    found["judged"]["control"] = signals
+    assert dict(judged_facts(found))["Control"].endswith(
+        "Unusual: 2020-21 Q1, 2021-22 Q1, 2022-23 Q1, 2023-24 Q1 and 3 before these."
+    )
+    found["judged"]["clause"][1]["outcome"] = "none"
+    found["judged"]["clause"][1]["clause"] = "control_none"
+    assert dict(judged_facts(found))["Control"] == ""
     found["judged"]["trend"][0]["source"] = "published_and_return"
     assert ", as published and by our own figures: slope" in dict(judged_facts(found))["Trend"]
