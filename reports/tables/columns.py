@@ -120,12 +120,12 @@ SERIES_CHANGE: Schema = {
     "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
 }  # fmt: skip
 HISTORY: Schema = {
-    "indicator_id": S, "series": S, "number": S, "title": S, "label": S, "unit": S, "decimals": I, "period": S,
-    "published_name": S, "neighbour_set": S, "is_valid_for_period": B, "value": F, "value_source": S, "is_invented": B,
-    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
+    "indicator_id": S, "series": S, "number": S, "title": S, "label": S, "unit": S, "decimals": I,
+    "multiplier": I, "is_same": B, "period": S, "published_name": S, "neighbour_set": S, "is_valid_for_period": B,
+    "value": F, "value_source": S, "is_invented": B, "mean": F, "median": F,
+    "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
     "n_expected": I, "missing": NAMES, "england": F, "region": F,
 }  # fmt: skip
-OTHERWISE_PUBLISHED: Schema = {"number": S}
 DECISION: Schema = {"decision_id": S, "because": S}
 PROVIDER: Schema = {"role": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}

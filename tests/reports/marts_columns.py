@@ -50,7 +50,7 @@ BENCHMARK = {
     "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
     "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S,
     "region": F, "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
-    "is_invented": B,
+    "is_invented": B, "decimals": I,
 }  # fmt: skip
 EXCEPTION = {
     "board": S, "period": S, "rank": I, "indicator_id": S, "kind": S, "provider": S, "provider_name": S, "value": F,
@@ -113,6 +113,10 @@ DEFINITION_CHANGE = {
     "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
 }  # fmt: skip
 DECISION = {"board": S, "decision_id": S, "because": S}
+COMPARED = {
+    "board": S, "indicator_id": S, "series": S, "published_indicator_id": S, "published_series": S, "relation": S,
+}  # fmt: skip
+FIGURE = {"vintage": S, "indicator_id": S, "series": S, "multiplier": I}
 SERIES = {
     "board": S, "indicator_id": S, "series": S, "sort_order": I, "label": S, "unit": S, "decimals": I,
 }  # fmt: skip
@@ -131,7 +135,7 @@ SCHEMAS = {
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
-    "catalogue.decision": DECISION,
+    "catalogue.decision": DECISION, "catalogue.comparison": COMPARED, "benchmarks.figure": FIGURE,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
     "catalogue.provider": {"board": S, "provider": S, "role": S, "name": S, "successor": S},
