@@ -18,6 +18,10 @@ TEXTS = {table: (MODELS / f"{table.replace('.', '/')}.sql").read_text(encoding="
 BOARD, QUARTER = "b", "2023-24-Q4"
 THRESHOLDS = {"minimum_denominator": 20, "minimum_numerator": 5, "trend_points": 5, "control_points": 8}
 
+WINDOWS = {
+    ("in_quarter", "flow"): (4,), ("year_to_date", "flow"): (4, 3, 2, 1), ("in_quarter", "another"): (4, 3, 2, 1),
+}  # fmt: skip
+
 JUDGED = {"better", "similar", "worse", "higher", "lower"}
 TRENDS = {"better", "worse", "no_significant_change", "increasing", "decreasing"}
 
@@ -26,9 +30,10 @@ KEY = {"board": S, "period": S, "indicator_id": S, "series": S}
 GIVEN = {
     "catalogue.indicator": {"board": S, "indicator_id": S, "headline_series": S},
     "core.polarity": {"board": S, "indicator_id": S, "series": S, "polarity": S},
-    "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "denominator_kind": S},
+    "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "nature": S, "denominator_kind": S},
     "catalogue.series_basis": {"board": S, "indicator_id": S, "series": S, "basis": S, "is_headline": pl.Boolean},
     "catalogue.board": {"board": S, "authority_code": S},
+    "catalogue.basis_window": {"basis": S, "nature": S, "period": S, "member_period": S},
     "catalogue.threshold": {"board": S, "name": S, "number": F},
     "marts.scorecard": {
         "board": S, "period": S, "indicator_id": S, "headline_series": S, "basis": S, "breakdown": S, "category": S,
@@ -54,7 +59,7 @@ GIVEN = {
     },
     "marts.control": {
         **KEY, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S, "is_latest": pl.Boolean,
-        "stretch_points": N,
+        "stretch_points": N, "is_steady": pl.Boolean,
     },
 }  # fmt: skip
 """The columns that the engine reads; that models have them is held by the text tables beside this file."""
@@ -133,6 +138,11 @@ def give(con: duckdb.DuckDBPyConnection, numbers: Iterable[Number]) -> None:
     rows["catalogue.threshold"] += [
         {"board": BOARD, "name": name, "number": number} for name, number in THRESHOLDS.items()
     ]
+    for (basis, nature), members in WINDOWS.items():
+        rows["catalogue.basis_window"] += [
+            {"basis": basis, "nature": nature, "period": QUARTER, "member_period": f"2023-24-Q{one}"}
+            for one in members
+        ]
     for place, number in enumerate(numbers):
         for table, row in _rows(str(place), number):
             rows[table].append(
@@ -153,7 +163,7 @@ def _load(con: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame]) ->
 
 def decide_by(con: duckdb.DuckDBPyConnection, boards: Mapping[str, pl.DataFrame]) -> None:
     """Let the same numbers be those of several boards, each with a table of decisions of its own, laid out."""
-    for table in GIVEN:
+    for table in (one for one, columns in GIVEN.items() if "board" in columns):
         con.execute(
             f"create or replace table {table} as select one.* replace (other.board as board) from {table} as one "  # noqa: S608
             "cross join (select unnest(?) as board) as other",
@@ -195,29 +205,34 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
     part, _, whole = (one.made_of or "60/400").partition("/")
     population = whole.endswith("p")
     kind = "none" if not whole else "population" if population else "series"
+    is_rank = whole.endswith(" places")
+    changed, *said = one.changed.split() or [""]
+    basis, other = ("year_to_date", "in_quarter") if "year" in said else ("in_quarter", "year_to_date")
     numbers = {
         "status": status,
         "value": 1.0 if part else None,
         "numerator": int(part) if part else None,
-        "denominator": int(whole.removesuffix("p")) if whole else None,
+        "denominator": int(whole.removesuffix("p").removesuffix(" places")) if whole else None,
     }
     yield "catalogue.indicator", {"headline_series": "s"}
     yield "core.polarity", {"polarity": one.polarity}
-    yield "catalogue.series", {"kind": "percentage", "denominator_kind": kind}
-    yield "catalogue.series_basis", {"basis": "in_quarter", "is_headline": True}
+    yield "catalogue.series", {
+        "kind": "rank" if is_rank else "percentage", "nature": "flow", "denominator_kind": kind,
+    }  # fmt: skip
+    yield "catalogue.series_basis", {"basis": basis, "is_headline": True}
     yield "marts.scorecard", {
-        "headline_series": "s", "basis": "in_quarter", "breakdown": "all", "category": "all", **numbers,
+        "headline_series": "s", "basis": basis, "breakdown": "all", "category": "all", **numbers,
     }  # fmt: skip
     # the headline stands among the numbers too, and is rated once
     yield "marts.indicator_value", {
-        "basis": "in_quarter", "area_type": "county", "breakdown": "all", "category": "all", **numbers,
+        "basis": basis, "area_type": "county", "breakdown": "all", "category": "all", **numbers,
     }  # fmt: skip
-    if one.changed:
-        quarter, _, other = one.changed.partition(" ")
-        yield "marts.definition_change", {"from_period": quarter, "kind": other or "definition"}
-    yield "marts.data_quality", {"basis": "in_quarter", "confidence": one.grade or "A", "worst": ["queries"]}
-    # the year to date is graded by itself, and is not asked about
-    yield "marts.data_quality", {"basis": "year_to_date", "confidence": "D", "worst": ["queries"]}
+    if changed:
+        kind = next((word for word in said if word != "year"), "definition")
+        yield "marts.definition_change", {"from_period": changed, "kind": kind}
+    yield "marts.data_quality", {"basis": basis, "confidence": one.grade or "A", "worst": ["queries"]}
+    # the other basis is graded by itself, and is not asked about
+    yield "marts.data_quality", {"basis": other, "confidence": "D", "worst": ["queries"]}
     if one.target:
         answer = "outcome" if one.target in OUTCOMES["target"] else "why_not"
         yield (
@@ -234,12 +249,13 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
     if one.years:
         yield "marts.trend", _trend(one)
     if one.quarters:
-        meaning, _, points = one.quarters.partition("/")
+        meaning, _, made_of = one.quarters.partition("/")
+        points, uneven, _ = made_of.partition("?")
         # an earlier point said something else, when there were fewer
         for point, latest, says in (("2023-24-Q3", False, "concern"), (QUARTER, True, meaning)):
             yield "marts.control", {
                 "point_period": point, "value": 1.0, "is_latest": latest, "meaning": None if says == "null" else says,
-                "stretch_points": int(points or 12) - (not latest),
+                "stretch_points": int(points or 12) - (not latest), "is_steady": not uneven,
             }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import combinations, pairwise
 
+import numpy as np
 from scipy import optimize, stats
 
 from tests.sql import slow_statistics as slow
@@ -179,13 +180,26 @@ def control(series: Series, until: int) -> list[dict]:
         stretch = values[begin:end]
         limits = xmr_limits(stretch, screened=True)
         told = [one for one in stretch if one is not None]
-        for quarter, value, rule in zip(due[begin:end], stretch, xmr_rules(stretch, limits), strict=True):
+        rules = xmr_rules(stretch, limits)
+        holds = 2 * rules.count("common_cause") >= len(told) or is_drifting(told)
+        is_flat = limits is not None and limits[1] == limits[2]
+        for quarter, value, rule in zip(due[begin:end], stretch, rules, strict=True):
             points.append({
                 "point_period": label(quarter), "value": value, "limits": limits, "rule": rule,
                 "rebased_because": starts[begin], "is_trial": len(told) < 12, "stretch_points": len(told),
                 "meaning": meaning(rule, series.polarity),
+                "is_steady": rule == "common_cause" if is_flat else holds or is_far(value, rule, told, limits),
             })  # fmt: skip
     return points
+
+
+def is_far(value: float | None, rule: str | None, told: list[float], limits) -> bool:
+    """Say whether a signal would be one too if the limits were drawn about the median."""
+    if rule in {None, "common_cause"}:
+        return False
+    centre, _, upper = limits
+    reach, middle = upper - centre, float(np.median(told))
+    return value > middle + reach if value > centre else value < middle - reach
 
 
 def meaning(rule: str | None, polarity: str) -> str | None:
@@ -264,7 +278,8 @@ def projection(series: Series, until: int, rules: dict) -> dict:
     found |= {"projected": ends[0], "lower": ends[1], "upper": ends[2]}
     if is_small:
         return found | {"why_not": "too_small"}
-    is_signal = chart[-1]["rule"] != "common_cause" and chart[-1]["stretch_points"] >= rules["control_points"]
+    is_signal = chart[-1]["rule"] != "common_cause" or not chart[-1]["is_steady"]
+    is_signal = is_signal and chart[-1]["stretch_points"] >= rules["control_points"]
     if is_signal or (series.nature == "flow" and is_drifting([one["value"] for one in base])):
         return found | {"why_not": "not_stable"}
     if ends[2] - ends[1] > rules["projection_width"] * ends[0]:

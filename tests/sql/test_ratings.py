@@ -43,13 +43,19 @@ REPLACED = [
     (OUTCOME, "< threshold.trend_points", "< threshold.trend_points - 1"),
     (OUTCOME, "numerator < threshold.minimum_numerator", "numerator <= threshold.minimum_numerator"),
     (OUTCOME, "denominator < threshold.minimum_denominator", "denominator <= threshold.minimum_denominator"),
-    (OUTCOME, "points >= threshold.control_points then coalesce", "points > threshold.control_points then coalesce"),
+    (OUTCOME, "points >= threshold.control_points and latest.is_steady", "points > threshold.control_points and latest.is_steady"),
+    (OUTCOME, "points >= threshold.control_points and latest.is_steady", "points >= threshold.control_points"),
+    (OUTCOME, "latest.points < threshold.control_points then 'too", "latest.points <= threshold.control_points then 'too"),
     (OUTCOME, "indicator.headline_series <> value.series", "true"),
     (OUTCOME, "using (board, period, indicator_id, series, basis)", "using (board, period, indicator_id, series)"),
     (OUTCOME, "and compared.against = 'neighbour_mean'", ""),
     (OUTCOME, "where is_latest", "where not is_latest"),
     (OUTCOME, "coalesce(lower(quality.confidence), 'none')", "'none'"),
     (OUTCOME, "coalesce(target.outcome, 'none')", "'none'"),
+    (OUTCOME, "max(change.from_period) > min", "max(change.from_period) >= min"),
+    (OUTCOME, "and span.nature = named.nature", ""),
+    (RATING, "asked.size = 'too_small' and asked.target <> 'missed'", "asked.size = 'too_small'"),
+    (RATING, "asked.is_across and decision.rating = 'green'", "asked.is_across"),
     (RATING, "and asked.trend = 'none' and asked.control = 'none' then case", "then case"),
     (RATING, "'too_few_points' in (asked.trend_why, asked.control_why)", "'too_few_points' in (asked.trend_why)"),
     (RATING, "'too_few_points' in (asked.trend_why, asked.control_why)", "'too_few_points' in (asked.control_why)"),
@@ -145,7 +151,7 @@ def mutants_of_order() -> Iterator[tuple[str, str]]:
     """Give the rating with two neighbours of what stands in the way changed over."""
     begins = TEXTS[RATING].index("when asked.number")
     lines = TEXTS[RATING][begins : TEXTS[RATING].index("end as in_the_way")].splitlines(keepends=True)[:-1]
-    assert len(lines) == 4
+    assert len(lines) == 5
     for place in range(len(lines) - 1):
         other = [line.strip() + "\n" for line in lines]
         other[place], other[place + 1] = other[place + 1], other[place]

@@ -6,7 +6,8 @@
 -- that stands for the year. Without a polarity the outcome is a position: lower, similar, higher.
 -- why_not: '' where it is compared; numbers_are_not_compared (places differ in size, D-10), no_benchmark, something_else (only
 -- a successor or a related measure is published: relation), too_old (older than the board allows), definition_changed (what
--- is counted changed since that year), no_interval (LAIT prints no counts; place, rank and quartile stand nevertheless).
+-- is counted changed since that year, or how we count it where the figure is of our own returns; of a flow since its first
+-- quarter), no_own_figure, no_interval (LAIT prints no counts; place, rank and quartile stand nevertheless).
 with asked as (
     select
         series.board,
@@ -15,6 +16,7 @@ with asked as (
         series.indicator_id,
         series.series,
         series.kind,
+        series.nature,
         series.multiplier,
         polarity.polarity,
         board.compare_within_years,
@@ -103,11 +105,13 @@ changed as (
         and newest.indicator_id = asked.indicator_id
         and newest.series = asked.series
     semi join catalogue.definition_change as change
-        on change.kind = 'definition'
+        -- how we count is no matter to what others publish of us
+        on (change.kind = 'definition' or (change.kind = 'counting' and newest.value_source = 'return'))
         and change.board = asked.board
         and change.indicator_id = asked.indicator_id
         and change.series = asked.series
-        and change.from_period > newest.period || '-Q4'
+        -- a flow is a sum over its year: a change within it is one in the middle of the figure
+        and change.from_period > newest.period || case when asked.nature = 'flow' then '-Q1' else '-Q4' end
         and change.from_period <= asked.period
 ),
 
@@ -200,6 +204,7 @@ beside as (
         end as benchmark,
         case
             when measured.why_not <> '' then measured.why_not
+            when measured.own_value is null then 'no_own_figure'
             when benchmark is null then 'no_benchmark'
             when measured.lower_95 is null or measured.upper_95 is null then 'no_interval'
             else ''

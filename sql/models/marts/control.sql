@@ -4,7 +4,13 @@
 -- begins at the first number; a quarter that was due and has none is a gap, which makes no signal; quarters in which nothing
 -- is due are not on it. Every declared change begins a new stretch with limits of its own, and says why (rebased_because).
 -- Limits are screened (methods.md 5); under twelve points they are a trial (is_trial). meaning is the rule's by polarity,
--- null at a gap. stretch_points: how many numbers the point's stretch has. is_latest: the chart's last place.
+-- null at a gap. stretch_points: how many numbers the point's stretch has; limits of fewer than control_points are drawn by
+-- the method, and nobody is told what they say (marts.outcome). is_latest: the chart's last place.
+-- is_steady: the limits say what is usual, so that the point's meaning is evidence. They do where at least half of the
+-- stretch's numbers are common cause, or all of them rise or fall in the whole (is_drifting). Elsewhere a few far numbers may
+-- have moved the mean away from all the others (one 184 among forties), since screening drops their ranges and keeps them:
+-- then the point alone says something that lies as far from the median, on the side of its signal. No signal is evidence
+-- where screening has left the limits no width (8, 8, 8, 7, 8: the one range that is not nought is dropped).
 with numbered as (
     select
         *,
@@ -98,6 +104,37 @@ drawn as (
             xmr_points(list_transform(as_of.points[1:as_of.known], lambda _point: _point.value), as_of.rebases, null, true)
         ) as point
     from as_of
+),
+
+placed as (
+    select
+        board,
+        period,
+        indicator_id,
+        series,
+        points[point.place].period as point_period,
+        basis,
+        polarity,
+        point.*,
+        point.place = known as is_latest,
+        points[point.place].is_invented as is_invented,
+        len(list_filter(rebases, lambda _rebase: _rebase.place <= point.place)) as nth_stretch
+    from drawn
+),
+
+in_stretch as (
+    select
+        *,
+        count(value) over stretch as stretch_points,
+        count(*) filter (where rule = 'common_cause') over stretch as usual_points,
+        median(value) over stretch as middle,
+        list(value) filter (where value is not null) over (
+            partition by board, period, indicator_id, series, nth_stretch
+            order by place
+            rows between unbounded preceding and unbounded following
+        ) as values_of_stretch
+    from placed
+    window stretch as (partition by board, period, indicator_id, series, nth_stretch)
 )
 
 select
@@ -105,23 +142,33 @@ select
     period,
     indicator_id,
     series,
-    points[point.place].period as point_period,
+    point_period,
     basis,
-    point.place,
-    point.value,
-    point.centre,
-    point.lower,
-    point.upper,
-    point.near_lower,
-    point.near_upper,
-    point.is_trial,
-    point.rebased_because,
-    point.rule,
-    xmr_meaning(point.rule, polarity) as meaning,
-    point.place = known as is_latest,
-    count(point.value) over (
-        partition by
-            board, period, indicator_id, series, len(list_filter(rebases, lambda _rebase: _rebase.place <= point.place))
-    ) as stretch_points,
-    points[point.place].is_invented as is_invented
-from drawn
+    place,
+    value,
+    centre,
+    lower,
+    upper,
+    near_lower,
+    near_upper,
+    is_trial,
+    rebased_because,
+    rule,
+    xmr_meaning(rule, polarity) as meaning,
+    is_latest,
+    stretch_points,
+    coalesce(
+        case
+            when upper = lower then rule = 'common_cause'
+            else usual_points * 2 >= stretch_points
+                or is_drifting(values_of_stretch)
+                or (
+                    rule <> 'common_cause'
+                    and abs(value - middle) > upper - centre
+                    and sign(value - middle) = sign(value - centre)
+                )
+        end,
+        false
+    ) as is_steady,
+    is_invented
+from in_stretch

@@ -2,6 +2,7 @@
 -- grain: board, period, indicator_id, series, dimension
 -- Asked of the headline of every row of the scorecard, and of every other percentage, rate or count of the county, each on
 -- its first basis. Each answer is made from one table alone, so what changes in one changes one answer (docs/ratings.md).
+-- definition_changed is within_the_span where the figure is a sum across the change: of neither way of counting.
 -- outcome is none where there is nothing to say, and why says what was lacking. Without a polarity the answers are places
 -- and directions: lower, higher, increasing, decreasing, neutral_low, neutral_high.
 -- inputs are name=value, in the order of the alphabet; cells are the rows of marts that the answer was made from: what
@@ -71,6 +72,8 @@ named as (
     select
         rated.*,
         polarity.polarity,
+        series.nature,
+        series.kind,
         series.denominator_kind,
         left(rated.period, 7) as planning_year,
         concat_ws('/', rated.board, rated.period, rated.indicator_id, rated.series) as key,
@@ -89,6 +92,13 @@ named as (
         using (board)
 ),
 
+span as (
+    -- the first of the quarters that a figure is a sum of
+    select basis, nature, period, min(member_period) as first_period
+    from catalogue.basis_window
+    group by basis, nature, period
+),
+
 changed as (
     -- the newest change that a series of years still feels; new limits for another reason change no definition
     select
@@ -97,7 +107,8 @@ changed as (
         named.indicator_id,
         named.series,
         max(change.from_period) as from_period,
-        arg_max(change.kind, (change.from_period, change.kind)) as kind
+        arg_max(change.kind, (change.from_period, change.kind)) as kind,
+        coalesce(max(change.from_period) > min(span.first_period), false) as is_within
     from named
     inner join threshold
         using (board)
@@ -109,12 +120,18 @@ changed as (
         and change.from_period <= named.period
         and cast(left(named.planning_year, 4) as integer) - cast(left(change.from_period, 4) as integer)
         < threshold.trend_points
+    left join span
+        on span.basis = named.basis
+        and span.nature = named.nature
+        and span.period = named.period
     group by named.board, named.period, named.indicator_id, named.series
 ),
 
 latest as (
     -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
-    select board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, stretch_points as points
+    select
+        board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, is_steady,
+        stretch_points as points
     from marts.control
     where is_latest
 ),
@@ -141,6 +158,8 @@ answered as (
         2 as sort_order,
         'size' as dimension,
         case
+            -- a place is one among authorities
+            when named.kind = 'rank' then 'enough'
             when named.denominator_kind = 'population' and named.numerator < threshold.minimum_numerator then 'too_small'
             when named.denominator_kind <> 'population' and named.denominator < threshold.minimum_denominator then 'too_small'
             else 'enough'
@@ -148,7 +167,9 @@ answered as (
         cast(null as varchar) as why,
         [
             'denominator=' || named.denominator,
-            'minimum_denominator=' || case when named.denominator_kind <> 'population' then threshold.minimum_denominator end,
+            'minimum_denominator=' || case
+                when named.denominator_kind <> 'population' and named.kind <> 'rank' then threshold.minimum_denominator
+            end,
             'minimum_numerator=' || case when named.denominator_kind = 'population' then threshold.minimum_numerator end,
             'numerator=' || named.numerator
         ] as inputs,
@@ -164,7 +185,7 @@ answered as (
         3 as sort_order,
         'definition' as dimension,
         case when changed.from_period is null then 'unchanged' else 'changed' end as outcome,
-        changed.kind as why,
+        case when changed.is_within then 'within_the_span' else changed.kind end as why,
         ['from_period=' || changed.from_period, 'kind=' || changed.kind] as inputs,
         [
             concat_ws('/', 'marts.definition_change ' || named.board, named.indicator_id, named.series, changed.from_period)
@@ -288,11 +309,14 @@ answered as (
         named.board, named.period, named.indicator_id, named.series,
         8 as sort_order,
         'control' as dimension,
-        case when latest.points >= threshold.control_points then coalesce(latest.meaning, 'none') else 'none' end as outcome,
         case
-            when latest.points >= threshold.control_points and latest.meaning is not null then null
-            when latest.points >= threshold.control_points then 'no_number'
-            else 'too_few_points'
+            when latest.points >= threshold.control_points and latest.is_steady then coalesce(latest.meaning, 'none')
+            else 'none'
+        end as outcome,
+        case
+            when latest.points is null or latest.points < threshold.control_points then 'too_few_points'
+            when latest.meaning is null then 'no_number'
+            when not latest.is_steady then 'limits_unsteady'
         end as why,
         [
             'lower=' || latest.lower,

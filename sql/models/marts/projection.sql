@@ -13,9 +13,9 @@
 -- Not shown (why_not, the first that holds): a year that is complete, no number at the quarter or of one before it in the
 -- year, too few quarters (or a change of definition made them so), too small (fewer children than minimum_denominator in the
 -- year, or fewer than minimum_numerator that count, or in a percentage of a flow that do not), no stable series (a latest
--- point that the XmR chart takes for no chance, of control_points at least; or a flow whose quarters rise or fall in the
--- whole, since their mean lies behind: is_drifting), an interval wider than projection_width times the value.
--- expected: the target of the year's end, where one stands for what is projected; reaches_target: by polarity, likely where
+-- point that the XmR chart takes for no chance, of control_points at least, or limits that are not steady; or a flow whose
+-- quarters rise or fall in the whole, since their mean lies behind: is_drifting), an interval wider than projection_width times the value.
+-- expected: the target of the year's end, where one stands for the basis that is projected; reaches_target: by polarity, likely where
 -- all of the interval meets it, unlikely where none does, else open.
 with threshold as (
     select
@@ -113,7 +113,7 @@ known as (
         changed.definition_from,
         (4 - asked.quarter_number) // asked.every as ahead,
         list_filter(coalesce(followed.points, []), lambda _one: _one.place <= asked.place) as points,
-        chart.rule,
+        chart.rule <> 'common_cause' or not chart.is_steady as is_signalled,
         chart.stretch_points,
         -- the average moving range that the limits were drawn from
         (chart.upper - chart.centre) / 2.66::double as moved
@@ -212,7 +212,7 @@ judged as (
                 or kind = 'rate' and counted < minimum_numerator
                 or kind = 'percentage' and nature = 'flow' and least(counted, of_all - counted) < minimum_numerator
                 then 'too_small'
-            when rule <> 'common_cause' and stretch_points >= control_points
+            when is_signalled and stretch_points >= control_points
                 or is_drifting
                 then 'not_stable'
             when upper_95 - lower_95 > widest * projected then 'too_wide'
@@ -254,5 +254,5 @@ left join catalogue.target as target
     and target.period = judged.period
     and target.indicator_id = judged.indicator_id
     and target.series = judged.series
-    -- a target for a quarter's count is none for the year's
-    and (judged.kind <> 'count' or target.basis not in ('in_quarter', 'half_year'))
+    -- a target for a quarter is none for the year
+    and target.basis = judged.basis

@@ -1,6 +1,7 @@
 -- One row is what the board may think of a number, or why it cannot say: green, amber, red, position_only, cannot_be_rated.
 -- grain: board, period, indicator_id, series
--- What stands in the way is asked in this order: no number, no confidence, no polarity, too few children. What is left is
+-- What stands in the way is asked in this order: no number, no confidence, no polarity, too few children (but a target that is
+-- missed by more than chance explains is missed), green of a sum across a change of definition or counting. What is left is
 -- decided by the table (catalogue.decision, docs/ratings.md). decision_id names its line, or what stood in the way.
 -- clauses are the answers to all eight questions, in their order; decisive names the questions that the line decides by;
 -- of a position, those that tell it.
@@ -18,6 +19,7 @@ with asked as (
         max(outcome) filter (where dimension = 'benchmark') as benchmark,
         max(outcome) filter (where dimension = 'trend') as trend,
         max(outcome) filter (where dimension = 'control') as control,
+        max(why) filter (where dimension = 'definition') = 'within_the_span' as is_across,
         max(why) filter (where dimension = 'trend') as trend_why,
         max(why) filter (where dimension = 'control') as control_why,
         list(dimension || '_' || outcome order by sort_order) as clauses
@@ -32,7 +34,8 @@ decided as (
             when asked.number <> 'given' then asked.number
             when asked.confidence = 'd' then 'low_confidence'
             when polarity.polarity = 'neither' then 'position_only'
-            when asked.size = 'too_small' then 'too_small'
+            when asked.size = 'too_small' and asked.target <> 'missed' then 'too_small'
+            when asked.is_across and decision.rating = 'green' then 'definition_changed'
         end as in_the_way,
         decision.decision_id,
         decision.rating,
@@ -82,7 +85,8 @@ select
         when in_the_way = 'low_confidence' then ['confidence']
         when in_the_way = 'position_only' then ['benchmark', 'trend', 'control']
         when in_the_way = 'too_small' then ['size']
-        when reason = 'definition_changed' then ['definition']
+        when in_the_way = 'definition_changed' or reason = 'definition_changed' then ['definition']
+        when is_across then list_append(decisive, 'definition')
         else decisive
     end as decisive
 from decided
