@@ -56,7 +56,7 @@ SENTENCES = {
     "size_enough": "{enough}.",
     "size_too_small": "{too_small}.",
     "definition_unchanged": "What is counted is the same in all the years compared.",
-    "definition_changed": "{change}; figures from before are not compared.",
+    "definition_changed": "{change}; {of_before}.",
     "confidence_a": "Nothing speaks against the figure: confidence A.",
     "confidence_b": "The figure can be used: confidence B{worst}.",
     "confidence_c": "The figure is to be used with care: confidence C{worst}.",
@@ -97,6 +97,7 @@ WHY_NO_TARGET = {
 WHY_NO_COMPARISON = {
     "too_old": "what is published is too old",
     "no_interval": "our published figure comes without counts, so chance cannot be told from difference",
+    "no_own_figure": "there is no figure of ours of that year",
     "no_benchmark": "no figure of theirs is published",
     "something_else": "what is published measures something else",
     "numbers_are_not_compared": "numbers of children are not compared between places",
@@ -111,6 +112,7 @@ WHY_NO_TREND = {
 WHY_NO_LIMITS = {
     "too_few_points": "there are too few quarters",
     "no_number": "the latest quarter has no figure",
+    "limits_unsteady": "the quarters are too uneven",
 }
 CHANGE_WORDS = {
     "counting": "The way of counting changed in {since}",
@@ -257,6 +259,11 @@ class _Facts:
         since = month(self._given["from_period"])
         words = CHANGE_WORDS.get(self._given.get("kind", ""), CHANGE_WORDS["definition"])
         return words.format(since=since)
+
+    def of_before(self) -> str:
+        if self._why == "within_the_span":
+            return "this figure adds up quarters before and after it, of both ways of counting"
+        return "figures from before are not compared"
 
     def worst(self) -> str:
         said = [ASPECT_WORDS.get(one, one) for one in self._given.get("worst", "").split(", ") if one]

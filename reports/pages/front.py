@@ -188,7 +188,7 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
 def _believed(cards: tuple[Row, ...]) -> Tile:
     """How many rows have a figure of confidence A or B. Ratings are not counted out: colours add up to nothing."""
     grades = [card["confidence"] for card in cards if words.has_number(card)]
-    by_grade = ", ".join(f"{grade} {grades.count(grade)}" for grade in "ABCD")
+    by_grade = ", ".join(f"{grade}\N{NO-BREAK SPACE}{grades.count(grade)}" for grade in "ABCD")
     return Tile(
         "rows believed",
         f"{grades.count('A') + grades.count('B')} of {len(cards)}",

@@ -200,7 +200,9 @@ def test_the_part_of_the_pack_shows_one_set_until_another_is_chosen(page, publis
 
 def test_the_part_of_the_pack_has_the_marts_figures(page, tables):
     part = page.one("section", id="neighbours-history")
-    article = part.one("article", class_="over-years")
+    article, *others = part.every("article", class_="over-years")
+    assert "What took their place, or is related" in part.text
+    assert others
     assert "Children on a plan per 10,000 children" in article.text
     table = next(one for one in article.every("table") if "set-1" in one.attributes["id"])
     lines = [[cell.text for cell in line.children] for line in table.every("tr")]

@@ -23,6 +23,7 @@ size_too_small | minimum_numerator=5.0 numerator=3 | | It is made of too few to 
 definition_unchanged | | | What is counted is the same in all the years compared.
 definition_changed | from_period=2023-24-Q3 kind=counting | counting | The way of counting changed in October 2023; figures from before are not compared.
 definition_changed | from_period=2013-14-Q1 kind=definition | definition | The definition changed in April 2013; figures from before are not compared.
+definition_changed | from_period=2023-24-Q3 kind=counting | within_the_span | The way of counting changed in October 2023; this figure adds up quarters before and after it, of both ways of counting.
 confidence_a | basis=in_quarter confidence=A worst= | | Nothing speaks against the figure: confidence A.
 confidence_b | confidence=B worst=timeliness | timeliness | The figure can be used: confidence B, as it came late.
 confidence_c | confidence=C worst=queries,_revisions | | The figure is to be used with care: confidence C, as questions are unanswered and it was corrected.
@@ -46,6 +47,7 @@ benchmark_worse | benchmark=80.0 benchmark_period=2022-23 benchmark_published_na
 benchmark_lower | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expected=10 n_used=10 own_value=78.21 upper_95=81.9 | | In 2022-23 ours, 78.2% (74 to 82), was lower than the neighbours' mean of 80.0%.
 benchmark_higher | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expected=10 n_used=10 own_value=78.21 upper_95=81.9 | | In 2022-23 ours, 78.2% (74 to 82), was higher than the neighbours' mean of 80.0%.
 benchmark_none | | too_old | Not judged against the neighbours: what is published is too old.
+benchmark_none | | no_own_figure | Not judged against the neighbours: there is no figure of ours of that year.
 benchmark_none | | no_interval | Not judged against the neighbours: our published figure comes without counts, so chance cannot be told from difference.
 benchmark_none | | numbers_are_not_compared | Not judged against the neighbours: numbers of children are not compared between places.
 trend_improving | first_point=2019-20 last_point=2023-24 method=yearly points=5 | | Getting better over 5 years, 2019-20 to 2023-24.
@@ -63,6 +65,7 @@ control_neutral_low | point_period=2023-24-Q4 rule=two_in_three_below | | Lower 
 control_common_cause | lower=70.0 point_period=2023-24-Q4 upper=95.0 value=82.1 | | The latest quarter, 82.1% in 2023-24 Q4, is within what is usual (70 to 95).
 control_common_cause | basis=year_to_date lower=70.0 point_period=2023-24-Q4 upper=95.0 value=82.1 | | In 2023-24 Q4 alone it was 82.1%, which is usual for a quarter (70 to 95).
 control_concern | basis=year_to_date point_period=2023-24-Q4 rule=above_upper_limit | | Worse than usual of late: the latest quarter, 2023-24 Q4 by itself, lies above the limits of what is usual.
+control_none | points=12 | limits_unsteady | What is usual is not told: the quarters are too uneven.
 control_none | points=5 | too_few_points | What is usual is not told: there are too few quarters.
 """  # noqa: E501 - a table
 

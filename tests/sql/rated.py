@@ -50,16 +50,16 @@ GIVEN = {
         "outcome": S, "why_not": S,
     },
     "marts.comparison": {
-        **KEY, "against": S, "benchmark_period": S, "neighbour_set": S, "own_value": F, "lower_95": F, "upper_95": F,
-        "benchmark": F, "outcome_95": S, "n_used": N, "n_expected": N, "source": S, "why_not": S,
+        **KEY, "against": S, "benchmark_period": S, "benchmark_published_name": S, "neighbour_set": S, "own_value": F,
+        "lower_95": F, "upper_95": F, "benchmark": F, "outcome_95": S, "n_used": N, "n_expected": N, "source": S, "why_not": S,
     },
     "marts.trend": {
         **KEY, "method": S, "trend": S, "judgement": S, "reason": S, "slope": F, "chi_squared": F, "points": N,
         "first_point": S, "last_point": S,
     },
     "marts.control": {
-        **KEY, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S, "is_latest": pl.Boolean,
-        "stretch_points": N, "is_steady": pl.Boolean,
+        **KEY, "basis": S, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S,
+        "is_latest": pl.Boolean, "stretch_points": N, "is_steady": pl.Boolean,
     },
 }  # fmt: skip
 """The columns that the engine reads; that models have them is held by the text tables beside this file."""
