@@ -88,7 +88,8 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             number=card["number"],
             title=card["title"],
             sentences=tuple(
-                (_said(quarter, one, card), _is_invented(one, card), _unsigned(one, card)) for one in own
+                (_said(quarter, one, card, before), _is_invented(one, card), _unsigned(one, card))
+                for before, one in zip([None, *own[:-1]], own, strict=True)
             ),
             weight=_weight(own[0]),
             is_new=all(one["is_new"] for one in own),
@@ -104,9 +105,10 @@ def _weight(one: Row) -> str:
     return f"At stake: {words.lowered(reason)}. {weighed}" if reason else weighed
 
 
-def _said(quarter: Quarter, one: Row, card: Row) -> str:
+def _said(quarter: Quarter, one: Row, card: Row, before: Row | None) -> str:
+    told = before["value"] if before and before["kind"] != "far_from_neighbours" else None
     found = rated_of(quarter, card) if one["kind"] == "judged_worse" else None
-    return sentences.exception_sentence(one, card, found.sentence if found else "")
+    return sentences.exception_sentence(one, card, found.sentence if found else "", told=told)
 
 
 def _is_invented(one: Row, card: Row) -> bool:

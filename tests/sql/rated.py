@@ -51,7 +51,8 @@ GIVEN = {
     },
     "marts.comparison": {
         **KEY, "against": S, "benchmark_period": S, "benchmark_published_name": S, "neighbour_set": S, "own_value": F,
-        "lower_95": F, "upper_95": F, "benchmark": F, "outcome_95": S, "n_used": N, "n_expected": N, "source": S, "why_not": S,
+        "lower_95": F, "upper_95": F, "benchmark": F, "outcome_95": S, "n_used": N, "n_expected": N, "source": S,
+        "why_not": S,
     },
     "marts.trend": {
         **KEY, "method": S, "trend": S, "judgement": S, "reason": S, "slope": F, "chi_squared": F, "points": N,
