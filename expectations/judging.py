@@ -156,6 +156,8 @@ class Thresholds(Declared):
     """A percentage of fewer is not judged."""
     minimum_numerator: float
     """A rate of population of fewer is not judged."""
+    minimum_neighbours: int
+    """A mean of fewer is none to be judged by."""
     trend_points: int
     control_points: int
     projection_quarters: int
@@ -248,12 +250,21 @@ class Judging(TypedDict):
 
 
 def judging(reader: DeclaredFiles, known: AbstractSet[str], used: AbstractSet[str]) -> Judging:
-    """Read what a board judges by, and keep what speaks of a row that it uses."""
+    """Read what a board judges by, and keep what speaks of a row that it uses.
+
+    Changes and decisions without the ratings that they belong to are a fault: nobody would see that they say nothing.
+    """
     are_rows_whole = not reader.faults
     targets: tuple[Target, ...] = ()
     if (reader.folder / "targets.toml").exists():
         targets = tuple(reader.entries("targets.toml", "target", Target))
     if not reader.has("ratings.toml"):
+        reader.faults += [
+            f"{name}: found without ratings.toml in {reader.folder.name}, so that nothing would be judged by it, "
+            f"expected ratings.toml beside it, or no {name}"
+            for name in ("changes.toml", "decisions.csv")
+            if reader.has(name)
+        ]
         return Judging(targets=targets, changes=(), ratings=None, decisions=())
     changes = tuple(reader.entries("changes.toml", "change", Change))
     ratings = reader.one("ratings.toml", "ratings", Ratings)

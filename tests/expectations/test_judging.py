@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from expectations.catalogue import DATASET, load
+from expectations.catalogue import DATASET, CatalogueFaults, load
 from expectations.changes import dated_changes
 from expectations.judging import OUTCOMES, Change, Decision, Target, combinations, decided
 from expectations.lists import FromRecords
@@ -130,6 +130,17 @@ def test_a_board_takes_over_how_it_judges_but_never_what_it_aims_at(tmp_path):
 def test_a_data_set_without_ratings_judges_nothing(tmp_path):
     board = small_board(tmp_path)
     assert (board.ratings, board.decisions, board.changes, board.targets) == (None, (), (), ())
+
+
+@pytest.mark.parametrize("name", ["changes.toml", "decisions.csv"])
+def test_what_nothing_would_be_judged_by_is_refused(tmp_path, name):
+    folder = tmp_path / "small"
+    with pytest.raises(CatalogueFaults) as told:
+        small_board(folder, **{name: (DATASET / name).read_text(encoding="utf-8")})
+    assert told.value.faults == [
+        f"{name}: found without ratings.toml in small, so that nothing would be judged by it, "
+        f"expected ratings.toml beside it, or no {name}"
+    ]
 
 
 def test_what_is_shipped_without_a_source_is_invented():

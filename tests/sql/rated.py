@@ -1,5 +1,6 @@
 """Numbers to be rated, written as a board member would say it, and the engine run over all of them at once."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,13 @@ CASES = Path(__file__).parent / "rating_cases.txt"
 ENGINE = ("marts.outcome", "marts.rating", "marts.clause")
 TEXTS = {table: (MODELS / f"{table.replace('.', '/')}.sql").read_text(encoding="utf-8") for table in ENGINE}
 BOARD, QUARTER = "b", "2023-24-Q4"
-THRESHOLDS = {"minimum_denominator": 20, "minimum_numerator": 5, "trend_points": 5, "control_points": 8}
+THRESHOLDS = {
+    "minimum_denominator": 20,
+    "minimum_numerator": 5,
+    "minimum_neighbours": 5,
+    "trend_points": 5,
+    "control_points": 8,
+}
 
 WINDOWS = {
     ("in_quarter", "flow"): (4,), ("year_to_date", "flow"): (4, 3, 2, 1), ("in_quarter", "another"): (4, 3, 2, 1),
@@ -30,7 +37,7 @@ KEY = {"board": S, "period": S, "indicator_id": S, "series": S}
 GIVEN = {
     "catalogue.indicator": {"board": S, "indicator_id": S, "headline_series": S},
     "core.polarity": {"board": S, "indicator_id": S, "series": S, "polarity": S},
-    "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "nature": S, "denominator_kind": S},
+    "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "nature": S, "multiplier": F, "denominator_kind": S},
     "catalogue.series_basis": {"board": S, "indicator_id": S, "series": S, "basis": S, "is_headline": pl.Boolean},
     "catalogue.board": {"board": S, "authority_code": S},
     "catalogue.basis_window": {"basis": S, "nature": S, "period": S, "member_period": S},
@@ -209,9 +216,10 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
     is_rank = whole.endswith(" places")
     changed, *said = one.changed.split() or [""]
     basis, other = ("year_to_date", "in_quarter") if "year" in said else ("in_quarter", "year_to_date")
+    is_share = "~" in one.neighbours and part and whole
     numbers = {
         "status": status,
-        "value": 1.0 if part else None,
+        "value": 100 * int(part) / int(whole) if is_share else 1.0 if part else None,
         "numerator": int(part) if part else None,
         "denominator": int(whole.removesuffix("p").removesuffix(" places")) if whole else None,
     }
@@ -241,10 +249,17 @@ def _rows(name: str, one: Number) -> Iterator[tuple[str, dict[str, object]]]:
             {"basis": "year_to_date", "target": 1.0, "expected": 1.0, "value": 1.0, answer: one.target},
         )
     if one.neighbours:
-        is_judged = one.neighbours in JUDGED
+        said, used, by = re.fullmatch(r"(\w+?)/?(\d*)(~?)", one.neighbours).groups()
+        is_judged = said in JUDGED
+        # of a year ago: our own figure, far above a mean of ten or like it
+        year = {
+            "benchmark_period": "2022-23",
+            "benchmark": 10.0,
+            "own_value": 10.0 if said == "similar" else 20.0,
+        }
         yield "marts.comparison", {
-            "against": "neighbour_mean", "outcome_95": one.neighbours if is_judged else "worse",
-            "why_not": "" if is_judged else one.neighbours, "source": "return",
+            "against": "neighbour_mean", "outcome_95": said if is_judged else "worse",
+            "why_not": "" if is_judged else said, "source": "return", "n_used": int(used or 10), **(year if by else {}),
         }  # fmt: skip
         yield "marts.comparison", {"against": "england", "outcome_95": "worse", "why_not": ""}
     if one.years:

@@ -48,7 +48,11 @@ REPLACED = [
     (OUTCOME, "latest.points < threshold.control_points then 'too", "latest.points <= threshold.control_points then 'too"),
     (OUTCOME, "indicator.headline_series <> value.series", "true"),
     (OUTCOME, "using (board, period, indicator_id, series, basis)", "using (board, period, indicator_id, series)"),
-    (OUTCOME, "and compared.against = 'neighbour_mean'", ""),
+    (OUTCOME, "and beside.against = 'neighbour_mean'", ""),
+    (OUTCOME, "beside.n_used < threshold", "beside.n_used <= threshold"),
+    (OUTCOME, "when beside.benchmark_period < named.planning_year", "when false"),
+    (OUTCOME, "beside.outcome_95 <> 'similar'", "true"),
+    (OUTCOME, "beside.outcome_95 <> 'similar'", "false"),
     (OUTCOME, "where is_latest", "where not is_latest"),
     (OUTCOME, "coalesce(lower(quality.confidence), 'none')", "'none'"),
     (OUTCOME, "coalesce(target.outcome, 'none')", "'none'"),
@@ -364,6 +368,8 @@ def test_the_document_says_what_is_declared():
         assert [re.sub(r" \(.*?\)", "", one) for one in re.split(r", (?![^(]*\))", asked[dimension])] == [
             words(one) for one in outcomes
         ]
-    assert f"over all {len(decided(shipped_decisions()))} combinations" in DOCUMENT.read_text(
-        encoding="utf-8"
-    )
+    text = " ".join(DOCUMENT.read_text(encoding="utf-8").split())
+    assert f"over all {len(decided(shipped_decisions()))} combinations" in text
+    best = declared.confidence.at_best
+    assert f"A provisional figure is {best.provisional} at best, an estimate {best.estimate}." in text
+    assert f"What is made of published figures alone is {best.published}:" in text

@@ -13,6 +13,7 @@ with threshold as (
         board,
         max(number) filter (where name = 'minimum_denominator') as minimum_denominator,
         max(number) filter (where name = 'minimum_numerator') as minimum_numerator,
+        max(number) filter (where name = 'minimum_neighbours') as minimum_neighbours,
         max(number) filter (where name = 'trend_points') as trend_points,
         max(number) filter (where name = 'control_points') as control_points
     from catalogue.threshold
@@ -74,6 +75,7 @@ named as (
         polarity.polarity,
         series.nature,
         series.kind,
+        series.multiplier,
         series.denominator_kind,
         left(rated.period, 7) as planning_year,
         concat_ws('/', rated.board, rated.period, rated.indicator_id, rated.series) as key,
@@ -134,6 +136,38 @@ latest as (
         stretch_points as points
     from marts.control
     where is_latest
+),
+
+compared as (
+    -- what the newest year says beside the neighbours, and whether the quarter's own number bears it out where it is of an
+    -- earlier year: a share, or a number of a whole year or of a day, can be set beside the same mean
+    select
+        beside.*,
+        case
+            when coalesce(beside.why_not, '') <> '' then beside.why_not
+            when beside.n_used < threshold.minimum_neighbours then 'too_few_neighbours'
+            when beside.benchmark_period < named.planning_year
+                and (named.kind = 'percentage' or named.basis in ('snapshot', 'rolling_12_months'))
+                and case
+                    when beside.outcome_95 <> 'similar'
+                        then sign(named.value - beside.benchmark) <> sign(beside.own_value - beside.benchmark)
+                    when named.kind = 'percentage' then beside.benchmark not between
+                        percentage_lower(named.numerator, named.denominator, 95)
+                        and percentage_upper(named.numerator, named.denominator, 95)
+                    else beside.benchmark not between
+                        rate_lower(named.numerator, named.denominator, named.multiplier, 95)
+                        and rate_upper(named.numerator, named.denominator, named.multiplier, 95)
+                end then 'older_year_says_otherwise'
+        end as why
+    from named
+    inner join threshold
+        using (board)
+    inner join marts.comparison as beside
+        on beside.board = named.board
+        and beside.period = named.period
+        and beside.indicator_id = named.indicator_id
+        and beside.series = named.series
+        and beside.against = 'neighbour_mean'
 ),
 
 answered as (
@@ -242,8 +276,8 @@ answered as (
         named.board, named.period, named.indicator_id, named.series,
         6 as sort_order,
         'benchmark' as dimension,
-        coalesce(case when coalesce(compared.why_not, '') = '' then compared.outcome_95 end, 'none') as outcome,
-        coalesce(compared.why_not, 'no_benchmark') as why,
+        coalesce(case when compared.why is null then compared.outcome_95 end, 'none') as outcome,
+        case when compared.board is null then 'no_benchmark' else compared.why end as why,
         [
             'against=' || compared.against,
             'benchmark=' || compared.benchmark,
@@ -260,18 +294,15 @@ answered as (
         ] as inputs,
         [
             'marts.comparison ' || case when compared.board is not null then named.key end || '/' || compared.against,
+            case when compared.why = 'older_year_says_otherwise' then named.cell end,
             case
                 when compared.source = 'return'
                     then replace(named.cell, '/' || named.period || '/', '/' || compared.benchmark_period || '-Q4/')
             end
         ] as cells
     from named
-    left join marts.comparison as compared
-        on compared.board = named.board
-        and compared.period = named.period
-        and compared.indicator_id = named.indicator_id
-        and compared.series = named.series
-        and compared.against = 'neighbour_mean'
+    left join compared
+        using (board, period, indicator_id, series)
 
     union all by name
 

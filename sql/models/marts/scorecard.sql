@@ -9,8 +9,8 @@
 -- comparison: why a row that could be is not compared, in words: published figures older than the board allows, or of
 -- something else than the headline, are not.
 -- benchmark_vintage: the published figures that the quarter speaks by; a release of later moves nothing in its line.
--- changed_since_*: the newest change of what the headline's figures mean, or of how they are counted, that lies between
--- the two quarters: they are shown and not compared. confidence: how far its data are trusted (marts.data_quality).
+-- changed_since_*: the newest change of what the headline's figures mean, or of how they are counted, after the first quarter
+-- of which the earlier one is a sum: they are shown and not compared. confidence: how far its data are trusted (marts.data_quality).
 -- benchmark_published_period: the year as the publisher gives it (a calendar year, say), benchmark_published_name in words.
 with headline as (
     select
@@ -105,6 +105,20 @@ queried as (
     group by made_of.board, made_of.period, made_of.indicator_id
 ),
 
+span as (
+    -- the first of the quarters that a headline is a sum of
+    select series.board, series.indicator_id, series.series, basis_window.period, min(basis_window.member_period) as first_period
+    from catalogue.indicator as indicator
+    inner join catalogue.series as series
+        on series.board = indicator.board
+        and series.indicator_id = indicator.indicator_id
+        and series.series = indicator.headline_series
+    inner join catalogue.basis_window as basis_window
+        on basis_window.basis = indicator.headline_basis
+        and basis_window.nature = series.nature
+    group by series.board, series.indicator_id, series.series, basis_window.period
+),
+
 changed as (
     select
         change.board,
@@ -112,12 +126,22 @@ changed as (
         change.indicator_id,
         change.series,
         arg_max(change.title, (change.from_period, change.kind))
-            filter (where change.from_period > period.previous_period) as since_previous,
+            filter (where change.from_period > coalesce(previous.first_period, period.previous_period)) as since_previous,
         arg_max(change.title, (change.from_period, change.kind))
-            filter (where change.from_period > period.same_last_year) as since_last_year
+            filter (where change.from_period > coalesce(last_year.first_period, period.same_last_year)) as since_last_year
     from marts.definition_change as change
     inner join catalogue.period as period
         on change.from_period <= period.period
+    left join span as previous
+        on previous.board = change.board
+        and previous.indicator_id = change.indicator_id
+        and previous.series = change.series
+        and previous.period = period.previous_period
+    left join span as last_year
+        on last_year.board = change.board
+        and last_year.indicator_id = change.indicator_id
+        and last_year.series = change.series
+        and last_year.period = period.same_last_year
     group by change.board, period.period, change.indicator_id, change.series
 ),
 
