@@ -97,6 +97,8 @@ WHY_NO_TARGET = {
 WHY_NO_COMPARISON = {
     "too_old": "what is published is too old",
     "no_interval": "our published figure comes without counts, so chance cannot be told from difference",
+    "too_few_neighbours": "too few of them had a figure",
+    "older_year_says_otherwise": "their newest year says otherwise than this quarter",
     "no_own_figure": "there is no figure of ours of that year",
     "no_benchmark": "no figure of theirs is published",
     "something_else": "what is published measures something else",

@@ -88,8 +88,8 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             number=card["number"],
             title=card["title"],
             sentences=tuple(
-                (_said(quarter, one, card, before), _is_invented(one, card), _unsigned(one, card))
-                for before, one in zip([None, *own[:-1]], own, strict=True)
+                (_said(quarter, one, card, own[:place]), _is_invented(one, card), _unsigned(one, card))
+                for place, one in enumerate(own)
             ),
             weight=_weight(own[0]),
             is_new=all(one["is_new"] for one in own),
@@ -105,8 +105,8 @@ def _weight(one: Row) -> str:
     return f"At stake: {words.lowered(reason)}. {weighed}" if reason else weighed
 
 
-def _said(quarter: Quarter, one: Row, card: Row, before: Row | None) -> str:
-    told = before["value"] if before and before["kind"] != "far_from_neighbours" else None
+def _said(quarter: Quarter, one: Row, card: Row, before: list[Row]) -> str:
+    told = next((other["value"] for other in before if other["kind"] != "far_from_neighbours"), None)
     found = rated_of(quarter, card) if one["kind"] == "judged_worse" else None
     return sentences.exception_sentence(one, card, found.sentence if found else "", told=told)
 

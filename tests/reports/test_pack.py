@@ -207,7 +207,7 @@ def test_a_row_counted_otherwise_than_before_is_compared_with_nothing_from_befor
 def test_ratings_are_not_counted_out_as_colours(page):
     assert not re.search(r"\b(green|amber|red)\b", page.one("ul", class_="tiles").text, re.IGNORECASE)
     believed = next(one for one in page.one("ul", class_="tiles").every("li") if "Rows believed" in one.text)
-    assert re.search(r"\d+ of 53 ?confidence A \d+, B \d+, C \d+, D \d+; \d+ invented", believed.text)
+    assert re.search(r"\d+ of 53 ?confidence A\s\d+, B\s\d+, C\s\d+, D\s\d+; \d+ invented", believed.text)
 
 
 def test_exactly_the_invented_figures_are_marked_invented(page, tables):

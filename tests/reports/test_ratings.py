@@ -48,6 +48,8 @@ benchmark_lower | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expect
 benchmark_higher | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expected=10 n_used=10 own_value=78.21 upper_95=81.9 | | In 2022-23 ours, 78.2% (74 to 82), was higher than the neighbours' mean of 80.0%.
 benchmark_none | | too_old | Not judged against the neighbours: what is published is too old.
 benchmark_none | | no_own_figure | Not judged against the neighbours: there is no figure of ours of that year.
+benchmark_none | | older_year_says_otherwise | Not judged against the neighbours: their newest year says otherwise than this quarter.
+benchmark_none | | too_few_neighbours | Not judged against the neighbours: too few of them had a figure.
 benchmark_none | | no_interval | Not judged against the neighbours: our published figure comes without counts, so chance cannot be told from difference.
 benchmark_none | | numbers_are_not_compared | Not judged against the neighbours: numbers of children are not compared between places.
 trend_improving | first_point=2019-20 last_point=2023-24 method=yearly points=5 | | Getting better over 5 years, 2019-20 to 2023-24.
