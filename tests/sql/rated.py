@@ -37,7 +37,9 @@ KEY = {"board": S, "period": S, "indicator_id": S, "series": S}
 GIVEN = {
     "catalogue.indicator": {"board": S, "indicator_id": S, "headline_series": S},
     "core.polarity": {"board": S, "indicator_id": S, "series": S, "polarity": S},
-    "catalogue.series": {"board": S, "indicator_id": S, "series": S, "kind": S, "nature": S, "multiplier": F, "denominator_kind": S},
+    "catalogue.series": {
+        "board": S, "indicator_id": S, "series": S, "kind": S, "nature": S, "multiplier": F, "denominator_kind": S,
+    },
     "catalogue.series_basis": {"board": S, "indicator_id": S, "series": S, "basis": S, "is_headline": pl.Boolean},
     "catalogue.board": {"board": S, "authority_code": S},
     "catalogue.basis_window": {"basis": S, "nature": S, "period": S, "member_period": S},
