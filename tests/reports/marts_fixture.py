@@ -96,7 +96,7 @@ def frames() -> dict[str, list[dict]]:
         for order, label in enumerate(QUARTERS)
     ]  # fmt: skip
     found["catalogue.decision"] = [
-        {"board": "nyscb", "decision_id": "met_and_similar", "because": "The target is met."}
+        {"board": "nyscb", "decision_id": "met_and_better", "because": "The target is met."}
     ]
     found["catalogue.provider"] = [
         {"board": board, "provider": provider, "role": provider, "name": name, "successor": ""}

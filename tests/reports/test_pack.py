@@ -321,3 +321,9 @@ def test_what_corrections_changed_stands_with_its_reason(page):
     assert "after publication" in said
     assert "1,402 420 Two months were added twice." in said
     assert "no reason given" in said
+
+
+def test_a_card_says_the_thought_behind_its_rating_and_names_no_rule(page):
+    said = page.one("section", id="cards").text if list(page.every("section", id="cards")) else page.text
+    assert "Rated by The target is met." in said or "Rated byThe target is met." in said
+    assert "(rule " not in said
