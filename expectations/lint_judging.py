@@ -156,8 +156,8 @@ def _ratings(key: str, found: str, expected: str) -> Fault:
 
 
 LEAST = {
-    "minimum_denominator": 1, "minimum_numerator": 1, "minimum_neighbours": 1, "trend_points": 5, "control_points": 2, "projection_quarters": 4,
-    "projection_width": 0, "after_publication_weighs": 1,
+    "minimum_denominator": 1, "minimum_numerator": 1, "minimum_neighbours": 1, "trend_points": 5, "control_points": 2,
+    "projection_quarters": 4, "projection_width": 0, "after_publication_weighs": 1,
 }  # fmt: skip
 """The least that each threshold can be: a trend is of five points by its method, one point has no
 range, and half of the quarters of a projection are two."""
