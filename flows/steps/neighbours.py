@@ -22,7 +22,7 @@ def rows_named(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
 
 
 def label_of(catalogue: Catalogue, row: Mapping[str, Any]) -> Plain:
-    """Give what a measure is called: of the board's own series what is declared, of others what is declared of published ones."""
+    """Give what a measure is called, of the board's own series and of others that are published."""
     indicator = catalogue.indicator(row["indicator_id"])
     series = {one.id: one for one in indicator.series}.get(row["series"])
     said = next(
