@@ -34,7 +34,7 @@ WHY_NO_PROJECTION = {
     "too_few_quarters": "there are too few quarters to go by",
     "definition_changed": "what is counted has changed",
     "too_small": "it is made of too few",
-    "not_stable": "its quarters rise or fall, or the latest is unusual",
+    "not_stable": "its quarters rise or fall or are too uneven, or the latest is unusual",
     "too_wide": "what could come is too wide to be of use",
 }
 """Why no year end is told. Where the year is complete, or there is nothing to project, nothing is said."""
