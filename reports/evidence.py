@@ -23,12 +23,6 @@ from reports.words import (
 
 Line = Mapping[str, Any]
 
-GROUPS = {
-    "board": "the board",
-    "executive_group": "the Executive Group",
-    "performance_sub_group": "the Performance Sub Group",
-}
-"""Who approves targets, as people call them."""
 OUTCOME_WORDS = {
     "better": "ours is better",
     "worse": "ours is worse",
@@ -40,7 +34,7 @@ WHY_NO_PROJECTION = {
     "too_few_quarters": "there are too few quarters to go by",
     "definition_changed": "what is counted has changed",
     "too_small": "it is made of too few",
-    "not_stable": "its quarters rise or fall, or the latest is unusual",
+    "not_stable": "its quarters rise or fall or are too uneven, or the latest is unusual",
     "too_wide": "what could come is too wide to be of use",
 }
 """Why no year end is told. Where the year is complete, or there is nothing to project, nothing is said."""
@@ -57,7 +51,7 @@ REACH_WORDS = {
 }
 WAYS = {
     "records": "It is counted from lists.",
-    "records_and_return": "It is counted from lists in some of its quarters, and typed in others.",
+    "records_and_return": "It adds up quarters that were typed and quarters that were counted from lists.",
 }
 """How a figure came about, where it is not typed."""
 
@@ -70,13 +64,14 @@ def target_sentence(target: Line, measure: Measure) -> str:
         said += f", {expected} by the end of this quarter"
     if target["tolerance"]:
         said += f"; a distance of {apart(target['tolerance'], measure)} is tolerated"
-    owner = f"owned by {_group(target['owner_role'])}" if target["owner_role"] else "owned by nobody yet"
+    owner = f"the {target['owner_group']}" if target["owner_group"] else target["owner_role"]
+    owned = f"owned by {owner or 'nobody yet'}"
     approved = "not approved by the board" if not target["source"] else f"set by {lowered(target['source'])}"
-    if target["approved_by"]:
+    if target["approved_by_name"]:
         on = f" on {day(target['approved_on'])}" if target["approved_on"] else ""
-        approved = f"approved by {_group(target['approved_by'])}{on}"
+        approved = f"approved by the {target['approved_by_name']}{on}"
     because = f"Why: {lowered(target['reason'])}" if target["reason"] else ""
-    return " ".join(_sentence(one) for one in (said, capital(f"{owner}, {approved}"), because) if one)
+    return " ".join(_sentence(one) for one in (said, capital(f"{owned}, {approved}"), because) if one)
 
 
 def projection_sentence(projection: Line, measure: Measure) -> str:
@@ -125,7 +120,11 @@ def confidence_sentence(quality: Line) -> str:
         (f"{counted(revised, 'figure')} corrected{_after(quality)}", "revisions"),
     )
     said = "; ".join(f"{part} ({quality[aspect]})" for part, aspect in parts)
-    estimate = "; it is an estimate or provisional, so C at best" if quality["is_estimate"] else ""
+    estimate = (
+        f"; it is an estimate or provisional, so {quality['at_best']} at best"
+        if quality["is_estimate"]
+        else ""
+    )
     return f"{quality['confidence']}: {said}{estimate}."
 
 
@@ -134,9 +133,9 @@ def change_sentence(change: Line) -> str:
     since, title = month(change["from_period"]), change["title"]
     match change["kind"]:
         case "counting":
-            said = f"{capital(title)} since {since}, so not compared with before"
+            said = f"{capital(title)} since {since}, so quarters before are not compared"
         case "definition":
-            said = f"Defined anew since {since} ({title}), so not compared with before"
+            said = f"Defined anew since {since} ({title}), so quarters before are not compared"
         case _:
             said = f"Reckoned anew since {since} ({title})"
     return _sentence(said)
@@ -151,11 +150,6 @@ def changes_in_words(changes: Sequence[Line]) -> Iterator[str]:
 def _after(quality: Line) -> str:
     after = quality["revised_after_publication"] or 0
     return f", {number(after)} of them after publication" if after else ""
-
-
-def _group(role: str) -> str:
-    """Write a group of the board as people call it; an agency's name stays as it is."""
-    return GROUPS.get(role, role)
 
 
 def _sentence(text: str) -> str:

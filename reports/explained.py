@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from textwrap import wrap
 from typing import Any
 
-from reports.explained_rating import judged_facts
+from reports.explained_rating import judged_facts, rating_fact
 from reports.traces import (
     FOR_WHOM,
     SOURCE_WORDS,
@@ -73,6 +73,7 @@ def facts(found: Plain) -> list[tuple[str, str]]:
     measured = has_number(found)
     above, below = found["numerator_text"], found["denominator_text"]
     return [
+        ("Rating", rating_fact(found)),
         ("This series", "" if found["is_headline"] else _sentence(found["series_label"])),
         ("What is counted" if found["is_headline"] else "The row counts", _sentence(above)),
         ("Out of", _sentence(below) if below and found["denominator"] is not None else ""),

@@ -1,16 +1,14 @@
-"""What a figure comes to, in words for a terminal: its rating, each clause with its inputs, and what they rest on."""
+"""What a figure comes to, in words for a terminal: its rating, each clause, and what they rest on."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports import evidence
 from reports.ratings import (
-    METHOD_WORDS,
     RULE_WORDS,
     WHY_NO_COMPARISON,
     clause_sentence,
-    given,
+    points_in_words,
     rating_sentence,
 )
 from reports.words import (
@@ -20,8 +18,11 @@ from reports.words import (
     has_number,
     interval,
     listed,
+    lowered,
     number,
+    over,
     quarter,
+    usual,
 )
 
 Plain = Mapping[str, Any]
@@ -41,43 +42,52 @@ SOURCE = {
 }
 
 
+MOST_UNUSUAL = 4
+"""So many unusual quarters are named, the newest."""
+
+
+def rating_fact(found: Plain) -> str:
+    """Say a figure's rating, and the thought behind the line that decided it; nothing where there is none."""
+    judged = found["judged"]
+    return " ".join(_rating(judged, _measure(found))) if judged else ""
+
+
 def judged_facts(found: Plain) -> list[tuple[str, str]]:
-    """Give what is said of a figure's judgement, each under its heading; empty where there is none."""
+    """Give what a figure's rating rests on, each under its heading; empty where there is none."""
     judged = found["judged"]
     if not judged:
         return []
-    measure = Measure(found["title"], found["unit"], found["decimals"], found["basis"])
+    measure = _measure(found)
     return [
-        ("Rating", " ".join(_rating(judged, measure))),
         *_clauses(judged, measure),
         ("Confidence", " ".join(_confidence(found, judged))),
         ("Counted how", evidence.WAYS.get(found["value_source"], "") if has_number(found) else ""),
         ("Target", " ".join(_target(one, measure) for one in judged["target"])),
         ("Trend", " ".join(_trend(one) for one in judged["trend"])),
-        ("Control", " ".join(_control(judged["control"], measure))),
+        ("Control", " ".join(_control(judged, measure))),
         ("Year end", " ".join(evidence.projection_sentence(one, measure) for one in judged["projection"])),
         ("Judged against", " ".join(_comparison(one, measure) for one in judged["comparison"])),
         ("Changes", " ".join(evidence.changes_in_words(judged["definition_change"]))),
     ]
 
 
+def _measure(found: Plain) -> Measure:
+    return Measure(found["title"], found["unit"], found["decimals"], found["basis"])
+
+
 def _rating(judged: Plain, measure: Measure) -> Iterator[str]:
     for one in judged["rating"]:
         yield rating_sentence(one, judged["clause"], measure)
-        yield f"(Rule {one['decision_id']}.)" if one["decision_id"] else ""
+        yield f"Why: {lowered(one['because'])}" if one["because"] else ""
 
 
 def _clauses(judged: Plain, measure: Measure) -> Iterator[tuple[str, str]]:
+    """Say each clause; what it was made from, programs are given."""
     for one in judged["clause"]:
-        inputs = "; ".join(f"{name} {_short(value)}" for name, value in given(one).items() if value)
-        decides = " It decides." if one["is_decisive"] else ""
-        said = clause_sentence(one, measure) + decides + (f" ({one['clause']}: {inputs})" if inputs else "")
-        yield f"  by {one['dimension']}", said
-
-
-def _short(value: str) -> str:
-    """Write an input for people to read; the whole of it stands in what programs are given."""
-    return f"{float(value):.6g}" if re.fullmatch(r"-?\d+\.\d+(e-?\d+)?", value) else value
+        yield (
+            f"  by {one['dimension']}",
+            clause_sentence(one, measure) + (" It decides." * one["is_decisive"]),
+        )
 
 
 def _confidence(found: Plain, judged: Plain) -> Iterator[str]:
@@ -94,37 +104,37 @@ def _target(one: Plain, measure: Measure) -> str:
 def _trend(one: Plain) -> str:
     if one["trend"] is None or one["chi_squared"] is None:
         return ""
-    words = METHOD_WORDS.get(one["method"], METHOD_WORDS["yearly"])
-    over = words.format(
-        points=one["points"], first=quarter(one["first_point"] or ""), last=quarter(one["last_point"] or "")
-    )
+    years = points_in_words(one["method"], one["points"], one["first_point"] or "", one["last_point"] or "")
     judged = f", {one['judgement']}" if one["judgement"] else ""
     return (
-        f"{capital(one['trend'].replace('_', ' '))}{judged}, {over}, {SOURCE.get(one['source'], one['source'])}: "
+        f"{capital(one['trend'].replace('_', ' '))}{judged}, {years}, {SOURCE.get(one['source'], one['source'])}: "
         f"slope {number(one['slope'], 3)} a year, chi-squared {number(one['chi_squared'], 2)} "
         "(significant above 9.55, and only if no single year turns the slope)."
     )
 
 
-def _control(points: list[Plain], measure: Measure) -> Iterator[str]:
-    """Say the limits as they are, and the points that they find unusual."""
+def _control(judged: Plain, measure: Measure) -> Iterator[str]:
+    """Say the limits as they are, and the points that they find unusual; nothing where the rating is told none."""
+    points = judged["control"]
     latest = next((one for one in reversed(points) if one["is_latest"]), None)
-    if latest is None or latest["centre"] is None:
+    is_told = any(one["dimension"] == "control" and one["outcome"] != "none" for one in judged["clause"])
+    if latest is None or latest["centre"] is None or not is_told:
         return
     trial = ", trial limits: fewer than twelve quarters" if latest["is_trial"] else ""
-    between = interval(latest["lower"], latest["upper"], measure.decimals)
-    if not between:
-        yield f"There are too few quarters for limits; their mean is {figure(latest['centre'], measure)}."
-        return
-    yield f"What is usual is {between}, around {figure(latest['centre'], measure)}{trial}."
+    between = usual(latest["lower"], latest["upper"], measure)
+    of_quarters = over(latest["basis"], measure)
+    yield f"What is usual{of_quarters} is {between}, around {figure(latest['centre'], measure)}{trial}."
     if latest["rebased_because"]:
         yield f"Limits begin anew: {latest['rebased_because']}."
     signals = [one for one in points if one["rule"] not in {None, "common_cause"}]
     if signals:
         newest = signals[-1]
+        at = quarter(newest["point_period"])
         words = RULE_WORDS.get(newest["rule"], "{point} is out of the usual")
-        yield capital(words.format(point=quarter(newest["point_period"]))) + "."
-        yield f"Unusual: {listed([quarter(one['point_period']) for one in signals])}."
+        yield capital(words.format(point=at, alone=at)) + "."
+        shown = [quarter(one["point_period"]) for one in signals[-MOST_UNUSUAL:]]
+        more = len(signals) - len(shown)
+        yield f"Unusual: {listed([*shown, f'{more} before these'] if more else shown)}."
 
 
 def _comparison(one: Plain, measure: Measure) -> str:

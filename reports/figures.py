@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from reports.tables import WarehouseMismatch
-from reports.tables.judged import OWNERS
+from reports.tables.judged import OWNERS, THOUGHTS
 
 Row = dict[str, Any]
 CELL = ("board", "period", "indicator_id", "series", "area_type", "area_code", "breakdown", "category")
@@ -236,6 +236,9 @@ class Figures:
         owners = {one["role"]: one["name"] for one in self._rows(OWNERS, board=board)}
         for one in found["target"]:
             one["owner_role"] = owners.get(one["owner_role"], one["owner_role"])
+        thoughts = {one["decision_id"]: one["because"] for one in self._rows(THOUGHTS, board=board)}
+        for one in found["rating"]:
+            one["because"] = thoughts.get(one["decision_id"])
         return {**found, "definition_change": changes}
 
     def sign_off(self, board: str, period: str) -> Row | None:

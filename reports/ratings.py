@@ -23,6 +23,7 @@ from reports.words import (
     over,
     quarter,
     status_words,
+    usual,
 )
 
 Clause = Mapping[str, Any]
@@ -44,7 +45,7 @@ REASON_WORDS = {
     "too_small": "it is made of too few to judge by",
     "definition_changed": "what is counted has changed, and nothing from before is compared",
     "too_few_points": "there is no target, no figure of neighbours, and too few figures of our own",
-    "nothing_to_judge_by": "neither a target nor neighbours say what to aim at",
+    "nothing_to_judge_by": "nothing says what to aim at",
 }
 """Why a figure is not rated."""
 
@@ -53,24 +54,24 @@ SENTENCES = {
     "number_not_due": "No figure is due in this quarter.",
     "number_missing": "There is no figure ({status}).",
     "size_enough": "{enough}.",
-    "size_too_small": "It is made of too few to judge by{size}.",
+    "size_too_small": "{too_small}.",
     "definition_unchanged": "What is counted is the same in all the years compared.",
-    "definition_changed": "{change}; figures from before are not compared.",
+    "definition_changed": "{change}; {of_before}.",
     "confidence_a": "Nothing speaks against the figure: confidence A.",
     "confidence_b": "The figure can be used: confidence B{worst}.",
     "confidence_c": "The figure is to be used with care: confidence C{worst}.",
     "confidence_d": "The figure cannot be relied on: confidence D{worst}.",
     "confidence_none": "Without a figure there is no confidence to speak of.",
-    "target_met": "The target of {expected} is met.",
-    "target_near": "The target of {expected} is not reached, but the {tolerance} tolerated cover the distance.",
-    "target_not_clear": "The target of {expected} is not reached, but chance could explain the distance{interval}.",
-    "target_missed": "The target of {expected} is missed by {distance}.",
+    "target_met": "{counted} meets the target of {expected}.",
+    "target_near": "{counted} is {distance}; {tolerance} tolerated.",
+    "target_not_clear": "{counted} is {distance}, but chance could explain that{interval}.",
+    "target_missed": "{counted} is {distance}, so the target is missed.",
     "target_none": "{why_no_target}.",
-    "benchmark_better": "Better than {benchmark}.",
-    "benchmark_similar": "Similar to {benchmark}, which lies inside the interval.",
-    "benchmark_worse": "Worse than {benchmark}.",
-    "benchmark_lower": "Lower than {benchmark}.",
-    "benchmark_higher": "Higher than {benchmark}.",
+    "benchmark_better": "{ours} was better than {benchmark}.",
+    "benchmark_similar": "{ours} was similar to {benchmark}.",
+    "benchmark_worse": "{ours} was worse than {benchmark}.",
+    "benchmark_lower": "{ours} was lower than {benchmark}.",
+    "benchmark_higher": "{ours} was higher than {benchmark}.",
     "benchmark_none": "Not judged against the neighbours: {why_no_comparison}.",
     "trend_improving": "Getting better {points}.",
     "trend_worsening": "Getting worse {points}.",
@@ -82,7 +83,7 @@ SENTENCES = {
     "control_concern": "Worse than usual of late: {rule}.",
     "control_neutral_high": "Higher than usual of late: {rule}.",
     "control_neutral_low": "Lower than usual of late: {rule}.",
-    "control_common_cause": "The latest quarter, {latest}, is within what is usual{limits}.",
+    "control_common_cause": "{latest}{limits}.",
     "control_none": "What is usual is not told: {why_no_limits}.",
 }
 """The sentence of each clause; what stands in braces comes from its inputs."""
@@ -95,7 +96,10 @@ WHY_NO_TARGET = {
 }
 WHY_NO_COMPARISON = {
     "too_old": "what is published is too old",
-    "no_interval": "our figure has no interval",
+    "no_interval": "our published figure comes without counts, so chance cannot be told from difference",
+    "too_few_neighbours": "too few of them had a figure",
+    "older_year_says_otherwise": "their newest year says otherwise than this quarter",
+    "no_own_figure": "there is no figure of ours of that year",
     "no_benchmark": "no figure of theirs is published",
     "something_else": "what is published measures something else",
     "numbers_are_not_compared": "numbers of children are not compared between places",
@@ -110,6 +114,7 @@ WHY_NO_TREND = {
 WHY_NO_LIMITS = {
     "too_few_points": "there are too few quarters",
     "no_number": "the latest quarter has no figure",
+    "limits_unsteady": "the quarters are too uneven",
 }
 CHANGE_WORDS = {
     "counting": "The way of counting changed in {since}",
@@ -125,13 +130,19 @@ ASPECT_WORDS = {
     "published": "it is made of published figures alone",
 }
 METHOD_WORDS = {
-    "yearly": "over {points} years, {first} to {last}",
-    "same_quarter": "over the same quarter of {points} years, {first} to {last}",
-    "rolling_four_quarters": "over {points} years, each the four quarters to {last}",
+    "yearly": "over {years}, {first} to {last}",
+    "same_quarter": "over the same quarter of {years}, {first} to {last}",
+    "rolling_four_quarters": "over {years}, each the four quarters to {last}",
 }
+GAPPED_METHOD_WORDS = {
+    "yearly": "over {points} of the years {first} to {last}",
+    "same_quarter": "over the same quarter in {points} of the years {first} to {last}",
+    "rolling_four_quarters": "over {points} of the years {first} to {last}, each its four quarters",
+}
+"""The same where some of the years between have no figure."""
 RULE_WORDS = {
-    "above_upper_limit": "the latest quarter, {point}, lies above the limits of what is usual",
-    "below_lower_limit": "the latest quarter, {point}, lies below the limits of what is usual",
+    "above_upper_limit": "the latest quarter, {alone}, lies above the limits of what is usual",
+    "below_lower_limit": "the latest quarter, {alone}, lies below the limits of what is usual",
     "trend_increasing": "seven quarters have risen in a row, to {point}",
     "trend_decreasing": "seven quarters have fallen in a row, to {point}",
     "two_in_three_above": "two of three quarters to {point} lie near the upper limit of what is usual",
@@ -140,6 +151,11 @@ RULE_WORDS = {
     "seven_below": "seven quarters in a row to {point} lie below the centre",
 }
 EVIDENCE = ("target", "benchmark", "trend", "control")
+LACKING = {
+    "nothing_to_judge_by": ("target", "benchmark"),
+    "too_few_points": ("target", "benchmark", "trend"),
+}
+"""Which clauses say why there is nothing to judge by, where that is so: each for its own reason."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +184,14 @@ def rating_sentence(rating: Mapping[str, Any], clauses: Sequence[Clause], measur
     match rating["rating"]:
         case "position_only":
             return " ".join([f"{word}: neither a high nor a low figure is judged by itself.", *said])
-        case "cannot_be_rated" if rating["reason"] in {"nothing_to_judge_by", "too_few_points"}:
-            return " ".join([f"{word}: {REASON_WORDS[rating['reason']]}.", *said])
+        case "cannot_be_rated" if rating["reason"] in LACKING:
+            lacking = [
+                clause_sentence(one, measure)
+                for one in clauses
+                if one["dimension"] in LACKING[rating["reason"]] and one["outcome"] == "none"
+            ]
+            why = lowered(" ".join(lacking)) or f"{REASON_WORDS[rating['reason']]}."
+            return " ".join([f"{word}: {why}", *said])
         case "cannot_be_rated":
             own = [clause_sentence(one, measure) for one in decisive if one["dimension"] not in EVIDENCE]
             return f"{word}: {lowered(' '.join(own))}" if own else f"{word}: {_reason(rating['reason'])}."
@@ -188,6 +210,14 @@ def clause_sentence(clause: Clause, measure: Measure) -> str:
 def given(clause: Clause) -> dict[str, str]:
     """Give a clause's inputs by name."""
     return dict(one.split("=", 1) for one in clause["inputs"])
+
+
+def points_in_words(method: str, points: int, first: str, last: str) -> str:
+    """Say over which years a trend is told: ``over 5 years, 2019-20 to 2023-24``; with gaps, how many of them."""
+    has_gaps = bool(first and last) and int(last[:4]) - int(first[:4]) + 1 > points
+    words = GAPPED_METHOD_WORDS if has_gaps else METHOD_WORDS
+    said = words.get(method, words["yearly"])
+    return said.format(points=points, years=f"{points} years", first=quarter(first), last=quarter(last))
 
 
 def _reason(reason: str) -> str:
@@ -220,31 +250,54 @@ class _Facts:
 
     def enough(self) -> str:
         size = self.size()
-        return f"It is made of enough to judge by{size}" if size else "It is not one that too few can make"
+        if self._measure.is_rank:
+            return self._among()
+        return f"It is made of enough to judge by{size}" if size else "No least number is asked of a count"
+
+    def too_small(self) -> str:
+        return self._among() if self._measure.is_rank else f"It is made of too few to judge by{self.size()}"
 
     def change(self) -> str:
         since = month(self._given["from_period"])
         words = CHANGE_WORDS.get(self._given.get("kind", ""), CHANGE_WORDS["definition"])
         return words.format(since=since)
 
+    def of_before(self) -> str:
+        if self._why == "within_the_span":
+            return "this figure adds up quarters before and after it, of both ways of counting"
+        return "figures from before are not compared"
+
     def worst(self) -> str:
         said = [ASPECT_WORDS.get(one, one) for one in self._given.get("worst", "").split(", ") if one]
         return f", as {listed(said)}" if said else ""
 
     def expected(self) -> str:
-        basis = self._given.get("basis", self._measure.basis)
-        return self._figure("expected") + over(basis, self._measure)
+        return self._figure("expected")
+
+    def counted(self) -> str:
+        """Our own figure that is held against the target, which may be counted over longer than the row's."""
+        return self._figure("value") + over(self._given.get("basis", self._measure.basis), self._measure)
 
     def tolerance(self) -> str:
-        return self._apart(self._number("tolerance") or 0.0)
+        amount = self._apart(self._number("tolerance") or 0.0)
+        return f"{amount} {'is' if amount == '1' else 'are'}"
 
     def distance(self) -> str:
-        value, expected = self._number("value"), self._number("expected")
-        return self._apart(abs((value or 0.0) - (expected or 0.0)))
+        """Say on which side of the target the figure lies, and how far: low is good where more is a miss."""
+        value, expected = self._number("value") or 0.0, self._number("expected") or 0.0
+        side = "more" if value > expected else "less"
+        return f"{side} than the {self._figure('expected')} aimed at, by {self._apart(value - expected)}"
 
     def interval(self) -> str:
         between = interval(self._number("lower_95"), self._number("upper_95"), self._measure.decimals)
         return f" (the interval is {between})" if between else ""
+
+    def ours(self) -> str:
+        """Say the year compared and our own figure in it, which is seldom the newest."""
+        year = self._given.get("benchmark_published_name") or self._given.get("benchmark_period", "")
+        year = f"the {year}" if year[:1].isalpha() else year
+        between = interval(self._number("lower_95"), self._number("upper_95"), self._measure.decimals)
+        return f"In {year} ours, {self._figure('own_value')}{f' ({between})' if between else ''},"
 
     def benchmark(self) -> str:
         short = ""
@@ -253,26 +306,29 @@ class _Facts:
         return f"the neighbours' mean of {self._figure('benchmark')}{short}"
 
     def points(self) -> str:
-        words = METHOD_WORDS.get(self._given.get("method", ""), METHOD_WORDS["yearly"])
-        first, last = (quarter(self._given.get(one, "")) for one in ("first_point", "last_point"))
-        return words.format(points=self._given.get("points", ""), first=first, last=last)
+        first, last = (self._given.get(one, "") for one in ("first_point", "last_point"))
+        return points_in_words(self._given.get("method", ""), int(self._given.get("points", 0)), first, last)
 
     def point(self) -> str:
         return quarter(self._given.get("point_period", ""))
 
     def latest(self) -> str:
         value = self._figure("value")
-        return f"{value} in {self.point()}" if value else self.point()
+        if self._is_of_quarter_alone() and value:
+            return f"In {self.point()} alone it was {value}, which is usual for a quarter"
+        said = f"{value} in {self.point()}" if value else self.point()
+        return f"The latest quarter, {said}, is within what is usual"
 
     def limits(self) -> str:
-        between = interval(self._number("lower"), self._number("upper"), self._measure.decimals)
+        between = usual(self._number("lower"), self._number("upper"), self._measure)
         return f" ({between})" if between else ""
 
     def rule(self) -> str:
         words = RULE_WORDS.get(
-            self._given.get("rule", ""), "the latest quarter, {point}, is out of the usual"
+            self._given.get("rule", ""), "the latest quarter, {alone}, is out of the usual"
         )
-        return words.format(point=self.point())
+        alone = " by itself" if self._is_of_quarter_alone() else ""
+        return words.format(point=self.point(), alone=self.point() + alone)
 
     def why_no_target(self) -> str:
         return WHY_NO_TARGET.get(self._why, WHY_NO_TARGET["no_target"])
@@ -285,6 +341,14 @@ class _Facts:
 
     def why_no_limits(self) -> str:
         return WHY_NO_LIMITS.get(self._why, WHY_NO_LIMITS["too_few_points"])
+
+    def _is_of_quarter_alone(self) -> bool:
+        """Whether what is usual is told of single quarters, beside a figure over longer."""
+        return self._given.get("basis", self._measure.basis) != self._measure.basis
+
+    def _among(self) -> str:
+        among = number(self._number("denominator"))
+        return f"It is a place among {among} authorities, so no least number of children is asked"
 
     def _number(self, name: str) -> float | None:
         return float(self._given[name]) if name in self._given else None

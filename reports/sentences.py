@@ -144,13 +144,20 @@ def what_is_unknown(cards: Sequence[Line]) -> str:
     return f"{sum(reasons.values())} of {counted(len(cards), 'row')} have no figure: {listed(said)}."
 
 
-def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> str:
-    """Say in one line what is the matter with a row of the framework; ``rated`` is the sentence of its rating."""
+def exception_sentence(
+    one: Mapping[str, Any], card: Line, rated: str = "", *, told: float | None = None
+) -> str:
+    """Say in one line what is the matter with a row of the framework; ``rated`` is the sentence of its rating.
+
+    ``told`` is the figure that the line before has said, so that none is said twice.
+    """
     measure = measure_of(card)
-    shown = figure(one["value"], measure, card["denominator"]) or "no figure"
-    if one["value"] is not None:
+    plain = figure(one["value"], measure, card["denominator"])
+    shown = plain or "no figure"
+    if plain:
         far = one["kind"] == "far_from_neighbours"
-        shown += _grade(card["benchmark_confidence" if far else "confidence"])
+        grade = _grade(card["benchmark_confidence" if far else "confidence"])
+        shown = "The figure" if one["value"] == told and not far else shown + grade
     asked = f"{one['provider_name'] or 'the provider'} has been asked"
     before = figure(one["previous_value"], measure)
     if before:
@@ -158,7 +165,9 @@ def exception_sentence(one: Mapping[str, Any], card: Line, rated: str = "") -> s
         before += ", counted otherwise," if card["changed_since_previous"] else ""
     match one["kind"]:
         case "judged_worse":
-            said = f"{shown}. {rated}"
+            graded = f" Confidence {card['confidence']}." if card["confidence"] else ""
+            is_said = bool(plain) and f" {plain} " in rated
+            said = f"{rated}{graded}" if is_said else f"{shown}. {rated}"
         case "no_value":
             was = f"; it was {before} the quarter before" if before else ""
             said = f"{capital(status_words(one['status'], card['reason']))}{was}."
@@ -256,7 +265,7 @@ def card_sentence(
         sentences.append(_change_sentence(card, "previous", "the quarter before"))
     if card["changed_since_previous"] or card["changed_since_last_year"]:
         sentences += [change_sentence(one) for one in changes] or [NOT_COMPARED]
-    elif card["value_source"] in WAYS:
+    if card["value_source"] in WAYS:
         sentences.append(WAYS[card["value_source"]])
     if card["query_periods"]:
         sentences.append(f"Used but flagged: it is {_made_of(card['query_periods'])}.")

@@ -172,6 +172,14 @@ def interval(lower: float | None, upper: float | None, decimals: int) -> str:
     return f"{number(lower, shown)} to {number(upper, shown)}"
 
 
+def usual(lower: float | None, upper: float | None, measure: Measure) -> str:
+    """Write limits of what is usual, as far as a figure can lie: none below nought, no share above a hundred."""
+    if lower is None or upper is None:
+        return ""
+    highest = min(upper, 100.0) if measure.is_percentage else upper
+    return interval(max(lower, 0.0), highest, measure.decimals)
+
+
 def change(
     now: float | None, before: float | None, measure: Measure, bounds: tuple[float | None, float | None]
 ) -> str:

@@ -118,8 +118,8 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     },
     "catalogue.target": {
         "board": S, "period": S, "indicator_id": S, "series": S, "basis": S, "planning_year": S, "target": F,
-        "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S, "approved_on": D, "source": S,
-        "is_invented": B,
+        "expected": F, "tolerance": F, "owner_role": S, "owner_group": S, "reason": S, "approved_by": S,
+        "approved_by_name": S, "approved_on": D, "source": S, "is_invented": B,
     },
     "catalogue.definition_change": {
         "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
@@ -127,7 +127,7 @@ INPUT_SCHEMAS: dict[str, Columns] = {
     "catalogue.threshold": {"board": S, "name": S, "number": F},
     "catalogue.decision": {
         "board": S, "target": S, "benchmark": S, "trend": S, "control": S, "decision_id": S, "rating": S, "reason": S,
-        "decisive": pl.List(S),
+        "decisive": pl.List(S), "because": S,
     },
     "catalogue.confidence_rule": {"board": S, "aspect": S, "grade": S, "sort_order": N, "at_most": F},
     "catalogue.consequence": {"board": S, "indicator_id": S, "consequence": N, "reason": S},

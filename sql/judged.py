@@ -21,7 +21,7 @@ def add_judging(catalogue: Catalogue, quarters: Sequence[Period], rows: Rows) ->
     rows["catalogue.threshold"] += [(board, *one) for one in catalogue.ratings.thresholds]
     rows["catalogue.confidence_rule"] += [(board, *one) for one in _confidence(catalogue.ratings)]
     rows["catalogue.decision"] += [
-        (board, *outcomes, line.decision_id, line.rating, line.reason, line.decisive)
+        (board, *outcomes, line.decision_id, line.rating, line.reason, line.decisive, line.because)
         for outcomes, line in decided(catalogue.decisions).items()
     ]
     used = {one.id for one in catalogue.indicators}
@@ -39,6 +39,7 @@ def add_judging(catalogue: Catalogue, quarters: Sequence[Period], rows: Rows) ->
 def _targets(catalogue: Catalogue, quarters: Sequence[Period]) -> Iterator[tuple[object, ...]]:
     """A target in every quarter of its year, with what is expected at that quarter's end."""
     by_id = {one.id: one for one in catalogue.indicators}
+    groups = {one.id: one.name for one in catalogue.groups}
     for one in catalogue.targets:
         indicator = by_id[one.indicator]
         series = indicator.one_series(one.series)
@@ -48,8 +49,8 @@ def _targets(catalogue: Catalogue, quarters: Sequence[Period]) -> Iterator[tuple
                 expected = one.expected_in(quarter, grows=grows_through_the_year(series, basis))
                 yield (
                     catalogue.board.id, quarter.label, one.indicator, one.series, basis, one.year, one.target, expected,
-                    one.tolerance, one.owner_role, one.reason, one.approved_by, one.approved_on, one.source,
-                    one.is_invented,
+                    one.tolerance, one.owner_role, groups.get(one.owner_role), one.reason, one.approved_by,
+                    groups.get(one.approved_by), one.approved_on, one.source, one.is_invented,
                 )  # fmt: skip
 
 

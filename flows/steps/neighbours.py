@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from expectations.catalogue import Catalogue
+from expectations.published_measures import published_measure
 
 Plain = dict[str, Any]
 
@@ -21,18 +22,19 @@ def rows_named(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
 
 
 def label_of(catalogue: Catalogue, row: Mapping[str, Any]) -> Plain:
-    """Give what a measure is called: of the board's own series what is declared, of others the publisher's name."""
+    """Give what a measure is called, of the board's own series and of others that are published."""
     indicator = catalogue.indicator(row["indicator_id"])
     series = {one.id: one for one in indicator.series}.get(row["series"])
     said = next(
         (one.relation for one in indicator.compare_with if one.measure == f"{indicator.id}.{row['series']}"),
         "",
     )
+    known = series or published_measure(indicator.id, row["series"], row["decimals"] or 0)
     return {
         "number": indicator.number,
         "title": indicator.title,
-        "label": series.label if series else row["series"].replace("_", " "),
-        "unit": series.unit if series else "",
-        "decimals": series.decimals if series else row["decimals"],
+        "label": known.label,
+        "unit": known.unit,
+        "decimals": known.decimals,
         "relation": said or ("same" if series else "related"),
     }

@@ -19,6 +19,8 @@ class Break:
     period: str
     title: str
     is_rebase: bool = False
+    is_counting: bool = False
+    """Whether we alone count otherwise: what others publish goes on as it was."""
 
 
 def breaks(periods: Sequence[str], changes: pl.DataFrame | None) -> tuple[Break, ...]:
@@ -39,6 +41,8 @@ def breaks(periods: Sequence[str], changes: pl.DataFrame | None) -> tuple[Break,
             said[0][0],
             words.listed(list(dict.fromkeys(title for _, title, _ in said))),
             is_rebase=all(kind == "rebase" for _, _, kind in said),
+            is_counting=all(kind in {"rebase", "counting"} for _, _, kind in said)
+            and any(kind == "counting" for _, _, kind in said),
         )
         for place, said in sorted(found.items())
     )
@@ -54,9 +58,10 @@ def stretches(count: int, found: Sequence[Break]) -> list[int]:
     return [sum(one.place <= place for one in parting(found)) for place in range(count)]
 
 
-def break_sentences(found: Sequence[Break]) -> list[str]:
-    """Say where lines break, or limits begin anew, and why: a sentence each."""
-    return [
-        f"{'Limits begin anew' if one.is_rebase else 'The line breaks'} at {words.quarter(one.period)}: {one.title}."
+def break_sentences(found: Sequence[Break], own: str = "The line") -> list[str]:
+    """Say where lines break, or limits begin anew, and why: a sentence each; ``own`` is our line among others."""
+    said = {
+        one: "Limits begin anew" if one.is_rebase else f"{own if one.is_counting else 'The line'} breaks"
         for one in found
-    ]
+    }
+    return [f"{said[one]} at {words.quarter(one.period)}: {one.title}." for one in found]

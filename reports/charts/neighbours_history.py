@@ -100,7 +100,7 @@ class _Plot:
         return words.number(value, self.scale.decimals) + ("%" if self.measure.is_percentage else "")
 
     def chart(self, parted: Sequence[Break]) -> alt.LayerChart:
-        """Draw it all; lines break where a definition changed."""
+        """Draw it all; lines break where a definition changed, and ours where we began to count otherwise."""
         posts = signposts(
             [(self.across(one.place - 0.5), one.title) for one in parted], self.left, float(WIDTH)
         )
@@ -113,10 +113,10 @@ class _Plot:
             self.canvas.line((x, height + 7), (x, self.bottom), theme.INK)
             self.canvas.text(start, height, said, size=theme.SMALL)
         self._bars()
-        parts = stretches(len(self.years), parted)
-        self._joined("england", theme.PLUM, parts, width=1.2, dashed=True)
-        self._joined("mean", theme.ORANGE, parts, width=2)
-        self._joined("value", theme.ACCENT, parts, width=2.2)
+        others = stretches(len(self.years), [one for one in parted if not one.is_counting])
+        self._joined("england", theme.PLUM, others, width=1.2, dashed=True)
+        self._joined("mean", theme.ORANGE, others, width=2)
+        self._joined("value", theme.ACCENT, stretches(len(self.years), parted), width=2.2)
         self._points()
         self._foot()
         self._beside(top)
@@ -255,7 +255,12 @@ def _alt_text(
             f"in {year_name(row['period'])} ({words.number(row['value'], measure.decimals)})"
             for row in (low, high)
         )
-        said.append(f"Ours was lowest {least} and highest {most}.")
+        is_level = words.bare(low["value"], measure) == words.bare(high["value"], measure)
+        said.append(
+            f"Ours was {words.bare(low['value'], measure)} throughout."
+            if is_level
+            else f"Ours was lowest {least} and highest {most}."
+        )
     lacking = [
         f"{amount} in {spans}"
         for amount, spans in _spans([row["n_expected"] - row["n_used"] if row else 0 for row in rows], years)
@@ -265,7 +270,9 @@ def _alt_text(
     empty = [spans for _, spans in _spans([row is None for row in rows], years)]
     if empty:
         said.append(f"No figures are held for {words.listed(empty)}.")
-    return " ".join([*said, *break_sentences(parted), "The table of figures follows the picture."])
+    return " ".join(
+        [*said, *break_sentences(parted, "Our line"), "The table of figures follows the picture."]
+    )
 
 
 def _spans(amounts: Sequence[int], years: Sequence[str]) -> list[tuple[int, str]]:
@@ -290,7 +297,7 @@ def _note(rows: Sequence[Row | None], parted: Sequence[Break], scale: Scale) -> 
         notes.append(f"In {year_name(newest['period'])} {words.lowered(lacking)}")
     if not scale.starts_at_zero:
         notes.append("The scale does not start at zero.")
-    return " ".join([*notes, *break_sentences(parted)])
+    return " ".join([*notes, *break_sentences(parted, "Our line")])
 
 
 def _table(rows: Sequence[Row | None], years: Sequence[str], measure: Measure) -> Table:

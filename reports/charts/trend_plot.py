@@ -17,6 +17,8 @@ LABEL = 15
 """Size of the last figure, which stands right of its point, where no line comes."""
 GAP, LEAD = 8, 12
 """How far the last figure stands from its point, and other words from the lines they name."""
+SIGNAL_GAP = 6
+"""How much farther the last figure stands from a point that is a signal, for its shape is the larger."""
 
 
 class Plot:
@@ -29,9 +31,11 @@ class Plot:
         projected = [drawn.projected["place"]] if drawn.projected else []
         self.last_place: int = max([len(points) - 1, *projected])
         self.beside = self._labels(drawn)
+        is_signal = any(one["place"] == self.last_place for one in drawn.signals)
+        self.gap = GAP + (SIGNAL_GAP if is_signal else 0)
         last, place = known[-1], int(known[-1]["place"])
         self.is_last_beside = place == self.last_place
-        room = max([one.width + (GAP if one.bold else LEAD) for one in self.beside], default=0.0) + 4
+        room = max([one.width + (self.gap if one.bold else LEAD) for one in self.beside], default=0.0) + 4
         right: float = max(self.last_place + 0.4, _right_end(self.last_place, room))
         if not self.is_last_beside and not projected:
             right = max(right, _right_end(place, text_width(last["label"], LABEL, bold=True) + 12))
@@ -268,7 +272,7 @@ def _named(drawn: Overlay, plot: Plot, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     texts: dict[tuple[int, bool], list[Row]] = {}
     leads = []
     for label, height in apart(plot.beside, 4, HEIGHT - 8):
-        start = edge + (GAP if label.bold else LEAD)
+        start = edge + (plot.gap if label.bold else LEAD)
         texts.setdefault((label.size, label.bold), []).append(
             {**plot.at(start, height), "label": label.text, "fill": label.color}
         )

@@ -121,11 +121,11 @@ def _judged_by(quarter: Quarter, row: Row) -> tuple[tuple[str, str], ...]:
     clauses = quarter.judged.clauses.get(name)
     rating = quarter.judged.ratings.get(name)
     said = [] if clauses is None else [clause_sentence(one, measure) for one in clauses.to_dicts()]
-    by = f" (rule {rating['decision_id'].replace('_', ' ')})" if rating and rating["decision_id"] else ""
+    because = rating["because"] or "" if rating else ""
     return (
         ("Confidence", evidence.confidence_sentence(quality) if quality else ""),
         ("Counted how", evidence.WAYS.get(row["value_source"], "") if words.has_number(row) else ""),
-        (f"Rated by{by}", " ".join(said)),
+        ("Rated by", " ".join(filter(None, [because, *said]))),
         ("Changes", " ".join(evidence.changes_in_words(_changes(quarter, row)))),
     )
 

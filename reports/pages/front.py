@@ -88,7 +88,8 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
             number=card["number"],
             title=card["title"],
             sentences=tuple(
-                (_said(quarter, one, card), _is_invented(one, card), _unsigned(one, card)) for one in own
+                (_said(quarter, one, card, own[:place]), _is_invented(one, card), _unsigned(one, card))
+                for place, one in enumerate(own)
             ),
             weight=_weight(own[0]),
             is_new=all(one["is_new"] for one in own),
@@ -99,12 +100,15 @@ def _notices(quarter: Quarter, sparklines: dict[str, Markup]) -> Iterator[Notice
 def _weight(one: Row) -> str:
     if one["evidence"] is None or one["consequence"] is None:
         return ""
-    return f"evidence {one['evidence']} of 3, consequence {one['consequence']} of 3"
+    weighed = f"Evidence {one['evidence']} of 3, consequence {one['consequence']} of 3."
+    reason = one["consequence_reason"]
+    return f"At stake: {words.lowered(reason)}. {weighed}" if reason else weighed
 
 
-def _said(quarter: Quarter, one: Row, card: Row) -> str:
+def _said(quarter: Quarter, one: Row, card: Row, before: list[Row]) -> str:
+    told = next((other["value"] for other in before if other["kind"] != "far_from_neighbours"), None)
     found = rated_of(quarter, card) if one["kind"] == "judged_worse" else None
-    return sentences.exception_sentence(one, card, found.sentence if found else "")
+    return sentences.exception_sentence(one, card, found.sentence if found else "", told=told)
 
 
 def _is_invented(one: Row, card: Row) -> bool:
@@ -186,7 +190,7 @@ def tiles(quarter: Quarter) -> tuple[Tile, ...]:
 def _believed(cards: tuple[Row, ...]) -> Tile:
     """How many rows have a figure of confidence A or B. Ratings are not counted out: colours add up to nothing."""
     grades = [card["confidence"] for card in cards if words.has_number(card)]
-    by_grade = ", ".join(f"{grade} {grades.count(grade)}" for grade in "ABCD")
+    by_grade = ", ".join(f"{grade}\N{NO-BREAK SPACE}{grades.count(grade)}" for grade in "ABCD")
     return Tile(
         "rows believed",
         f"{grades.count('A') + grades.count('B')} of {len(cards)}",

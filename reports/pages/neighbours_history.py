@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.periods import planning_year
+from expectations.published_measures import published_measure
 from reports import words
+from reports.charts.drawing import Row
 from reports.charts.neighbours_history import neighbours_history, year_name
 from reports.charts.picture import Gallery
 from reports.pages.figure import Figure, framed
@@ -25,8 +27,6 @@ class Published:
     """tables.HISTORY"""
     changes: pl.DataFrame
     """tables.SERIES_CHANGE"""
-    otherwise: pl.DataFrame
-    """tables.OTHERWISE_PUBLISHED"""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class History:
     last_year: str
     sets: tuple[NeighbourSet, ...]
     measures: tuple[OverYears, ...]
-    otherwise: str
-    """Which rows are left out, since what is published of them is something else."""
+    others: tuple[OverYears, ...]
+    """What took the place of a row's measure, or is related to it: nothing of the row is judged by it."""
 
     def rules(self) -> str:
         """Give the CSS that hides what is of another set than the chosen one; where it is not understood, all shows."""
@@ -78,24 +78,24 @@ def years_until(period: str) -> list[str]:
 
 def history(published: Published, gallery: Gallery) -> History | None:
     """Draw every measure against every set; None where no measure has a neighbour's figure in the years shown."""
-    measures = []
+    measures: dict[bool, list[OverYears]] = {True: [], False: []}
     keys = _keys(published.places)
     parts = published.places.partition_by(["indicator_id", "series"], maintain_order=True)
     for part in parts:
         figures = tuple(_figures(part, published, keys, gallery))
         if figures:
             row = part.row(0, named=True)
-            named = {name: row[name] for name in ("indicator_id", "number", "title", "label")}
-            measures.append(OverYears(**named, figures=figures))
-    if not measures:
+            named = {name: row[name] for name in ("indicator_id", "number", "title")}
+            shown = OverYears(**named, label=_measure(row).title, figures=figures)
+            measures[row["is_same"]].append(shown)
+    if not any(measures.values()):
         return None
-    numbers = published.otherwise["number"].to_list()
     return History(
         first_year=year_name(published.years[0]),
         last_year=year_name(published.years[-1]),
         sets=_sets(published),
-        measures=tuple(measures),
-        otherwise=f"{'row' if len(numbers) == 1 else 'rows'} {words.listed(numbers)}" if numbers else "",
+        measures=tuple(measures[True]),
+        others=tuple(measures[False]),
     )
 
 
@@ -109,7 +109,7 @@ def _figures(
     part: pl.DataFrame, published: Published, keys: dict[str, str], gallery: Gallery
 ) -> list[tuple[str, Figure]]:
     row = part.row(0, named=True)
-    measure = Measure(row["label"], row["unit"], row["decimals"])
+    measure = _measure(row)
     found = []
     for of_set in part.partition_by("neighbour_set", maintain_order=True):
         neighbour_set = str(of_set["neighbour_set"][0])
@@ -120,6 +120,14 @@ def _figures(
             figure = framed(gallery, drawing, key=key, kind="neighbours-history", heading=heading)
             found.append((keys[neighbour_set], figure))
     return found
+
+
+def _measure(row: Row) -> Measure:
+    """Give what is measured: a series as the framework declares it, or a published measure by its own name."""
+    if row["label"] is not None:
+        return Measure(row["label"], row["unit"], row["decimals"])
+    known = published_measure(row["indicator_id"], row["series"], row["decimals"] or 0, row["multiplier"])
+    return Measure(known.label, known.unit, known.decimals)
 
 
 def _changes(of_set: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:

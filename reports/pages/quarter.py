@@ -116,7 +116,6 @@ def _published(over_years: OverYears, period: str) -> Published:
         years=tuple(years),
         places=over_years.neighbours_history(period, years),
         changes=over_years.series_changes(period),
-        otherwise=over_years.otherwise_published(period),
     )
 
 

@@ -53,7 +53,7 @@ TIMELINESS: Schema = {
 }  # fmt: skip
 EXCEPTION: Schema = {
     "rank": I, "indicator_id": S, "kind": S, "provider_name": S, "value": F, "previous_value": F, "status": S,
-    "is_new": B, "evidence": I, "consequence": I, "clauses": NAMES,
+    "is_new": B, "evidence": I, "consequence": I, "consequence_reason": S, "clauses": NAMES,
 }  # fmt: skip
 COMPLETENESS: Schema = {
     "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I, "returns_on_time": I,
@@ -92,13 +92,14 @@ CLAUSE: Schema = {
 }  # fmt: skip
 TARGET: Schema = {
     "indicator_id": S, "period": S, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S,
-    "reason": S, "approved_by": S, "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F,
+    "owner_group": S, "reason": S, "approved_by_name": S, "approved_on": pl.Date,
+    "source": S, "is_invented": B, "value": F, "lower_95": F,
     "upper_95": F, "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY: Schema = {
     "indicator_id": S, "period": S, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S,
     "revisions": S, "working_days_late": I, "cells_due": I, "cells_missing": I, "open_queries": I,
-    "revised_cells": I, "revised_after_publication": I, "is_estimate": B, "worst": NAMES,
+    "revised_cells": I, "revised_after_publication": I, "is_estimate": B, "at_best": S, "worst": NAMES,
 }  # fmt: skip
 CONTROL: Schema = {
     "indicator_id": S, "point_period": S, "basis": S, "place": I, "value": F, "centre": F, "lower": F, "upper": F,
@@ -119,11 +120,12 @@ SERIES_CHANGE: Schema = {
     "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
 }  # fmt: skip
 HISTORY: Schema = {
-    "indicator_id": S, "series": S, "number": S, "title": S, "label": S, "unit": S, "decimals": I, "period": S,
-    "published_name": S, "neighbour_set": S, "is_valid_for_period": B, "value": F, "value_source": S, "is_invented": B,
-    "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
+    "indicator_id": S, "series": S, "number": S, "title": S, "label": S, "unit": S, "decimals": I,
+    "multiplier": I, "is_same": B, "period": S, "published_name": S, "neighbour_set": S, "is_valid_for_period": B,
+    "value": F, "value_source": S, "is_invented": B, "mean": F, "median": F,
+    "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
     "n_expected": I, "missing": NAMES, "england": F, "region": F,
 }  # fmt: skip
-OTHERWISE_PUBLISHED: Schema = {"number": S}
+DECISION: Schema = {"decision_id": S, "because": S}
 PROVIDER: Schema = {"role": S, "name": S}
 COUNTED: Schema = {"indicator_id": S, "period": S, "basis": S, "value_source": S}

@@ -13,6 +13,7 @@ from reports.tables.columns import (
     CONTROL,
     COUNTED,
     DATA_QUALITY,
+    DECISION,
     DEFINITION_CHANGE,
     PROJECTION,
     PROVIDER,
@@ -27,14 +28,18 @@ OWNERS: Final = (
     "where board = $board and coalesce(successor, '') = '' group by role"
 )
 """The names of those who answer for a role now, by role."""
+THOUGHTS: Final = "select distinct decision_id, because from catalogue.decision where board = $board"
+"""The thought behind each line of the table of decisions; what stood in the way of one is no line of it."""
 
 
 class Judged(Reader):
     """The tables of one board that judge its figures."""
 
     def ratings(self, period: str) -> pl.DataFrame:
-        """Give each row's rating (RATING)."""
-        return self._of_headlines("marts.rating", RATING, [period])
+        """Give each row's rating (RATING), with the thought behind the line that decided it."""
+        thoughts = dict(self._query(THOUGHTS, DECISION, "catalogue.decision", board=self.board).iter_rows())
+        because = pl.col("decision_id").replace_strict(thoughts, default=None, return_dtype=pl.String)
+        return self._of_headlines("marts.rating", RATING, [period]).with_columns(because=because)
 
     def clauses(self, period: str) -> pl.DataFrame:
         """Give what each rating is made of (CLAUSE), in the order of the rules."""

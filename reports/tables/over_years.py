@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from reports.tables.columns import HISTORY, OTHERWISE_PUBLISHED, SERIES_CHANGE
+from reports.tables.columns import HISTORY, SERIES_CHANGE
 from reports.tables.reading import Reader
 
 
@@ -12,13 +12,22 @@ class OverYears(Reader):
     def neighbours_history(self, period: str, years: list[str]) -> pl.DataFrame:
         """Give the board among every neighbour set in the planning years named (HISTORY), by the quarter's vintage.
 
-        Of each series of the framework that is published, in the framework's order; sets and years the oldest first. A
-        row that is itself a place is left out: it is the place of the rate that it ranks.
+        Of each series of the framework that is published, in the framework's order, and of what took the place of one
+        or is related to it (not ``is_same``); sets and years the oldest first. A row that is itself a place is left
+        out: it is the place of the rate that it ranks. No other than a series
+        of the framework has a label and a unit here.
         """
         return self._query(
             """
+            with multiplied as (
+                select vintage, indicator_id, series, max(multiplier) as multiplier
+                from benchmarks.figure
+                group by vintage, indicator_id, series
+            )
             select place.indicator_id, place.series, indicator.number, indicator.title, series.label, series.unit,
-                series.decimals, place.period, place.published_name, place.neighbour_set, place.is_valid_for_period,
+                coalesce(series.decimals, place.decimals) as decimals, multiplied.multiplier,
+                series.series is not null and other.board is null as is_same,
+                place.period, place.published_name, place.neighbour_set, place.is_valid_for_period,
                 place.value, place.value_source, place.is_invented, place.mean, place.median, place.pooled,
                 place.minimum, place.maximum, place.position, place.rank, place.n_used, place.n_expected,
                 place.missing, place.england, place.region
@@ -27,44 +36,28 @@ class OverYears(Reader):
                 on spoken.board = place.board and spoken.vintage = place.vintage
             inner join catalogue.indicator as indicator
                 on indicator.board = place.board and indicator.indicator_id = place.indicator_id
-            inner join catalogue.series as series
+            left join catalogue.series as series
                 on series.board = place.board and series.indicator_id = place.indicator_id
                 and series.series = place.series
+            left join multiplied
+                on multiplied.vintage = place.vintage and multiplied.indicator_id = place.indicator_id
+                and multiplied.series = place.series
+            left join (
+                select distinct board, published_indicator_id, published_series
+                from catalogue.comparison
+                where relation <> 'same'
+            ) as other
+                on other.board = place.board and other.published_indicator_id = place.indicator_id
+                and other.published_series = place.series
             where place.board = $board and spoken.period = $period and list_contains($years, place.period)
                 and place.ranked_indicator_id = place.indicator_id
-            order by indicator.sort_order, series.sort_order, place.set_from, place.period
+            order by indicator.sort_order, series.sort_order nulls last, place.series, place.set_from, place.period
             """,
             HISTORY,
             "benchmarks.place",
             board=self.board,
             period=period,
             years=years,
-        )
-
-    def otherwise_published(self, period: str) -> pl.DataFrame:
-        """Give the framework's rows of which only something else than they count is published (OTHERWISE_PUBLISHED)."""
-        return self._query(
-            """
-            select indicator.number
-            from catalogue.indicator as indicator
-            where indicator.board = $board
-                and indicator.indicator_id in (
-                    select place.indicator_id from benchmarks.place as place
-                    inner join benchmarks.vintage as spoken
-                        on spoken.board = place.board and spoken.vintage = place.vintage
-                    where place.board = $board and spoken.period = $period
-                    group by place.indicator_id
-                    having max(place.n_used) > 0 and not bool_or(place.series in (
-                        select series.series from catalogue.series as series
-                        where series.board = $board and series.indicator_id = place.indicator_id
-                    ))
-                )
-            order by indicator.sort_order
-            """,
-            OTHERWISE_PUBLISHED,
-            "benchmarks.place",
-            board=self.board,
-            period=period,
         )
 
     def series_changes(self, period: str) -> pl.DataFrame:

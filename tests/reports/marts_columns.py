@@ -50,11 +50,12 @@ BENCHMARK = {
     "value": F, "mean": F, "median": F, "pooled": F, "minimum": F, "maximum": F, "position": I, "rank": I, "n_used": I,
     "n_expected": I, "missing": pl.List(S), "value_source": S, "ranked_indicator_id": S, "ranked_series": S,
     "region": F, "england": F, "is_valid_for_period": B, "published_period": S, "published_name": S,
-    "is_invented": B,
+    "is_invented": B, "decimals": I,
 }  # fmt: skip
 EXCEPTION = {
     "board": S, "period": S, "rank": I, "indicator_id": S, "kind": S, "provider": S, "provider_name": S, "value": F,
-    "previous_value": F, "status": S, "is_new": B, "evidence": I, "consequence": I, "clauses": pl.List(S),
+    "previous_value": F, "status": S, "is_new": B, "evidence": I, "consequence": I, "consequence_reason": S,
+    "clauses": pl.List(S),
 }  # fmt: skip
 COMPLETENESS = {
     "board": S, "period": S, "cells_due": I, "cells_supplied": I, "cells_explained": I, "returns_due": I,
@@ -84,14 +85,15 @@ CLAUSE = {
     "cells": pl.List(S), "sort_order": I,
 }  # fmt: skip
 TARGET = {
-    **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "reason": S, "approved_by": S,
-    "approved_on": pl.Date, "source": S, "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
+    **JUDGED, "basis": S, "target": F, "expected": F, "tolerance": F, "owner_role": S, "owner_group": S, "reason": S,
+    "approved_by": S, "approved_by_name": S, "approved_on": pl.Date, "source": S,
+    "is_invented": B, "value": F, "lower_95": F, "upper_95": F,
     "distance": F, "outcome": S, "why_not": S,
 }  # fmt: skip
 DATA_QUALITY = {
     **JUDGED, "basis": S, "confidence": S, "timeliness": S, "completeness": S, "queries": S, "revisions": S,
     "working_days_late": I, "cells_due": I, "cells_missing": I, "open_queries": I, "revised_cells": I,
-    "revised_after_publication": I, "is_estimate": B, "worst": pl.List(S),
+    "revised_after_publication": I, "is_estimate": B, "at_best": S, "worst": pl.List(S),
 }  # fmt: skip
 CONTROL = {
     **JUDGED, "point_period": S, "basis": S, "place": I, "value": F, "centre": F, "lower": F, "upper": F,
@@ -110,6 +112,11 @@ COMPARISON = {
 DEFINITION_CHANGE = {
     "board": S, "indicator_id": S, "series": S, "from_period": S, "kind": S, "title": S, "source": S,
 }  # fmt: skip
+DECISION = {"board": S, "decision_id": S, "because": S}
+COMPARED = {
+    "board": S, "indicator_id": S, "series": S, "published_indicator_id": S, "published_series": S, "relation": S,
+}  # fmt: skip
+FIGURE = {"vintage": S, "indicator_id": S, "series": S, "multiplier": I}
 SERIES = {
     "board": S, "indicator_id": S, "series": S, "sort_order": I, "label": S, "unit": S, "decimals": I,
 }  # fmt: skip
@@ -128,6 +135,7 @@ SCHEMAS = {
     "marts.projection": PROJECTION, "marts.comparison": COMPARISON, "marts.definition_change": DEFINITION_CHANGE,
     "marts.timeliness": TIMELINESS, "marts.exception": EXCEPTION, "marts.completeness": COMPLETENESS,
     "marts.sign_off": SIGN_OFF, "marts.revision": REVISION, "catalogue.series": SERIES,
+    "catalogue.decision": DECISION, "catalogue.comparison": COMPARED, "benchmarks.figure": FIGURE,
     "marts.finding": FINDING, "catalogue.indicator": INDICATOR, "catalogue.category": CATEGORY,
     "catalogue.series_source": SOURCE, "catalogue.area": AREA, "catalogue.board": BOARD,
     "catalogue.provider": {"board": S, "provider": S, "role": S, "name": S, "successor": S},

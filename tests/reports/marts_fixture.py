@@ -95,6 +95,9 @@ def frames() -> dict[str, list[dict]]:
          "name": f"{months[order % 4]} {int(label[:4]) + (order % 4 == 3)} ({label.replace('-Q', ' Q')})"}
         for order, label in enumerate(QUARTERS)
     ]  # fmt: skip
+    found["catalogue.decision"] = [
+        {"board": "nyscb", "decision_id": "met_and_better", "because": "The target is met."}
+    ]
     found["catalogue.provider"] = [
         {"board": board, "provider": provider, "role": provider, "name": name, "successor": ""}
         for board in ("nyscb", "eastmoor")
@@ -413,7 +416,8 @@ def _trouble(found) -> None:
                 {"board": "nyscb", "period": period, "rank": rank + 1, "indicator_id": name, "kind": kind,
                  "provider": provider, "provider_name": provided_by, "value": shown["value"],
                  "previous_value": shown["previous_value"], "status": status, "is_new": rank > 5,
-                 "evidence": 3 - rank // 3, "consequence": 2, "clauses": []}
+                 "evidence": 3 - rank // 3, "consequence": 2,
+                 "consequence_reason": "A child waits" if rank == 0 else None, "clauses": []}
             )  # fmt: skip
     found["marts.revision"] += [
         {"board": "nyscb", "period": PERIOD, "return_period": PERIOD, "provider": "childrens_social_care",

@@ -94,7 +94,7 @@ def _target(found, card) -> None:
     found["marts.target"].append(
         {**key(card), "basis": card["basis"], "target": aimed, "expected": aimed, "tolerance": 2.0,
          "owner_role": "childrens_social_care", "reason": "The mean of our neighbours",
-         "approved_by": "executive_group",
+         "approved_by": "executive_group", "approved_by_name": "Executive Group",
          "approved_on": date(2023, 3, 16), "is_invented": True, "value": value, "lower_95": card["lower_95"],
          "upper_95": card["upper_95"], "distance": None if value is None else value - aimed,
          "outcome": None if value is None else outcome if outcome != "none" else "met",
@@ -161,7 +161,8 @@ def _inputs(card, dimension, quality) -> list[str]:
             "upper_95": card["upper_95"], "value": card["value"],
         },
         "benchmark": {
-            "against": "neighbour_mean", "benchmark": card["neighbour_mean"] or 10.0, "n_expected": 10, "n_used": 9,
+            "against": "neighbour_mean", "benchmark": card["neighbour_mean"] or 10.0, "benchmark_period": "2022-23",
+            "n_expected": 10, "n_used": 9, "own_value": card["benchmark_value"],
         },
         "trend": {
             "first_point": "2019-20-Q4", "last_point": "2023-24-Q4", "method": "same_quarter", "points": 5,

@@ -9,6 +9,7 @@ GAP = 2015
 def over_years(found: dict[str, list[dict]], quarters: list[str]) -> None:
     """Add what a pack reads of the years before: places, their series, and the vintage that each quarter speaks by."""
     boards = ("nyscb", "eastmoor")
+    found["catalogue.comparison"], found["benchmarks.figure"] = [], []
     found["benchmarks.vintage"] = [
         {"board": board, "period": period, "vintage": "shipped"} for board in boards for period in quarters
     ]

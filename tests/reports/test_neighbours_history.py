@@ -1,5 +1,6 @@
 """Our neighbours over the years: what the picture joins and says, and the part of the pack that it makes."""
 
+import csv
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,8 @@ import pytest
 from altair.utils import schemapi
 from pictures import cases, changes, overlapping, rows
 
+from expectations.catalogue import DATASET, load
+from expectations.published_measures import published_measures
 from reports import tables
 from reports.charts.lacking import lacking_of, lacking_sentence
 from reports.charts.neighbours_history import HEADINGS, neighbours_history
@@ -37,7 +40,8 @@ def places(*years, series="pct", neighbour_set="dfe_2021", kept=YEARS, invented=
         lost = 10 - int(used)
         found.append(
             {"indicator_id": "reviews", "series": series, "number": "8", "title": "Reviews", "label": "Reviews in time",
-             "unit": "percent", "decimals": 1, "period": year, "published_name": year, "neighbour_set": neighbour_set,
+             "unit": "percent", "decimals": 1, "multiplier": 100, "is_same": True,
+             "period": year, "published_name": year, "neighbour_set": neighbour_set,
              "is_valid_for_period": neighbour_set == "dfe_2021", "value": value, "value_source": source,
              "is_invented": year in invented, "mean": mean, "median": mean, "pooled": mean, "minimum": low,
              "maximum": high, "position": None if value is None else 3, "rank": 2, "n_used": int(used),
@@ -60,7 +64,7 @@ def joined(chart, color, first):
 @pytest.mark.parametrize(("years", "changed", "own", "mean", "said"), cases(CASES))
 def test_a_history_draws_and_says(years, changed, own, mean, said):
     period, _, title = changed.partition(" ")
-    cut = changes((period, title)) if changed else None
+    cut = changes((period, title), kind="definition") if changed else None
     drawing = neighbours_history(places(*years.split()), YEARS, PERCENTAGE, cut)
     first = next(place for place, one in enumerate(years.split(), start=1) if one != "-")
     if "-" not in years.strip("- ").split():  # else a year has no dot; the next test looks at it
@@ -115,19 +119,48 @@ def test_how_we_count_ourselves_parts_published_figures_only_beside_our_own():
     ours = changes(("2021-22-Q1", "counted from lists")).with_columns(
         series=pl.lit("pct"), indicator_id=pl.lit("reviews")
     )
-    otherwise = pl.DataFrame([{"number": "10"}, {"number": "44a"}], schema=tables.OTHERWISE_PUBLISHED)
     for source, says in (("published", False), ("return", True)):
         frame = places(*["3/5/1/9/10"] * 4, source=source)
-        made = history(Published(tuple(YEARS), frame, ours, otherwise), Gallery())
+        made = history(Published(tuple(YEARS), frame, ours), Gallery())
         (_, figure) = made.measures[0].figures[0]
         assert ("counted from lists" in figure.svg) == says
-    assert made.otherwise == "rows 10 and 44a"
+
+
+def test_how_we_count_cuts_our_own_line_alone():
+    cut = changes(("2021-22-Q1", "counted from lists"), kind="counting")
+    drawing = neighbours_history(places(*["3/5/1/9/10"] * 4, source="return"), YEARS, PERCENTAGE, cut)
+    assert (joined(drawing.chart, ACCENT, 1), joined(drawing.chart, ORANGE, 1)) == ("1-2 3-4", "1-2 2-3 3-4")
+    assert "Our line breaks at 2021-22 Q1: counted from lists." in drawing.alt_text
+    assert "Ours was 3.0% throughout." in drawing.alt_text
+
+
+def test_what_took_a_rows_place_stands_apart_by_a_name_and_a_unit():
+    frame = places(*["3/5/1/9/10"] * 4).with_columns(
+        label=pl.lit(None), unit=pl.lit(None), is_same=False, indicator_id=pl.lit("cp_conferences_outcome"),
+        series=pl.lit("icpc_in_15wd_pct"),
+    )  # fmt: skip
+    unknown = frame.with_columns(series=pl.lit("some_new_rate"), multiplier=pl.lit(10000, dtype=pl.Int64))
+    made = history(
+        Published(tuple(YEARS), pl.concat([frame, unknown]), pl.DataFrame(schema=tables.SERIES_CHANGE)),
+        Gallery(),
+    )
+    assert made.measures == ()
+    assert [one.label for one in made.others] == [
+        "Initial child protection conferences held within 15 working days", "Some new rate",
+    ]  # fmt: skip
+    assert [one.figures[0][1].table.rows[0][1] for one in made.others] == ["3.0%", "3.0"]
+
+
+def test_every_published_measure_that_is_no_series_has_a_name():
+    catalogue = load()
+    series = {(row.id, one.id) for row in catalogue.indicators for one in row.series}
+    with (DATASET / "published.csv").open(encoding="utf-8", newline="") as lines:
+        published = {(one["indicator_id"], one["series"]) for one in csv.DictReader(lines)}
+    assert published - series == set(published_measures())
 
 
 def test_nothing_published_is_no_part():
-    empty = [
-        pl.DataFrame(schema=one) for one in (tables.HISTORY, tables.SERIES_CHANGE, tables.OTHERWISE_PUBLISHED)
-    ]
+    empty = [pl.DataFrame(schema=one) for one in (tables.HISTORY, tables.SERIES_CHANGE)]
     assert history(Published(tuple(YEARS), *empty), Gallery()) is None
 
 
@@ -167,7 +200,9 @@ def test_the_part_of_the_pack_shows_one_set_until_another_is_chosen(page, publis
 
 def test_the_part_of_the_pack_has_the_marts_figures(page, tables):
     part = page.one("section", id="neighbours-history")
-    article = part.one("article", class_="over-years")
+    article, *others = part.every("article", class_="over-years")
+    assert "What took their place, or is related" in part.text
+    assert others
     assert "Children on a plan per 10,000 children" in article.text
     table = next(one for one in article.every("table") if "set-1" in one.attributes["id"])
     lines = [[cell.text for cell in line.children] for line in table.every("tr")]

@@ -197,7 +197,7 @@ def test_a_row_counted_otherwise_than_before_is_compared_with_nothing_from_befor
     assert "not compared" in cell(line, "Year before").text
     assert not re.search(r"\b(up|down|no change)\b", cell(line, "Year before").text)
     said = own.one("p", class_="sentence").text
-    assert "Counted from lists since October 2023, so not compared with before." in said
+    assert "Counted from lists since October 2023, so quarters before are not compared." in said
     assert "last year" not in said
     assert "Counted from lists since October 2023" in own.one("dl", class_="about").text
     short = page.one("section", class_="short").text
@@ -207,7 +207,7 @@ def test_a_row_counted_otherwise_than_before_is_compared_with_nothing_from_befor
 def test_ratings_are_not_counted_out_as_colours(page):
     assert not re.search(r"\b(green|amber|red)\b", page.one("ul", class_="tiles").text, re.IGNORECASE)
     believed = next(one for one in page.one("ul", class_="tiles").every("li") if "Rows believed" in one.text)
-    assert re.search(r"\d+ of 53 ?confidence A \d+, B \d+, C \d+, D \d+; \d+ invented", believed.text)
+    assert re.search(r"\d+ of 53 ?confidence A\s\d+, B\s\d+, C\s\d+, D\s\d+; \d+ invented", believed.text)
 
 
 def test_exactly_the_invented_figures_are_marked_invented(page, tables):
@@ -231,9 +231,10 @@ def test_the_exceptions_stand_in_their_order_and_new_ones_say_so(page):
     assert [bool(list(notice.every("span", class_="tag"))) for notice in notices] == [False] * 6 + [True] * 2
     assert "Overdue from North Yorkshire Police" in notices[0].text
     assert [notice.one("small", class_="weight").text for notice in notices][:4] == [
-        *["evidence 3 of 3, consequence 2 of 3"] * 3, "evidence 2 of 3, consequence 2 of 3",
+        "At stake: a child waits. Evidence 3 of 3, consequence 2 of 3.",
+        *["Evidence 3 of 3, consequence 2 of 3."] * 2, "Evidence 2 of 3, consequence 2 of 3.",
     ]  # fmt: skip
-    assert "Red: the target of" in notices[4].text
+    assert "Red: " in notices[4].text
 
 
 def test_at_most_five_tiles_and_three_sentences(page):
@@ -320,3 +321,9 @@ def test_what_corrections_changed_stands_with_its_reason(page):
     assert "after publication" in said
     assert "1,402 420 Two months were added twice." in said
     assert "no reason given" in said
+
+
+def test_a_card_says_the_thought_behind_its_rating_and_names_no_rule(page):
+    said = page.one("section", id="cards").text if list(page.every("section", id="cards")) else page.text
+    assert "Rated by The target is met." in said or "Rated byThe target is met." in said
+    assert "(rule " not in said

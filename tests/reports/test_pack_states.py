@@ -208,7 +208,7 @@ TEXTS = {
     "marts.finding": ("sentence", "code", "severity"),
     "marts.revision": ("reason",),
     "marts.exception": ("provider_name",),
-    "marts.target": ("owner_role", "reason", "approved_by", "source"),
+    "marts.target": ("owner_role", "owner_group", "reason", "approved_by_name", "source"),
     "marts.definition_change": ("title", "source"),
     "catalogue.indicator": (
         "title", "question", "framework_text", "numerator_text", "denominator_text", "decision", "provider_names",

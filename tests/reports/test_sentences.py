@@ -157,3 +157,21 @@ def test_an_exception_says_what_is_the_matter(kind, changed, said):
     card = line(query_periods=["2023-24-Q2"], reason="overdue from A")
     one = {"kind": kind, "provider_name": "Police", "previous_value": 48.0, "status": "value", **changed}
     assert sentences.exception_sentence(one, card) == said
+
+
+def test_an_entry_says_its_figure_once():
+    one = {
+        "kind": "large_change",
+        "provider_name": "Police",
+        "previous_value": 48.0,
+        "status": "value",
+        "value": 50.0,
+    }
+    assert sentences.exception_sentence(one, line(), told=50.0) == (
+        "The figure, after 48.0% the quarter before; Police has been asked why."
+    )
+    rated = "Red: 50.0% is less than the 90.0% aimed at, by 40.0 points, so the target is missed."
+    assert sentences.exception_sentence({**one, "kind": "judged_worse"}, line(), rated) == rated
+    assert sentences.exception_sentence({**one, "kind": "judged_worse"}, line(), "Red: so it is.") == (
+        "50.0%. Red: so it is."
+    )

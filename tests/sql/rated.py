@@ -59,16 +59,17 @@ GIVEN = {
         "outcome": S, "why_not": S,
     },
     "marts.comparison": {
-        **KEY, "against": S, "benchmark_period": S, "neighbour_set": S, "own_value": F, "lower_95": F, "upper_95": F,
-        "benchmark": F, "outcome_95": S, "n_used": N, "n_expected": N, "source": S, "why_not": S,
+        **KEY, "against": S, "benchmark_period": S, "benchmark_published_name": S, "neighbour_set": S, "own_value": F,
+        "lower_95": F, "upper_95": F, "benchmark": F, "outcome_95": S, "n_used": N, "n_expected": N, "source": S,
+        "why_not": S,
     },
     "marts.trend": {
         **KEY, "method": S, "trend": S, "judgement": S, "reason": S, "slope": F, "chi_squared": F, "points": N,
         "first_point": S, "last_point": S,
     },
     "marts.control": {
-        **KEY, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S, "is_latest": pl.Boolean,
-        "stretch_points": N, "is_steady": pl.Boolean,
+        **KEY, "basis": S, "point_period": S, "value": F, "lower": F, "upper": F, "rule": S, "meaning": S,
+        "is_latest": pl.Boolean, "stretch_points": N, "is_steady": pl.Boolean,
     },
 }  # fmt: skip
 """The columns that the engine reads; that models have them is held by the text tables beside this file."""
@@ -134,7 +135,7 @@ def shipped_decisions() -> list[Decision]:
 def expanded(decisions: Sequence[Decision]) -> pl.DataFrame:
     """Lay the table out, a row a combination that some line decides."""
     rows = [
-        (BOARD, *outcomes, line.decision_id, line.rating, line.reason, line.decisive)
+        (BOARD, *outcomes, line.decision_id, line.rating, line.reason, line.decisive, line.because)
         for outcomes, line in decided(decisions).items()
     ]
     return pl.DataFrame(rows, schema=INPUT_SCHEMAS["catalogue.decision"], orient="row")

@@ -39,7 +39,7 @@ def test_a_sum_so_far_grows_through_the_year_and_a_share_does_not(line):
 
 
 def test_a_target_stands_in_every_quarter_of_its_year_and_in_no_other():
-    aims = (Target.model_validate(AIM),)
+    aims = (Target.model_validate({**AIM, "approved_by": "executive_group"}),)
     frames = catalogue_frames(
         [replace(SHIPPED, targets=aims)],
         quarters("2022-23-Q4", "2024-25-Q1"),
@@ -51,5 +51,7 @@ def test_a_target_stands_in_every_quarter_of_its_year_and_in_no_other():
         ("2023-24-Q3", "year_to_date", None),
         ("2023-24-Q4", "year_to_date", 90.0),
     ]
+    named = frames["catalogue.target"].select("owner_group", "approved_by_name").unique().rows()
+    assert named == [(None, "Executive Group")]
     assert frames["catalogue.decision"].height == len(list(combinations()))
     assert frames["catalogue.consequence"].height == len(SHIPPED.indicators)

@@ -343,6 +343,7 @@ judged as (
         max(grade) filter (where aspect = 'completeness') as completeness,
         max(grade) filter (where aspect = 'queries') as queries,
         max(grade) filter (where aspect = 'revisions') as revisions,
+        max(grade) filter (where aspect in ('provisional', 'estimate')) as at_best,
         list({'aspect': aspect, 'grade': grade} order by aspect) as grades
     from graded
     group by board, period, indicator_id, series, basis
@@ -366,6 +367,7 @@ select
     cast(case when counted.is_there then counted.revised_cells end as bigint) as revised_cells,
     cast(case when counted.is_there then counted.revised_after_publication end as bigint) as revised_after_publication,
     counted.status in ('provisional', 'estimate') as is_estimate,
+    judged.at_best,
     coalesce(
         [one.aspect for one in judged.grades if one.grade = judged.confidence and one.grade > 'A'], []
     ) as worst

@@ -280,7 +280,8 @@ weighed as (
         gathered.*,
         -- a number that is not quite to be trusted is weaker evidence
         greatest(exception_kind.evidence - case when gathered.confidence = 'C' then 1 else 0 end, 1) as evidence,
-        consequence.consequence
+        consequence.consequence,
+        consequence.reason as consequence_reason
     from gathered
     left join catalogue.exception_kind as exception_kind
         on exception_kind.board = gathered.board
@@ -313,6 +314,7 @@ select
     before.indicator_id is null and period.previous_period is not null as is_new,
     weighed.evidence,
     weighed.consequence,
+    weighed.consequence_reason,
     coalesce(weighed.clauses, []) as clauses
 from weighed
 inner join catalogue.indicator as indicator

@@ -132,7 +132,7 @@ changed as (
 latest as (
     -- what the latest quarter says, and how many quarters its limits are made of: a new stretch begins to count anew
     select
-        board, period, indicator_id, series, point_period, value, lower, upper, rule, meaning, is_steady,
+        board, period, indicator_id, series, basis, point_period, value, lower, upper, rule, meaning, is_steady,
         stretch_points as points
     from marts.control
     where is_latest
@@ -282,6 +282,7 @@ answered as (
             'against=' || compared.against,
             'benchmark=' || compared.benchmark,
             'benchmark_period=' || compared.benchmark_period,
+            'benchmark_published_name=' || nullif(compared.benchmark_published_name, compared.benchmark_period),
             'lower_95=' || compared.lower_95,
             'n_expected=' || compared.n_expected,
             'n_used=' || compared.n_used,
@@ -350,6 +351,7 @@ answered as (
             when not latest.is_steady then 'limits_unsteady'
         end as why,
         [
+            'basis=' || latest.basis,
             'lower=' || latest.lower,
             'point_period=' || latest.point_period,
             'points=' || latest.points,

@@ -4,6 +4,7 @@
 -- (farther away, but the 95% interval holds what is expected), missed. Without one why_not says the reason: no_polarity,
 -- not_yet (a number that grows through the year is held to its target at the end alone, unless a trajectory says more),
 -- no_number. distance: value less what is expected, in the figure's unit; it is of the value as it is shown.
+-- owner_group and approved_by_name are the names of groups of the board; an owner may be an agency's role instead.
 -- A number that is counted has no interval, so it is never not_clear.
 with placed as (
     select
@@ -45,8 +46,10 @@ select
     expected,
     tolerance,
     owner_role,
+    owner_group,
     reason,
     approved_by,
+    approved_by_name,
     approved_on,
     source,
     is_invented,
