@@ -99,7 +99,8 @@ def _totals_out_of_range(figures: pl.DataFrame, spreads: pl.DataFrame) -> Iterat
     ):
         yield (
             f"{row['indicator_id']}.{row['series']} of {row['authority_code']} in {row['period']}: {row['value']:g} "
-            f"lies outside the range of the authorities, {row['lowest']:g} to {row['highest']:g}. Ask who gave the file."
+            f"lies outside the range of the authorities, {row['lowest']:g} to {row['highest']:g}. "
+            "Ask who gave the file."
         )
 
 

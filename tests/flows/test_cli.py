@@ -25,7 +25,7 @@ from expectations.periods import parse
 from flows import cli
 from flows.office import open_office
 from flows.settings import DEMONSTRATION_CLOCK, Settings
-from sql.warehouse import canonical_hashes
+from sql.warehouse import canonical_hashes, open_read_only
 
 QUARTER = "2023-24-Q4"
 EASTMOOR = DATASET.parent / "dataset_eastmoor"
@@ -485,6 +485,9 @@ def test_publish_prints_the_path_of_the_page_and_of_nothing_else(built):
     told = built("publish", QUARTER)
     assert (told.code, told.err) == (0, "")
     assert Path(told.out.strip()).is_file()
+    with open_office(Settings()) as office, open_read_only(office.lake.warehouse) as con:
+        known_until = con.table("quality.build").pl()["event_sequence"]
+        assert office.ledger.snapshot().publication["event_sequence"].to_list() == known_until.to_list()
     assert "holds no quarter '2010-11-Q1'" in built("publish", "2010-11-Q1").refused()
     assert "is not signed off by" in built("publish", QUARTER, "--audience", "board").refused()
     assert (

@@ -13,7 +13,7 @@ from flows.office import open_office
 from flows.settings import Settings
 from flows.steps.neighbours import NoSuchNeighbours
 from flows.steps.neighbours_table import neighbours_table
-from flows.steps.what_if import what_if
+from flows.steps.what_if import _of_authorities, what_if
 from reports.neighbours_table import lines as table_lines
 from reports.what_if import lines
 from sql.again import work_again
@@ -95,6 +95,15 @@ def test_authorities_of_ones_own_are_a_set_and_two_of_them_can_be_one_neighbour(
     assert "7th of 11 with the highest first; 10 of 10 neighbours had a figure" in " ".join(told.split())
 
 
+def test_a_name_with_a_comma_is_one_name(office):
+    full = {"810": "Kingston upon Hull, City of", "811": "East Riding of Yorkshire", "895": "Cheshire East"}
+    found = _of_authorities(full, ["kingston upon hull", "City of"], "815")
+    assert found["authority_code"].to_list() == ["810"]
+    found = _of_authorities(full, ["895+Kingston upon Hull", " City of", "811"], "815")
+    assert found["authority_code"].to_list() == ["895", "810", "811"]
+    assert found["slot"].to_list()[0] == "Cheshire East and Kingston upon Hull"
+
+
 def test_nothing_published_of_a_year_is_said(office):
     found = what_if(office, "nyscb", parse("2031-32"), ["1"], "seed_2007", [])
     assert list(lines(found))[-1] == "Nothing that was asked for is published of 2031-32. Give another year."
@@ -153,6 +162,14 @@ def test_the_table_gives_every_measure_year_and_set(office, lscb, tmp_path):
     ]
     assert "    no figure: Hampshire: u" in out
     assert out == "\n".join(table_lines(neighbours_table(office, "nyscb", ["1"], YEAR, YEAR))) + "\n"
+    assert "warehouse knows now: shipped. A quarter whose pack was published keeps those" in " ".join(
+        out.split()
+    )
+    found = neighbours_table(office, "nyscb", ["1"], YEAR, YEAR)
+    assert {(row["release"], *row["of_other_releases"]) for row in found} == {("dfe_children_in_need 2024",)}
+    found[0]["of_other_releases"] = ["Essex: dfe_children_in_need 2023"]
+    said = " ".join("\n".join(table_lines(found)).split())
+    assert "not of dfe_children_in_need 2024: Essex: dfe_children_in_need 2023" in said
     code, out, _ = lscb("benchmarks", "table", "--csv", str(tmp_path / "table.csv"))
     with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as lines_of_file:
         written = list(csv.DictReader(lines_of_file))

@@ -37,6 +37,7 @@ def test_the_same_warehouse_gives_the_same_bytes(warehouse, tmp_path):
     assert one.path.read_bytes() == two.path.read_bytes()
     assert one.sha256 == two.sha256 == hashlib.sha256(one.path.read_bytes()).hexdigest()
     assert one.warehouse_hash == two.warehouse_hash
+    assert one.event_sequence == 412
 
 
 def test_publishing_does_not_change_the_warehouse(warehouse, tmp_path):

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data_lake.published.spread import SPREAD
 from expectations.catalogue import DATASET
 from sql.build import MODELS
 from sql.inputs import INPUT_SCHEMAS
@@ -199,6 +200,7 @@ def models(functions):
             pl.lit(None, pl.List(pl.String)).alias("submission_ids"),
         )
     )
+    empty["benchmarks.spread"] = pl.DataFrame(schema={"vintage": pl.String, **SPREAD})
     for schema in ("catalogue", "indicators", "core", "benchmarks"):
         functions.execute(f"create schema if not exists {schema}")
 
