@@ -1,6 +1,6 @@
 -- One row is a board's quarter, and the vintage of published figures that it speaks by.
 -- grain: board, period
--- A quarter speaks by what the warehouse knew that it was first shown from (known_until, an event of the ledger), in its own
+-- A quarter speaks by what the warehouse knew that it was first shown from (up to an event of the ledger), in its own
 -- pack or in that of a later quarter, which tells of it too: so a release of later moves nothing that was shown, whatever
 -- the clock said. Until then by all that is known. A vintage is named by the last import or withdrawal in it (known_event),
 -- its instant and its event: 'shipped' where nothing is laid over what the data set ships.
@@ -33,8 +33,7 @@ select
     quarter.board,
     quarter.period,
     vintage_name(max(released.known_event), arg_max(released.known_from, released.known_event)) as vintage,
-    coalesce(max(released.known_event), 0) as known_event,
-    max(first_shown.known_until) as known_until
+    coalesce(max(released.known_event), 0) as known_event
 from catalogue.board_period as quarter
 left join first_shown
     using (board, period)
