@@ -19,7 +19,7 @@ from flows.office import open_office
 from flows.publish import publish
 from flows.settings import SetClock, Settings
 from flows.sign_off import sign_off
-from flows.steps.import_release import import_release
+from flows.steps.import_release import import_release, withdraw_release
 from flows.steps.queries import answer_query, queries_of
 from flows.steps.sign_off import Manner
 from sql.warehouse import canonical_hashes
@@ -59,6 +59,9 @@ def tell_the_story(office):
     )
     later = GivenFile(HOSTILE, figures.with_columns(pl.lit("2024-25").alias("release")).write_csv().encode())
     import_release(replace(office, user="analyst", actor="analyst"), BOARD, [later])
+    withdraw_release(
+        replace(office, user="analyst", actor="analyst"), BOARD, "fingertips", "2024-25", HOSTILE
+    )
 
 
 def sign_it_off(office):
