@@ -294,8 +294,7 @@ class _Facts:
 
     def ours(self) -> str:
         """Say the year compared and our own figure in it, which is seldom the newest."""
-        year = self._given.get("benchmark_published_name") or self._given.get("benchmark_period", "")
-        year = f"the {year}" if year[:1].isalpha() else year
+        year = self._given.get("benchmark_period", "") if self._is_own_return() else self._published_year()
         between = interval(self._number("lower_95"), self._number("upper_95"), self._measure.decimals)
         return f"In {year} ours, {self._figure('own_value')}{f' ({between})' if between else ''},"
 
@@ -303,7 +302,8 @@ class _Facts:
         short = ""
         if "n_used" in self._given and self._given["n_used"] != self._given.get("n_expected"):
             short = f" ({self._given['n_used']} of {self._given.get('n_expected')} had a figure)"
-        return f"the neighbours' mean of {self._figure('benchmark')}{short}"
+        theirs = f" in {self._published_year()}" if self._is_own_return() else ""
+        return f"the neighbours' mean of {self._figure('benchmark')}{theirs}{short}"
 
     def points(self) -> str:
         first, last = (self._given.get(one, "") for one in ("first_point", "last_point"))
@@ -341,6 +341,14 @@ class _Facts:
 
     def why_no_limits(self) -> str:
         return WHY_NO_LIMITS.get(self._why, WHY_NO_LIMITS["too_few_points"])
+
+    def _is_own_return(self) -> bool:
+        """Whether ours is of our own return for a planning year, beside a year that publishers count otherwise."""
+        return self._given.get("source") == "return" and "benchmark_published_name" in self._given
+
+    def _published_year(self) -> str:
+        year = self._given.get("benchmark_published_name") or self._given.get("benchmark_period", "")
+        return f"the {year}" if year[:1].isalpha() else year
 
     def _is_of_quarter_alone(self) -> bool:
         """Whether what is usual is told of single quarters, beside a figure over longer."""

@@ -46,6 +46,7 @@ benchmark_worse | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expect
 benchmark_worse | benchmark=80.0 benchmark_period=2022-23 benchmark_published_name=calendar~year~2022 own_value=78.21 | | In the calendar year 2022 ours, 78.2%, was worse than the neighbours' mean of 80.0%.
 benchmark_lower | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expected=10 n_used=10 own_value=78.21 upper_95=81.9 | | In 2022-23 ours, 78.2% (74 to 82), was lower than the neighbours' mean of 80.0%.
 benchmark_higher | benchmark=80.0 benchmark_period=2022-23 lower_95=74.2 n_expected=10 n_used=10 own_value=78.21 upper_95=81.9 | | In 2022-23 ours, 78.2% (74 to 82), was higher than the neighbours' mean of 80.0%.
+benchmark_worse | benchmark=80.0 benchmark_period=2023-24 benchmark_published_name=calendar~year~2023 own_value=78.21 source=return | | In 2023-24 ours, 78.2%, was worse than the neighbours' mean of 80.0% in the calendar year 2023.
 benchmark_none | | too_old | Not judged against the neighbours: what is published is too old.
 benchmark_none | | no_own_figure | Not judged against the neighbours: there is no figure of ours of that year.
 benchmark_none | | older_year_says_otherwise | Not judged against the neighbours: their newest year says otherwise than this quarter.

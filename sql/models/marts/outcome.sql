@@ -289,6 +289,7 @@ answered as (
             'neighbour_set=' || compared.neighbour_set,
             'own_value=' || compared.own_value,
             'polarity=' || named.polarity,
+            'source=' || compared.source,
             'upper_95=' || compared.upper_95,
             'why_not=' || nullif(compared.why_not, '')
         ] as inputs,
