@@ -33,6 +33,8 @@ COSTLY = (
     "tests/expectations/gates/test_belief.py",
     "tests/flows/test_sign_off.py",
     "tests/flows/test_cli.py",
+    "tests/reports/test_pack_states.py",
+    "tests/flows/test_benchmarks.py",
 )
 """What takes the longest, the longest first: begun early, it leaves no worker idle at the end."""
 
