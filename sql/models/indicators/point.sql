@@ -133,16 +133,8 @@ select
         when kind = 'count' then cast(numerator as double)
         else round_half_away(numerator, denominator, multiplier, decimals)
     end as value,
-    case
-        when not is_told then null
-        when kind = 'percentage' then percentage_lower(numerator, denominator, 95)
-        when kind = 'rate' then rate_lower(numerator, denominator, multiplier, 95)
-    end as lower_95,
-    case
-        when not is_told then null
-        when kind = 'percentage' then percentage_upper(numerator, denominator, 95)
-        when kind = 'rate' then rate_upper(numerator, denominator, multiplier, 95)
-    end as upper_95,
+    case when is_told then interval_lower(kind, numerator, denominator, multiplier, 95) end as lower_95,
+    case when is_told then interval_upper(kind, numerator, denominator, multiplier, 95) end as upper_95,
     is_told and is_made_up as is_invented,
     case when year_is_told then year_numerator end as year_numerator,
     case when year_is_told then year_denominator end as year_denominator,
@@ -151,15 +143,7 @@ select
         when kind = 'count' then cast(year_numerator as double)
         else round_half_away(year_numerator, year_denominator, multiplier, decimals)
     end as year_value,
-    case
-        when not year_is_told then null
-        when kind = 'percentage' then percentage_lower(year_numerator, year_denominator, 95)
-        when kind = 'rate' then rate_lower(year_numerator, year_denominator, multiplier, 95)
-    end as year_lower_95,
-    case
-        when not year_is_told then null
-        when kind = 'percentage' then percentage_upper(year_numerator, year_denominator, 95)
-        when kind = 'rate' then rate_upper(year_numerator, year_denominator, multiplier, 95)
-    end as year_upper_95,
+    case when year_is_told then interval_lower(kind, year_numerator, year_denominator, multiplier, 95) end as year_lower_95,
+    case when year_is_told then interval_upper(kind, year_numerator, year_denominator, multiplier, 95) end as year_upper_95,
     year_is_told and year_is_invented as year_is_invented
 from sized

@@ -24,12 +24,6 @@ select
             round_half_away(quantity.numerator, quantity.denominator, quantity.multiplier, quantity.decimals) as double
         )
     end as value,
-    case quantity.kind
-        when 'percentage' then percentage_lower(quantity.numerator, quantity.denominator, 95)
-        when 'rate' then rate_lower(quantity.numerator, quantity.denominator, quantity.multiplier, 95)
-    end as lower_95,
-    case quantity.kind
-        when 'percentage' then percentage_upper(quantity.numerator, quantity.denominator, 95)
-        when 'rate' then rate_upper(quantity.numerator, quantity.denominator, quantity.multiplier, 95)
-    end as upper_95
+    interval_lower(quantity.kind, quantity.numerator, quantity.denominator, quantity.multiplier, 95) as lower_95,
+    interval_upper(quantity.kind, quantity.numerator, quantity.denominator, quantity.multiplier, 95) as upper_95
 from core.quantity as quantity

@@ -166,22 +166,10 @@ measured as (
         shown.position,
         shown.rank,
         shown.quartile,
-        case judged.kind
-            when 'percentage' then percentage_lower(shown.numerator, shown.denominator, 95)
-            when 'rate' then rate_lower(shown.numerator, shown.denominator, judged.multiplier, 95)
-        end as lower_95,
-        case judged.kind
-            when 'percentage' then percentage_upper(shown.numerator, shown.denominator, 95)
-            when 'rate' then rate_upper(shown.numerator, shown.denominator, judged.multiplier, 95)
-        end as upper_95,
-        case judged.kind
-            when 'percentage' then percentage_lower(shown.numerator, shown.denominator, 99.8)
-            when 'rate' then rate_lower(shown.numerator, shown.denominator, judged.multiplier, 99.8)
-        end as lower_998,
-        case judged.kind
-            when 'percentage' then percentage_upper(shown.numerator, shown.denominator, 99.8)
-            when 'rate' then rate_upper(shown.numerator, shown.denominator, judged.multiplier, 99.8)
-        end as upper_998
+        interval_lower(judged.kind, shown.numerator, shown.denominator, judged.multiplier, 95) as lower_95,
+        interval_upper(judged.kind, shown.numerator, shown.denominator, judged.multiplier, 95) as upper_95,
+        interval_lower(judged.kind, shown.numerator, shown.denominator, judged.multiplier, 99.8) as lower_998,
+        interval_upper(judged.kind, shown.numerator, shown.denominator, judged.multiplier, 99.8) as upper_998
     from judged
     left join newest as shown
         on judged.why_not in ('', 'definition_changed')

@@ -151,12 +151,9 @@ compared as (
                 and case
                     when beside.outcome_95 <> 'similar'
                         then sign(named.value - beside.benchmark) <> sign(beside.own_value - beside.benchmark)
-                    when named.kind = 'percentage' then beside.benchmark not between
-                        percentage_lower(named.numerator, named.denominator, 95)
-                        and percentage_upper(named.numerator, named.denominator, 95)
                     else beside.benchmark not between
-                        rate_lower(named.numerator, named.denominator, named.multiplier, 95)
-                        and rate_upper(named.numerator, named.denominator, named.multiplier, 95)
+                        interval_lower(named.kind, named.numerator, named.denominator, named.multiplier, 95)
+                        and interval_upper(named.kind, named.numerator, named.denominator, named.multiplier, 95)
                 end then 'older_year_says_otherwise'
         end as why
     from named
